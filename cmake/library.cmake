@@ -1,0 +1,23 @@
+# libplimsoll, shared and static, from the floors; what it needs at link time; what is installed.
+get_property(pl_libraries GLOBAL PROPERTY PL_FLOOR_LIBRARIES)
+list(REMOVE_DUPLICATES pl_libraries)
+set(pl_objects)
+foreach(floor IN LISTS PL_BUILT)
+  list(APPEND pl_objects $<TARGET_OBJECTS:pl_floor_${floor}>)
+endforeach()
+
+add_library(plimsoll_static STATIC ${pl_objects})
+add_library(plimsoll_shared SHARED ${pl_objects})
+foreach(kind static shared)
+  set_target_properties(plimsoll_${kind} PROPERTIES OUTPUT_NAME plimsoll LINKER_LANGUAGE C)
+  target_include_directories(plimsoll_${kind} INTERFACE ${CMAKE_SOURCE_DIR}/include)
+endforeach()
+set_target_properties(plimsoll_shared PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+target_link_libraries(plimsoll_shared PRIVATE ${pl_libraries} m)
+target_link_libraries(plimsoll_static PUBLIC ${pl_libraries} m)
+
+configure_file(cmake/plimsoll.pc.in plimsoll.pc @ONLY)
+install(TARGETS plimsoll_shared plimsoll_static LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/plimsoll DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/plimsoll/models)
+install(FILES ${CMAKE_BINARY_DIR}/plimsoll.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file freeboard.h
+ * How many metres of side stand above the water, and how sure?
+ */
+#ifndef PLIMSOLL_FREEBOARD_H
+#define PLIMSOLL_FREEBOARD_H
+
+#include "plimsoll/hull.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One side's geometry. See src/freeboard/geometry.c for the drawing and the derivation. */
+typedef struct pl_side_geometry {
+    double lean;   /**< v, metres along the outward normal per metre of height; > 0 the deck edge
+                      hides the water */
+    double shadow; /**< s, metres along the outward normal per metre of height; > 0 shadow falls on
+                      the water */
+} pl_side_geometry;
+
+/** @param normal_azimuth_rad outward normal of the side, from true north. */
+PL_API pl_side_geometry pl_freeboard_geometry(const pl_sight *sight, double normal_azimuth_rad);
+
+typedef enum pl_side { PL_PORT_SIDE = 0, PL_STARBOARD_SIDE = 1 } pl_side;
+typedef enum pl_cue_kind { PL_CUE_DARK_BAND = 0, PL_CUE_LIT_WALL = 1 } pl_cue_kind;
+
+/** What one side of the hull shows. */
+typedef struct pl_cue {
+    pl_side side; /**< of the heading reported; when the bow is uncertain, of that axis */
+    pl_cue_kind kind;
+    pl_quantity width_m;     /**< of the band on the ground, amidships */
+    double per_metre;        /**< s - v for a dark band, |v| for a lit wall */
+    pl_quantity freeboard_m; /**< width / per_metre */
+    int stations;            /**< independent cross-sections that carry it */
+    double chi2;             /**< of the edges' residuals, per degree of freedom */
+} pl_cue;
+
+/** Sources of the freeboard's sigma; names by pl_budget_name. */
+typedef enum pl_budget_term {
+    PL_BUDGET_FIT,    /**< edge noise: the fit's covariance, scaled by the residuals' correlation */
+    PL_BUDGET_SUN,    /**< sun's angles */
+    PL_BUDGET_VIEW,   /**< view angles */
+    PL_BUDGET_PIXEL,  /**< pixel size and heading */
+    PL_BUDGET_SPREAD, /**< line spread, penumbra, tone curve */
+    PL_BUDGET_WATERLINE,  /**< roughness of the water at the edges */
+    PL_BUDGET_UNDERWATER, /**< light from below the surface moves the shadow's outer edge */
+    PL_BUDGET_DECK_EDGE,  /**< rounded gunwale, fishplate, rails */
+    PL_BUDGET_GEAR,       /**< deck gear's shadow beyond the edge */
+    PL_BUDGET_HEEL,       /**< one side only: unknown list */
+    PL_BUDGET_CUES,       /**< cues that disagree */
+    PL_BUDGET_MODEL,      /**< what rendered scenes cannot show (--model-sigma) */
+    PL_BUDGET_COUNT
+} pl_budget_term;
+PL_API const char *pl_budget_name(pl_budget_term term);
+
+#define PL_CUES_MAX 4
+/** Cross-sections kept for people to look at; positions in metres. */
+#define PL_STATIONS_MAX 512
+typedef struct pl_station {
+    double along_m; /**< from midships, bow positive */
+    float deck_edge_m,
+        outer_edge_m; /**< across, from the deck's centre line, positive outward; NAN not found */
+    bool used;
+} pl_station;
+
+typedef struct pl_freeboard {
+    pl_status status; /**< PL_OK measured, PL_DUBIOUS, PL_REFUSED */
+    pl_reasons reasons;
+    pl_quantity freeboard_m; /**< deck edge above water amidships; NAN when refused */
+    double p05_m, p95_m;     /**< 90 % interval; NAN when refused */
+    pl_quantity trim_m;      /**< by the stern positive; NAN unknown */
+    double list_rad;         /**< to starboard positive; NAN unless both sides were seen */
+    double shadow_length_m;  /**< longest measured shadow on the ground along its direction; NAN */
+    int cue_count;
+    pl_cue cue[PL_CUES_MAX];
+    double budget_m[PL_BUDGET_COUNT];
+    /* for people: the stations of the leading cue */
+    pl_side station_side;
+    int station_count;
+    pl_station station[PL_STATIONS_MAX];
+} pl_freeboard;
+
+typedef struct pl_freeboard_options {
+    double model_sigma_m; /**< added to every budget; default 0.15, argued in
+                             docs/method/freeboard.md; 0 for rendered scenes */
+} pl_freeboard_options;
+#define PL_FREEBOARD_OPTIONS_INIT                                                                  \
+    { 0.15 }
+
+/**
+ * Measures one hull.
+ * @param chip full-resolution pixels that hold the hull and two hundred metres or what there is
+ * round it.
+ * @return PL_OK also for a refusal (out->status says which); negative when broken.
+ */
+PL_API pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
+                                      const pl_freeboard_options *options, pl_arena *arena,
+                                      pl_freeboard *out, pl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

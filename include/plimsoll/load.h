@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file load.h
+ * How deep does she sit, and how much oil is that?
+ */
+#ifndef PLIMSOLL_LOAD_H
+#define PLIMSOLL_LOAD_H
+
+#include "plimsoll/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The model tables, read once. */
+typedef struct pl_load_models pl_load_models;
+/** Reads tanker regressions, load-line table and conversions. @param out yours to free. Bad rows:
+ * file, line, column. */
+PL_API pl_status pl_load_models_open(const char *models_dir, pl_load_models **out, pl_error *error);
+PL_API void pl_load_models_free(pl_load_models *models);
+
+/** What is known of the ship. Unknown numbers are NAN. */
+typedef struct pl_load_input {
+    pl_quantity length_m, beam_m; /**< length over all, beam: required */
+    pl_quantity freeboard_m;      /**< deck edge above water amidships; NAN: draft must be given */
+    pl_quantity draft_m;          /**< amidships, when known instead of the freeboard */
+    double depth_m, summer_draft_m, dwt_t, displacement_t, lightship_t, tpc_t_per_cm,
+        gt; /**< NAN unknown */
+} pl_load_input;
+
+typedef struct pl_load_options {
+    const char *product;            /**< row of models/products.csv; default "gas oil" */
+    const char *conversion;         /**< "un1718", "unsd" or "density"; default "un1718" */
+    double density_t_m3;            /**< of the product; NAN: the table's */
+    pl_quantity water_density_t_m3; /**< default 1.024 +- 0.0025 */
+    uint64_t seed;                  /**< of the draws; default 1 */
+    int draws;                      /**< default 4096 */
+} pl_load_options;
+#define PL_LOAD_OPTIONS_INIT                                                                       \
+    { "gas oil", "un1718", __builtin_nan(""), {1.024, 0.0025}, 1, 4096 }
+
+typedef enum pl_load_state { PL_BALLAST = 0, PL_PART = 1, PL_LADEN = 2 } pl_load_state;
+PL_API const char *pl_load_state_name(pl_load_state state);
+
+/** Quantiles of a posterior. */
+typedef struct pl_range {
+    double p05, p50, p95;
+} pl_range;
+
+typedef struct pl_load {
+    pl_status status; /**< PL_OK, PL_DUBIOUS, PL_REFUSED */
+    pl_reasons reasons;
+    pl_quantity depth_m, draft_m, summer_draft_m, dwt_t, displacement_t;
+    bool depth_known; /**< given, not inferred */
+    pl_load_state state;
+    double p_state[3];      /**< ballast, part, laden; sums to 1 */
+    pl_range load_fraction; /**< cargo / cargo capacity */
+    pl_range cargo_t, oil_bbl;
+    char product[32], conversion[16], conversion_evidence[32];
+} pl_load;
+
+/** Joint posterior by importance-weighted draws from the prior given the dimensions. Same input,
+ * same bytes. */
+PL_API pl_status pl_load_estimate(const pl_load_models *models, const pl_load_input *input,
+                                  const pl_load_options *options, pl_load *out, pl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

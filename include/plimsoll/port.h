@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file port.h
+ * Which pixels are to be searched?
+ */
+#ifndef PLIMSOLL_PORT_H
+#define PLIMSOLL_PORT_H
+
+#include "plimsoll/scene.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct pl_port_options {
+    const char *port;       /**< name in models/ports.geojson, case-insensitive; NULL */
+    const char *aoi_file;   /**< GeoJSON polygon(s), lon lat; NULL. Not together with port */
+    const char *models_dir; /**< folder with ports.geojson */
+    double search_pixel_m;  /**< pixel of the search crop, metres; default 1.0 (never finer than the
+                               picture) */
+    uint64_t max_pixels; /**< most pixels of the search crop; without port or AOI a larger picture
+                            is PL_E_LIMIT */
+} pl_port_options;
+#define PL_PORT_OPTIONS_INIT                                                                       \
+    { NULL, NULL, NULL, 1.0, (uint64_t)64 << 20 }
+
+/** The area that is searched. */
+typedef struct pl_port_area {
+    char name[64];       /**< port's name, "" for an AOI or a whole picture */
+    int count;           /**< vertices of the outer ring (closed: first = last) */
+    double (*lonlat)[2]; /**< in the arena; NULL without georeference */
+} pl_port_area;
+
+/** Names of the ports whose polygons the picture's footprint touches, comma separated, "" if none.
+ */
+PL_API pl_status pl_port_covering(const pl_scene *scene, const char *models_dir, char *names,
+                                  size_t size, pl_error *error);
+
+/**
+ * Reads the search crop: the port's or AOI's bounding window with a mask of its polygons, or the
+ * whole picture.
+ * @return PL_E_USAGE when the area misses the picture or is empty or the port's name is unknown.
+ */
+PL_API pl_status pl_port_crop(const pl_scene *scene, const pl_port_options *options,
+                              pl_arena *arena, pl_crop *crop, pl_port_area *area, pl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

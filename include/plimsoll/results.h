@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file results.h
+ * Which fields, units and order has a row? One scene's answer, and the forms it is written in.
+ */
+#ifndef PLIMSOLL_RESULTS_H
+#define PLIMSOLL_RESULTS_H
+
+#include "plimsoll/freeboard.h"
+#include "plimsoll/load.h"
+#include "plimsoll/port.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One hull's row. A plain value. */
+typedef struct pl_result_row {
+    char id[96];    /**< scene id + position key; same input, same id */
+    pl_sight sight; /**< at the hull */
+    pl_hull hull;
+    pl_freeboard freeboard;
+    pl_load load; /**< meaningful when has_load */
+    bool has_freeboard, has_load;
+    double (*outline_lonlat)[2];   /**< hull.outline_count pairs, NULL without georeference */
+    double (*waterline_px)[2];     /**< hull.outline_count pairs, NULL until measured */
+    double (*waterline_lonlat)[2]; /**< likewise */
+    char vessel_name[64], vessel_imo[16], vessel_source[32]; /**< "" unknown */
+} pl_result_row;
+
+/** One scene's rows. Pointers live in the arena that the pipeline was given. */
+typedef struct pl_result {
+    pl_scene_info scene;
+    pl_port_area area;
+    int count;
+    pl_result_row *row;
+    char models_sha256[65]; /**< of the model tables used, "" unknown */
+    char ports_sha256[65];
+    double seconds; /**< NAN: not to be written (reproducible output) */
+    uint64_t bytes_read;
+} pl_result;
+
+typedef enum pl_format {
+    PL_FORMAT_GEOJSON,
+    PL_FORMAT_GEOJSONL,
+    PL_FORMAT_CSV,
+    PL_FORMAT_TABLE
+} pl_format;
+/** @return false when the word is none of geojson, geojsonl, csv, table. */
+PL_API bool pl_format_parse(const char *word, pl_format *out);
+
+/**
+ * Writes one scene's result as text.
+ * @param out malloc'ed, yours to free(); NUL-terminated.
+ * For CSV and TABLE `header` says whether the heading line is wanted.
+ */
+PL_API pl_status pl_result_text(const pl_result *result, pl_format format, bool header, char **out,
+                                pl_error *error);
+
+/** A store of many scenes (GeoPackage). */
+typedef struct pl_store pl_store;
+/** Opens or creates. PL_E_IO when it cannot be written or is locked. */
+PL_API pl_status pl_store_open(const char *path, pl_store **out, pl_error *error);
+/** Writes scene and rows in one transaction; a scene of the same id is replaced. */
+PL_API pl_status pl_store_write(pl_store *store, const pl_result *result, pl_error *error);
+/** Notes a scene that failed, with its reason. */
+PL_API pl_status pl_store_write_failure(pl_store *store, const char *file, const char *reason,
+                                        pl_error *error);
+/** Flushes and closes. The handle is gone also on failure. */
+PL_API pl_status pl_store_close(pl_store *store, pl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

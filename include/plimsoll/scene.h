@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+ * @file scene.h
+ * What did the satellite see, when, under which sun and from where?
+ */
+#ifndef PLIMSOLL_SCENE_H
+#define PLIMSOLL_SCENE_H
+
+#include "plimsoll/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How a published view azimuth is to be read. */
+typedef enum pl_view_convention {
+    PL_VIEW_DRIVER = 0, /**< what the metadata driver knows of its vendor (default) */
+    PL_VIEW_TARGET_TO_SATELLITE,
+    PL_VIEW_SATELLITE_TO_TARGET,
+} pl_view_convention;
+
+/** Where a number came from. */
+typedef enum pl_source {
+    PL_SOURCE_NONE = 0,
+    PL_SOURCE_OPTION,
+    PL_SOURCE_METADATA,
+    PL_SOURCE_EPHEMERIS,
+    PL_SOURCE_DERIVED
+} pl_source;
+/** "none", "option", "metadata", "ephemeris", "derived". */
+PL_API const char *pl_source_name(pl_source source);
+
+/** Which part of the spectrum a band shows. */
+typedef enum pl_band_role {
+    PL_BAND_UNKNOWN = 0,
+    PL_BAND_PAN,
+    PL_BAND_BLUE,
+    PL_BAND_GREEN,
+    PL_BAND_RED,
+    PL_BAND_NIR,
+    PL_BAND_ALPHA
+} pl_band_role;
+PL_API const char *pl_band_name(pl_band_role role);
+
+#define PL_BANDS_MAX 16
+#define PL_WARNINGS_MAX 8
+
+/** Options; every angle NAN = take the metadata's. */
+typedef struct pl_scene_options {
+    double sun_azimuth_rad, sun_elevation_rad;   /**< override metadata */
+    double view_azimuth_rad, view_incidence_rad; /**< override metadata; target to satellite */
+    pl_view_convention convention;               /**< how metadata's view azimuth is read */
+    double pixel_size_m;                         /**< for pictures without georeference; NAN */
+    const char *sidecar; /**< metadata file, NULL: looked for beside the picture */
+    uint64_t max_pixels; /**< refuse larger pictures; default 2^36 */
+} pl_scene_options;
+#define PL_SCENE_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), __builtin_nan(""),                \
+            PL_VIEW_DRIVER, __builtin_nan(""), NULL, (uint64_t)1 << 36                             \
+    }
+
+/** All that a picture knows of itself. A plain value. */
+typedef struct pl_scene_info {
+    char id[64];                  /**< STAC id, else the file's name without folder and extension */
+    char file[512], sidecar[512]; /**< as given; sidecar "" when none */
+    char sha256[65], sidecar_sha256[65]; /**< hex; "" when not computed */
+    uint64_t size_bytes;
+    char driver[16]; /**< metadata driver: "stac", "imd", "none" */
+    char crs[64];    /**< "EPSG:32653", or the projection's name, "" without georeference */
+    int width_px, height_px, bands;
+    pl_band_role role[PL_BANDS_MAX];
+    int bits;             /**< of a sample as stored */
+    double saturation_dn; /**< DN from which on a sample counts as saturated; NAN unknown */
+    double gsd_m;         /**< ground pixel at the centre, from the Jacobian of the projection */
+    double acquired_s;    /**< UTC, seconds since 1970-01-01; NAN unknown */
+    char platform[48];
+    pl_frame centre; /**< the map at the picture's centre */
+    pl_sight sight;  /**< sun and view at the centre */
+    pl_source sun_azimuth_source, sun_elevation_source, view_azimuth_source, view_incidence_source;
+    double metadata_sun_azimuth_rad, metadata_sun_elevation_rad; /**< as published; NAN */
+    double ephemeris_sun_azimuth_rad,
+        ephemeris_sun_elevation_rad; /**< computed at the centre; NAN */
+    double sun_difference_rad;       /**< angle on the sky between the two; NAN */
+    pl_reasons reasons;              /**< doubts that hold for every hull of this scene */
+    int warning_count;
+    char warning[PL_WARNINGS_MAX][200];
+} pl_scene_info;
+
+/** A piece of a scene at full resolution or decimated. Lives in the arena it was read into. */
+typedef struct pl_crop {
+    pl_image pixels;   /**< NAN where there is no data */
+    double x_px, y_px; /**< input pixel (corner convention) of the crop's own corner (0, 0) */
+    double step;       /**< input pixels per crop pixel (>= 1) */
+    pl_frame frame;    /**< INPUT pixels <-> local metres, origin at the crop's centre */
+    pl_sight sight;    /**< sun and view at the crop's centre */
+    pl_band_role role[PL_BANDS_MAX];
+    double saturation_dn; /**< NAN unknown */
+    unsigned char *mask;  /**< width*height, 1 = to be searched; NULL = all */
+} pl_crop;
+
+/** A scene held open. Not for several threads at once. */
+typedef struct pl_scene pl_scene;
+
+/**
+ * Opens a picture and gathers its metadata.
+ * @param name a raster that GDAL reads, by file name. @param out yours to close with
+ * pl_scene_close.
+ * @return PL_OK; PL_E_IO missing or truncated, PL_E_FORMAT not a picture, no georeference and no
+ * pixel size, or a sidecar that contradicts the picture; PL_E_LIMIT too large. Missing angles are
+ * no error here: info says so.
+ */
+PL_API pl_status pl_scene_open(const char *name, const pl_scene_options *options, pl_scene **out,
+                               pl_error *error);
+PL_API void pl_scene_close(pl_scene *scene);
+/** Borrowed, lives as long as the scene. */
+PL_API const pl_scene_info *pl_scene_describe(const pl_scene *scene);
+
+/** The local frame at an input pixel (corner convention). */
+PL_API pl_status pl_scene_frame(const pl_scene *scene, double x_px, double y_px, pl_frame *out,
+                                pl_error *error);
+/** Sun and view at an input pixel: the sun by ephemeris moved from the centre, the view as
+ * published. */
+PL_API pl_status pl_scene_sight(const pl_scene *scene, double x_px, double y_px, pl_sight *out,
+                                pl_error *error);
+/** Input pixels -> WGS 84, in place, n pairs. PL_REFUSED without georeference. */
+PL_API pl_status pl_scene_to_lonlat(const pl_scene *scene, size_t n, double (*xy)[2],
+                                    pl_error *error);
+/** WGS 84 -> input pixels, in place, n pairs. PL_REFUSED without georeference. */
+PL_API pl_status pl_scene_to_pixels(const pl_scene *scene, size_t n, double (*xy)[2],
+                                    pl_error *error);
+
+/**
+ * Reads a window. It is clipped to the picture; PL_E_USAGE if nothing is left.
+ * @param step decimation, >= 1: overviews serve it where they exist, else an area average.
+ */
+PL_API pl_status pl_scene_crop(const pl_scene *scene, double x0_px, double y0_px, double x1_px,
+                               double y1_px, double step, pl_arena *arena, pl_crop *out,
+                               pl_error *error);
+/** Bytes of pixels decoded so far through this scene. */
+PL_API uint64_t pl_scene_bytes_read(const pl_scene *scene);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

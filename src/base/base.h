@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every floor leans on: errors, one scene's memory, text. */
+#ifndef PL_BASE_BASE_H
+#define PL_BASE_BASE_H
+
+#include <stdarg.h>
+
+#include "plimsoll/base.h"
+
+/** Writes status and message into error (which may be NULL) and returns status, so that a failure
+ * is one line. */
+pl_status pl__fail(pl_error *error, pl_status status, const char *floor, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/** pl__fail for an arena that gave nothing. */
+pl_status pl__fail_memory(pl_error *error, const char *floor);
+
+/** size bytes, zeroed, aligned to 64; NULL when out of memory or past the arena's limit. */
+void *pl__arena_alloc(pl_arena *arena, size_t size);
+/** count * size bytes, zeroed; NULL also when the product overflows. */
+void *pl__arena_array(pl_arena *arena, size_t count, size_t size);
+/** An image of the given size, zeroed. @return false when out of memory. */
+bool pl__arena_image(pl_arena *arena, int width, int height, int bands, pl_image *out);
+
+/** Plane `band` of an image. */
+static inline float *pl__plane(const pl_image *image, int band) {
+    return image->data + (size_t)band * (size_t)image->height * (size_t)image->width;
+}
+
+/** Copies text, always terminated; cuts at a UTF-8 boundary. */
+void pl__text_copy(char *out, size_t size, const char *text);
+/** Parses a whole string as a finite double in the C locale. @return false on anything else. */
+bool pl__text_number(const char *text, double *out);
+
+static inline double pl__min(double a, double b) {
+    return a < b ? a : b;
+}
+static inline double pl__max(double a, double b) {
+    return a > b ? a : b;
+}
+static inline double pl__clamp(double x, double low, double high) {
+    return x < low ? low : x > high ? high : x;
+}
+
+#define PL_PI 3.14159265358979323846
+#define PL_RAD_PER_DEG (PL_PI / 180.0)
+#define PL_DEG_PER_RAD (180.0 / PL_PI)
+
+#endif

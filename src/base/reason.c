@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is each reason called, for scripts and for people? */
+#include "base/base.h"
+
+typedef struct reason_row {
+    const char *code, *text;
+} reason_row;
+
+static const reason_row REASONS[PL_REASON_COUNT] = {
+    [PL_SUN_UNKNOWN] = {"sun_unknown",
+                        "no sun angles in the metadata and no time for the ephemeris"},
+    [PL_VIEW_UNKNOWN] = {"view_unknown", "no view angles: the lean of the side is not known"},
+    [PL_SUN_CONTRADICTED] = {"sun_contradicts_ephemeris",
+                             "the metadata's sun differs from the ephemeris"},
+    [PL_SUN_TOO_LOW] = {"sun_too_low", "the sun is too low for a sharp shadow"},
+    [PL_SUN_ALONG_KEEL] =
+        {"sun_along_keel",
+         "sun and view lie along the keel: neither shadow nor wall on either side"},
+    [PL_SHADOW_HIDDEN] = {"shadow_hidden",
+                          "the lean of the deck covers the shadow and no wall is seen"},
+    [PL_SHADOW_ON_QUAY] = {"shadow_on_quay",
+                           "no open water beside the side that would carry the cue"},
+    [PL_TOO_COARSE] = {"too_coarse", "shadow or wall would be narrower than a pixel or so"},
+    [PL_LOW_CONTRAST] = {"low_contrast", "shadow or wall does not stand out from the water"},
+    [PL_EDGE_NOT_FOUND] = {"edge_not_found", "too few cross-sections show both edges"},
+    [PL_CUES_DISAGREE] = {"cues_disagree", "the cues contradict each other beyond chance"},
+    [PL_SIGMA_TOO_LARGE] = {"sigma_too_large",
+                            "the uncertainty is too large to tell load states apart"},
+    [PL_DECK_GEAR_SHADOW] = {"deck_gear_shadow", "part of the dark band is cast by deck gear"},
+    [PL_OUTLINE_UNCERTAIN] = {"outline_uncertain", "ends or sides of the hull are not well seen"},
+    [PL_AT_PICTURE_EDGE] = {"at_picture_edge",
+                            "part of the hull or of its shadow lies outside the picture"},
+    [PL_SATURATED] = {"saturated", "saturated pixels at the edges that matter"},
+    [PL_CLOUD] = {"cloud", "cloud over the hull or its shadow"},
+    [PL_ALONGSIDE] = {"alongside", "another object touches the hull"},
+    [PL_BOW_UNCERTAIN] = {"bow_uncertain", "bow and stern could not be told apart"},
+    [PL_CLASS_ASSUMED] = {"class_assumed_tanker",
+                          "taken for a tanker without a judgement of its class"},
+    [PL_DIMENSIONS_ODD] = {"dimensions_implausible", "length and beam fit no ship"},
+    [PL_FREEBOARD_ODD] = {"freeboard_implausible",
+                          "the freeboard does not fit a ship of these dimensions"},
+    [PL_BALLAST_OR_CARGO] = {"ballast_or_cargo",
+                             "a light ship in ballast and one with a little cargo look alike"},
+    [PL_NO_GEOREFERENCE] = {"no_georeference", "no georeference: the pixel size was given by hand"},
+};
+
+const char *pl_reason_code(pl_reason reason) {
+    return (unsigned)reason < PL_REASON_COUNT ? REASONS[reason].code : NULL;
+}
+
+const char *pl_reason_text(pl_reason reason) {
+    return (unsigned)reason < PL_REASON_COUNT ? REASONS[reason].text : NULL;
+}
+
+const char *pl_version(void) {
+    return PL_VERSION;
+}

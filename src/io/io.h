@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files: raster blocks in, rasters and vectors out, CRS, JSON, tables. GDAL, libtiff and jansson
+ * live here only. */
+#ifndef PL_IO_IO_H
+#define PL_IO_IO_H
+
+#include "base/base.h"
+
+/* ---- rasters ---- */
+
+typedef struct pl_raster pl_raster;
+
+typedef struct pl_raster_info {
+    int width, height, bands;
+    int bits; /* NBITS if declared, else of the type */
+    bool is_float;
+    bool georeferenced;     /* has an affine map and a CRS */
+    double affine[6];       /* GDAL's order, corner convention */
+    char crs[64];           /* "EPSG:32653" or a name; "" */
+    char band_name[16][24]; /* description or colour interpretation, lower case, "" */
+    uint64_t size_bytes;    /* of the file; 0 unknown */
+} pl_raster_info;
+
+/** Opens read-only with the allow-listed drivers (GTiff, COG, NITF, PNG, JPEG, BMP, JP2OpenJPEG).
+ * Sets up GDAL on first use. */
+pl_status pl__io_raster_open(const char *name, pl_raster **out, pl_error *error);
+void pl__io_raster_close(pl_raster *raster);
+const pl_raster_info *pl__io_raster_info(const pl_raster *raster);
+/**
+ * Reads the window [x, x+w) x [y, y+h) into out planes of out_w x out_h floats (all bands),
+ * averaging when smaller; NaN where nodata or masked.
+ */
+pl_status pl__io_raster_read(const pl_raster *raster, int x, int y, int w, int h, int out_w,
+                             int out_h, float *out, pl_error *error);
+uint64_t pl__io_raster_bytes_read(const pl_raster *raster);
+/** Raster CRS -> WGS 84 lon lat degrees, in place. With invert: back. PL_REFUSED without
+ * georeference. */
+pl_status pl__io_raster_transform(const pl_raster *raster, bool invert, size_t n, double (*xy)[2],
+                                  pl_error *error);
+
+typedef struct pl_raster_new {
+    int width, height, bands;
+    int bits; /* 8, or up to 16 */
+    int epsg; /* 0: none */
+    double affine[6];
+    const char *const *band_names; /* bands of them, or NULL */
+    bool overviews;
+} pl_raster_new;
+/** Writes a tiled DEFLATE GeoTIFF from float planes (rounded, clamped). */
+pl_status pl__io_geotiff_write(const char *file, const pl_raster_new *form, const float *planes,
+                               pl_error *error);
+/** Writes an 8-bit PNG, rgb interleaved. */
+pl_status pl__io_png_write(const char *file, int width, int height, const unsigned char *rgb,
+                           pl_error *error);
+/** EPSG code, lon lat degrees -> CRS coordinates, in place. With invert: back. */
+pl_status pl__io_crs_transform(int epsg, bool invert, size_t n, double (*xy)[2], pl_error *error);
+
+/* ---- files ---- */
+
+/** Whole file into the arena, NUL-terminated, at most limit bytes. /vsimem/ and the like work. */
+pl_status pl__io_file_read(const char *file, size_t limit, pl_arena *arena, char **text,
+                           size_t *length, pl_error *error);
+/** Writes a whole file, atomically where the file system can (temporary name, then rename). */
+pl_status pl__io_file_write(const char *file, const char *text, size_t length, pl_error *error);
+bool pl__io_file_exists(const char *file);
+/** SHA-256 of a file as 64 hex digits. */
+pl_status pl__io_sha256(const char *file, char hex[65], pl_error *error);
+/** SHA-256 of a buffer. */
+void pl__io_sha256_buffer(const void *data, size_t length, char hex[65]);
+
+/* ---- JSON: a thin door to jansson. NULL nodes are allowed everywhere and read as missing. ---- */
+
+typedef struct json_t pl_json;
+/** Parses; depth and size are limited. @return yours to pl__json_free, or NULL with error (line and
+ * column). */
+pl_json *pl__json_parse(const char *text, size_t length, const char *file, pl_error *error);
+void pl__json_free(pl_json *node);
+const pl_json *pl__json_get(const pl_json *object, const char *key);
+const pl_json *pl__json_at(const pl_json *array, size_t index);
+size_t pl__json_size(const pl_json *array);
+bool pl__json_is_object(const pl_json *node);
+bool pl__json_is_array(const pl_json *node);
+/** NAN when not a number. */
+double pl__json_number(const pl_json *node);
+/** NULL when not a string. Borrowed. */
+const char *pl__json_string(const pl_json *node);
+
+/** A JSON writer into growing text: commas and nesting are its work. Sticky failure: check once, at
+ * the end. */
+typedef struct pl_json_out pl_json_out;
+/** @param pretty indent by two spaces. */
+pl_json_out *pl__json_out_new(bool pretty);
+void pl__json_begin_object(pl_json_out *out,
+                           const char *key); /* key NULL inside arrays and at the top */
+void pl__json_begin_array(pl_json_out *out, const char *key);
+void pl__json_end(pl_json_out *out);
+/** NAN and infinities are written as null; digits: significant decimals after the point, trailing
+ * zeros cut. */
+void pl__json_put_number(pl_json_out *out, const char *key, double value, int decimals);
+void pl__json_put_integer(pl_json_out *out, const char *key, long long value);
+void pl__json_put_string(pl_json_out *out, const char *key,
+                         const char *value); /* NULL: null; bad UTF-8 replaced */
+void pl__json_put_bool(pl_json_out *out, const char *key, bool value);
+void pl__json_put_null(pl_json_out *out, const char *key);
+/** Ends the writer and gives its text (malloc'ed, yours); NULL when memory ran out or nesting is
+ * unbalanced. */
+char *pl__json_out_finish(pl_json_out *out);
+void pl__json_out_free(pl_json_out *out);
+
+/* ---- tables (CSV with a header line; lines that begin with # are comments) ---- */
+
+typedef struct pl_table {
+    const char *file;
+    int rows, columns;
+    const char *const *name; /* columns of them */
+    const char *const *cell; /* rows * columns */
+    const int *line;         /* of each row in the file */
+} pl_table;
+/** Reads a CSV file into the arena. Errors name file, line, column. */
+pl_status pl__table_read(const char *file, pl_arena *arena, pl_table *out, pl_error *error);
+/** Column by name, or PL_E_FORMAT that names file and column. */
+pl_status pl__table_column(const pl_table *table, const char *name, int *out, pl_error *error);
+const char *pl__table_text(const pl_table *table, int row, int column);
+/** A finite number; an empty cell gives NAN; anything else PL_E_FORMAT with file:line:column. */
+pl_status pl__table_number(const pl_table *table, int row, int column, double *out,
+                           pl_error *error);
+
+/* ---- vectors: a GeoPackage that grows ---- */
+
+typedef enum pl_field_type { PL_FIELD_TEXT, PL_FIELD_REAL, PL_FIELD_INTEGER } pl_field_type;
+typedef struct pl_field {
+    const char *name;
+    pl_field_type type;
+} pl_field;
+typedef struct pl_value { /* of a field: text may be NULL and real may be NAN: then SQL NULL */
+    const char *text;
+    double real;
+    long long integer;
+} pl_value;
+typedef struct pl_vector_file pl_vector_file;
+/** Opens for update or creates. */
+pl_status pl__vector_open(const char *path, pl_vector_file **out, pl_error *error);
+/** Makes the layer if missing (polygons, EPSG:4326). */
+pl_status pl__vector_layer(pl_vector_file *file, const char *layer, const pl_field *fields,
+                           int count, pl_error *error);
+pl_status pl__vector_begin(pl_vector_file *file, pl_error *error);
+pl_status pl__vector_commit(pl_vector_file *file, pl_error *error);
+void pl__vector_rollback(pl_vector_file *file);
+/** Removes the rows whose text field equals value. */
+pl_status pl__vector_remove(pl_vector_file *file, const char *layer, const char *field,
+                            const char *value, pl_error *error);
+/** Adds a row; ring of n lon lat pairs (closed) or NULL. */
+pl_status pl__vector_add(pl_vector_file *file, const char *layer, const pl_field *fields,
+                         const pl_value *values, int count, const double (*ring)[2], int n,
+                         pl_error *error);
+/** Closes; the handle is gone also on failure. */
+pl_status pl__vector_close(pl_vector_file *file, pl_error *error);
+
+#endif
