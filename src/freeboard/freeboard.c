@@ -17,6 +17,8 @@ static const double DISAGREE_P = 1e-3, CONTRADICT_P = 1e-6;
  * nothing. */
 static const double USELESS_SIGMA_SHARE = 0.04 / 3.0;
 static const double MIN_PLAUSIBLE_M = 0.15;
+/* Ballasted tankers of 70 to 330 m show up to 0.058 L. */
+static const double GREATEST_SHARE = 0.068, GREATEST_M = 0.7;
 
 typedef struct reading_side {
     pl_side_view view;
@@ -118,7 +120,7 @@ static void set_trim(const reading_side *lead, const pl_hull *hull, pl_freeboard
 static void judge(const pl_hull *hull, pl_freeboard *out) {
     double f = out->freeboard_m.value, length = hull->length_m.value;
     bool dubious = out->status == PL_DUBIOUS;
-    if (f < MIN_PLAUSIBLE_M || f > 0.085 * length + 1.0) {
+    if (f < MIN_PLAUSIBLE_M || f > GREATEST_SHARE * length + GREATEST_M) {
         out->reasons |= PL_BIT(PL_FREEBOARD_ODD);
         out->status = PL_REFUSED;
         return;

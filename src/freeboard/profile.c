@@ -17,7 +17,7 @@
 
 #include "freeboard/internal.h"
 
-enum { BLOCKS_MAX = 160, SAMPLES_MAX = 512, TAILS = 9, SPREADS = 8 };
+enum { BLOCKS_MAX = 160, SAMPLES_MAX = 512, STACK_MAX = 4096, TAILS = 9, SPREADS = 8, BLURS = 6 };
 static const double USEFUL_PER_METRE =
     0.12;                             /* less ground per metre of height than this says nothing */
 static const double MID_SHARE = 0.30; /* of the length on either side of midships */
@@ -29,6 +29,8 @@ static const double SPREAD_PX[SPREADS] = {0.30, 0.38, 0.46, 0.54, 0.64, 0.76, 0.
  * seen. */
 static const double ATTENUATION[TAILS] = {INFINITY, 4.0, 2.5, 1.6, 1.0, 0.7, 0.5, 0.35, 0.25};
 static const double REFRACTION = 1.34;
+/* Symmetric blur of the outer edge over the line spread's: waves carry the edge to and fro. */
+static const double BLUR[BLURS] = {0.9, 1.0, 1.15, 1.3, 1.5, 1.8};
 
 typedef struct block {
     double u_m;
@@ -83,47 +85,48 @@ static int j_of(const pl_side_view *v, double n_m) {
 
 /* ---- first guess ---- */
 
-/* Where the median section falls fastest, near the outline's edge. */
-static bool guess_dark(const pl_side_view *v, const double *section, pl_profile *guess,
-                       pl_reasons *reasons) {
-    int low = j_of(v, v->edge_m - 1.5 - 3 * v->pixel_m),
-        high = j_of(v, v->edge_m + 1.5 + 3 * v->pixel_m);
-    int inner = -1;
-    double steepest = 0;
-    for (int j = low > 0 ? low : 0; j <= high && j + 1 < v->image.height; j++) {
-        double fall = section[j] - section[j + 1];
-        if (fall > steepest) {
-            steepest = fall;
-            inner = j;
-        }
+/* The dark run beside the hull: where the median section lies below half its darkest value. Deck
+ * that gear shades is not as dark as shaded water, so the run's inner end is the deck's edge even
+ * there. With an unlit wall in sight the run may begin at the wall's foot instead: then the
+ * steepest fall further in, if a bright deck ends there, is the edge. */
+static bool guess_dark(const pl_side_view *v, const double *section, double wall_share,
+                       pl_profile *guess, pl_reasons *reasons) {
+    double px = v->pixel_m, reach = 0.12 * v->beam_m + 1.5 + 3 * px;
+    int low = j_of(v, v->edge_m - 0.04 * v->beam_m - 1.0 - 2 * px), darkest = -1;
+    if (low < 1) low = 1;
+    for (int j = low; j < v->image.height && !isnan(section[j]) && n_of(v, j) <= v->edge_m + reach;
+         j++) {
+        if (darkest < 0 || section[j] < section[darkest]) darkest = j;
     }
-    if (inner < 1) {
-        *reasons |= PL_BIT(PL_EDGE_NOT_FOUND);
+    if (darkest < 0 || !(section[darkest] < -MIN_CONTRAST)) {
+        *reasons |= PL_BIT(PL_LOW_CONTRAST);
         return false;
     }
-    /* the darkest place of the run that begins here; it ends where half the way back to water is
-     * made */
-    double darkest = INFINITY;
-    int outer = -1;
-    for (int j = inner + 1; j < v->image.height && !isnan(section[j]); j++) {
-        if (section[j] < darkest) darkest = section[j];
-        if (darkest < -MIN_CONTRAST && section[j] > 0.5 * darkest) {
-            outer = j;
-            break;
-        }
-        if (n_of(v, j) > n_of(v, inner) + 4 * v->pixel_m && darkest > -MIN_CONTRAST) break;
-    }
-    if (outer < 0) {
-        *reasons |= PL_BIT(darkest < -MIN_CONTRAST ? PL_SHADOW_ON_QUAY : PL_LOW_CONTRAST);
+    double half = 0.5 * section[darkest];
+    int inner = darkest, outer = darkest;
+    while (inner > 0 && section[inner - 1] < half) inner--;
+    while (outer + 1 < v->image.height && section[outer + 1] < half) outer++;
+    if (inner == 0 || outer + 1 >= v->image.height || isnan(section[outer + 1])) {
+        *reasons |= PL_BIT(inner == 0 ? PL_EDGE_NOT_FOUND : PL_SHADOW_ON_QUAY);
         return false;
     }
-    double before = section[outer - 1], after = section[outer], half = 0.5 * darkest;
-    double part = after > before ? pl__clamp((half - before) / (after - before), 0, 1) : 0.5;
-    int deck = inner - 2 > 0 ? inner - 2 : 0;
-    *guess = (pl_profile){.inner = n_of(v, inner + 0.5),
-                          .outer = n_of(v, outer - 1 + part),
-                          .deck = section[deck],
-                          .band = darkest,
+    double part = pl__clamp((half - section[outer]) / (section[outer + 1] - section[outer]), 0, 1);
+    double foot = n_of(v, inner - 0.5), end = n_of(v, outer + part), edge = foot;
+    if (wall_share > 0) { /* foot = edge + share (end - edge): where would the edge be? */
+        double predicted = (foot - wall_share * end) / (1.0 - wall_share), steepest = 0;
+        for (int j = j_of(v, predicted - 1.5 * px); j < inner && wall_share < 0.9; j++) {
+            double fall = j > 0 ? section[j] - section[j + 1] : 0;
+            if (fall > steepest && fall > fabs(half)) {
+                steepest = fall;
+                edge = n_of(v, j + 0.5);
+            }
+        }
+    }
+    int deck = j_of(v, edge - 1.5 * px);
+    *guess = (pl_profile){.inner = edge,
+                          .outer = end,
+                          .deck = section[deck > 0 ? deck : 0],
+                          .band = section[darkest],
                           .water = 0};
     return true;
 }
@@ -197,17 +200,16 @@ static void fit_block(const pl_side_view *v, const pl_profile *guess, const pl_p
     pl_samples s =
         section_of(v, b, guess->inner - 3.0 * px, guess->outer + 4 * px + 3.0, position, value);
     b->good = false;
-    b->samples = s.count;
     if (s.count < 9) return;
     /* what lies inside the deck edge is gear and paint: two and a half pixels of it are enough to
      * know its level */
-    b->residual = pl__freeboard_fit_profile(&s, shape, &b->profile);
+    double settled = pl__freeboard_fit_profile(&s, shape, &b->profile);
     const pl_profile *p = &b->profile;
     double contrast = fabs(guess->band - guess->water);
     bool water_is_water = fabs(p->water) < pl__max(0.5 * contrast, 4.0);
     bool in_order = p->outer > p->inner && fabs(p->inner - guess->inner) < 4 * px &&
                     p->outer < position[s.count - 1] - px;
-    b->good = isfinite(b->residual) && water_is_water && in_order;
+    b->good = isfinite(settled) && water_is_water && in_order;
 }
 
 /* The line spread that fits the inner edges best; each block has one voice (log), so that clutter
@@ -393,6 +395,67 @@ static bool choose_cue(const pl_side_view *v, pl_side_cue *out, bool *quiet) {
     return false;
 }
 
+/* All outer edges as one: position from the block's own edge, value between its own band (0) and
+ * water (1). */
+static pl_samples stack_edges(const pl_side_view *v, const block *blocks, int count,
+                              double *position, double *value) {
+    double at[SAMPLES_MAX], brightness[SAMPLES_MAX], px = v->pixel_m;
+    int n = 0;
+    for (int i = 0; i < count; i++) {
+        const pl_profile *p = &blocks[i].profile;
+        if (blocks[i].weight <= 0.1) continue;
+        /* clear of the inner edge and of the wall's foot */
+        double from = pl__max(p->outer - 3.0 * px, 0.5 * (p->inner + p->outer));
+        pl_samples s = section_of(v, &blocks[i], from, p->outer + 4 * px + 3.0, at, brightness);
+        for (int k = 0; k < s.count && n < STACK_MAX; k++) {
+            position[n] = at[k] - p->outer;
+            value[n++] = (brightness[k] - p->band) / (p->water - p->band);
+        }
+    }
+    return (pl_samples){n, position, value};
+}
+
+/* Moves the width from the middle of the blurred outer edge to where the geometric edge is likely
+ * to be. */
+static bool read_tail(const pl_side_view *v, const pl_sight *sight, const block *blocks, int count,
+                      const pl_profile_shape *shape, pl_arena *arena, double *width_m,
+                      pl_side_cue *out) {
+    double *position = pl__arena_array(arena, 2 * STACK_MAX, sizeof *position);
+    if (!position) return false;
+    pl_samples stack = stack_edges(v, blocks, count, position, position + STACK_MAX);
+    double misfit[TAILS][BLURS], shift[TAILS][BLURS], tail[TAILS], least = INFINITY;
+    for (int k = 0; k < TAILS; k++) {
+        tail[k] = isfinite(ATTENUATION[k]) ? tail_scale(v, sight, ATTENUATION[k]) : 0;
+        for (int m = 0; m < BLURS; m++) {
+            pl_profile_shape trial = {.spread = shape->spread,
+                                      .outer_spread = BLUR[m] * shape->outer_spread,
+                                      .tail = tail[k]};
+            pl_profile p = {.inner = -1e3, .outer = -0.7 * tail[k], .band = 0, .water = 1};
+            misfit[k][m] = pl__freeboard_fit_profile(&stack, &trial, &p);
+            shift[k][m] = p.outer;
+            least = pl__min(least, misfit[k][m]);
+        }
+    }
+    /* neighbouring samples of a resampled section share their noise, and blocks their waves: one in
+     * four is its own */
+    double variance = 4.0 * least / pl__max(stack.count - 4, 1), total = 0, first = 0, second = 0;
+    for (int k = 0; k < TAILS; k++) {
+        for (int m = 0; m < BLURS; m++) {
+            double p = exp(-0.5 * (misfit[k][m] - least) / variance);
+            total += p;
+            first += p * shift[k][m];
+            second += p * shift[k][m] * shift[k][m];
+            out->tail_m += p * tail[k];
+        }
+    }
+    if (!(total > 0))
+        return true; /* not one fit settled: the middle stays, and the edge's sigma with it */
+    out->tail_m /= total;
+    out->tail_sigma_m = sqrt(pl__max(second / total - first / total * first / total, 0));
+    *width_m += first / total;
+    return true;
+}
+
 static void keep_stations(const block *blocks, int count, pl_side_cue *out) {
     out->station_count = 0;
     for (int i = 0; i < count && out->station_count < PL_STATIONS_MAX; i++) {
@@ -414,17 +477,16 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, 
     size_t pixels = (size_t)v->image.width * (size_t)v->image.height;
     float *scratch = pl__arena_array(arena, pixels, sizeof *scratch);
     double *section = pl__arena_array(arena, (size_t)v->image.height, sizeof *section);
-    block *blocks = pl__arena_array(arena, BLOCKS_MAX, sizeof *blocks),
-          *trial = pl__arena_array(arena, BLOCKS_MAX, sizeof *trial);
-    if (!scratch || !section || !blocks || !trial) return pl__fail_memory(error, "freeboard");
+    block *blocks = pl__arena_array(arena, BLOCKS_MAX, sizeof *blocks);
+    if (!scratch || !section || !blocks) return pl__fail_memory(error, "freeboard");
 
+    double wall_share = dark && v->geometry.lean < 0 ? -v->geometry.lean / out->cue.per_metre : 0;
     pl_profile guess;
     median_section(v, scratch, section);
-    if (!(dark ? guess_dark(v, section, &guess, &out->reasons)
+    if (!(dark ? guess_dark(v, section, wall_share, &guess, &out->reasons)
                : guess_wall(v, section, &guess, &out->reasons)))
         return PL_OK;
     int count = cut_blocks(v, &guess, blocks);
-    double wall_share = dark && v->geometry.lean < 0 ? -v->geometry.lean / out->cue.per_metre : 0;
     if (wall_share * (guess.outer - guess.inner) < 0.7 * v->pixel_m)
         wall_share = 0; /* narrower than the line spread */
     pl_profile_shape shape = {
@@ -444,78 +506,32 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, 
     guess.inner = median_of_good(blocks, count, true, scratch);
     guess.outer = guess.inner + median_of_good(blocks, count, false, scratch);
 
-    /* every clarity of water in turn; the first is the sharp edge and chooses the blocks */
-    double c_sigma = sheer_sigma(v->length_m, out->cue.per_metre);
-    reading read[TAILS];
-    double misfit[TAILS], tail[TAILS];
-    int tails = dark ? TAILS : 1, too_wide = 0, samples = 0;
-    for (int k = 0; k < tails; k++) {
-        tail[k] = isfinite(ATTENUATION[k]) ? tail_scale(v, sight, ATTENUATION[k]) : 0;
-        shape.tail = tail[k];
-        memcpy(trial, blocks, (size_t)count * sizeof *trial);
-        for (int i = 0; i < count; i++) {
-            trial[i].profile = guess;
-            bool was_good = k == 0 || blocks[i].good;
-            fit_block(v, &guess, &shape, &trial[i]);
-            trial[i].good = trial[i].good && was_good;
-        }
-        if (k == 0) {
-            int used =
-                weigh_blocks(v, trial, count, arena, &out->edge_slope, &out->inner_m, &too_wide);
-            if (used < 0) return pl__fail_memory(error, "freeboard");
-            memcpy(blocks, trial, (size_t)count * sizeof *trial);
-            if (used < 5 || used * 3 < count) {
-                out->reasons |= PL_BIT(PL_EDGE_NOT_FOUND);
-                return PL_OK;
-            }
-        }
-        misfit[k] = 0;
-        samples = 0;
-        for (int i = 0; i < count; i++) {
-            if (!trial[i].good) trial[i].weight = 0;
-            if (blocks[i].weight <= 0.1) continue;
-            misfit[k] += trial[i].residual;
-            samples += trial[i].samples - 5;
-        }
-        read[k].scatter = 0.2 * v->pixel_m;
-        if (!fit_widths(trial, count, c_sigma, arena, &read[k])) misfit[k] = INFINITY;
+    for (int i = 0; i < count; i++) {
+        blocks[i].profile = guess;
+        fit_block(v, &guess, &shape, &blocks[i]);
     }
-
-    /* posterior over the tails: neighbouring samples of a resampled section share their noise,
-     * hence the factor 2 */
-    double least = INFINITY, total = 0, f = 0, f2 = 0;
-    for (int k = 0; k < tails; k++) least = pl__min(least, misfit[k]);
-    if (!isfinite(least)) {
+    int too_wide = 0;
+    int used = weigh_blocks(v, blocks, count, arena, &out->edge_slope, &out->inner_m, &too_wide);
+    if (used < 0) return pl__fail_memory(error, "freeboard");
+    keep_stations(blocks, count, out);
+    reading mean = {.scatter = 0.2 * v->pixel_m};
+    double c_sigma = sheer_sigma(v->length_m, out->cue.per_metre);
+    if (used < 5 || used * 3 < count || !fit_widths(blocks, count, c_sigma, arena, &mean)) {
         out->reasons |= PL_BIT(PL_EDGE_NOT_FOUND);
         return PL_OK;
     }
-    reading mean = {0};
-    for (int k = 0; k < tails; k++) {
-        if (!isfinite(misfit[k])) continue;
-        double p = exp(-0.5 * (misfit[k] - least) / (2.0 * least / pl__max(samples, 1)));
-        total += p;
-        f += p * read[k].f;
-        f2 += p * read[k].f * read[k].f;
-        mean.t += p * read[k].t;
-        mean.f_sigma += p * read[k].f_sigma;
-        mean.t_sigma += p * read[k].t_sigma;
-        mean.scatter += p * read[k].scatter;
-        out->tail_m += p * tail[k];
-    }
-    mean.f = f / total;
-    out->tail_m /= total;
-    out->tail_sigma_m = sqrt(pl__max(f2 / total - mean.f * mean.f, 0));
-    out->fit_sigma_m = mean.f_sigma / total;
-    out->slope = mean.t / total / out->cue.per_metre;
-    out->slope_sigma = mean.t_sigma / total / out->cue.per_metre;
+    if (dark && !read_tail(v, sight, blocks, count, &shape, arena, &mean.f, out))
+        return pl__fail_memory(error, "freeboard");
+    out->fit_sigma_m = mean.f_sigma;
+    out->slope = mean.t / out->cue.per_metre;
+    out->slope_sigma = mean.t_sigma / out->cue.per_metre;
     out->spread_m = shape.spread;
-    keep_stations(blocks, count, out);
 
     /* gear makes parts of the band too wide: what was left out on that side alone is a measure of
      * what may remain */
     double wide_share = (double)too_wide / good;
     if (wide_share > 0.25) out->reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
-    out->gear_sigma_m = wide_share * mean.scatter / total;
+    out->gear_sigma_m = wide_share * mean.scatter;
 
     out->cue.width_m.value = mean.f;
     out->cue.stations = 0;
@@ -525,8 +541,7 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, 
     double rows = blocks[0].last - blocks[0].first;
     double expected = sqrt(3.545 * shape.spread * v->pixel_m / rows) /
                       contrast; /* matched filter on a blurred step */
-    double scatter = mean.scatter / total;
-    out->cue.chi2 = scatter * scatter / (expected * expected);
+    out->cue.chi2 = mean.scatter * mean.scatter / (expected * expected);
     if (mean.f < MIN_WIDTH_PX * v->pixel_m) {
         out->reasons |= PL_BIT(PL_TOO_COARSE);
         out->cue.stations = 0;

@@ -17,15 +17,19 @@
  * What is found is the bright outline. Where sun and view both stand on one side, that side's lit
  * wall belongs to it: the beam's sigma says so, since only the freeboard can tell how much. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "geo/geo.h"
 #include "hull/internal.h"
 
-static const double GAP_M = 3.5; /* deck gear's shadow across the deck */
+static const double GAP_M = 3.5,
+                    GAP_SHARE = 0.35; /* gear's shadow on the deck: metres, or of the beam */
+static const double BEYOND_SHARE = 0.08,
+                    BEYOND_M = 1.5; /* how far the deck may reach past the blob's side */
 static const double SIDE_SHARE =
     0.30; /* of the length on either side of midships: straight on most tankers */
-static const double MIN_SIGNAL = 5.0; /* half level of the deck, in sigmas of the water */
+static const double DECK_SIGMAS = 4.0; /* above the water: deck, also where gear shades it */
 static const int ROUNDS = 3;
 static const double BOW_MARGIN = 0.07; /* difference of the ends' taper that tells them apart */
 
@@ -33,7 +37,8 @@ typedef struct strip {
     pl_image image;    /* 1 band: bright above 0 */
     double u0_m, w0_m; /* of the corner of its first pixel */
     double pixel_m;
-    double *left, *right; /* per column: w of the sides, NAN where not found */
+    double water, threshold; /* level of the water, and from which on a pixel is none */
+    double *left, *right;    /* per column: w of the sides, NAN where not found */
 } strip;
 
 /* The axis under refinement, in local metres round the chip's frame origin. */
@@ -101,6 +106,30 @@ static void mix_bands(const pl_image *all, const pl_crop *chip, const pl_sea *se
     }
 }
 
+static double strip_at(const strip *s, int i, int j) {
+    return (double)s->image.data[(size_t)j * (size_t)s->image.width + (size_t)i];
+}
+
+/* Water beside the ship, and the level from which on a pixel is not water any more. */
+static void set_levels(strip *s, double beam_m, float *scratch) {
+    double level[2], noise = 1.0;
+    for (int side = 0; side < 2; side++) {
+        size_t n = 0;
+        for (int j = 0; j < s->image.height; j++) {
+            double w = (side == 0 ? -1 : 1) * (s->w0_m + (j + 0.5) * s->pixel_m);
+            if (w < 0.5 * beam_m + 0.6 * (-s->w0_m - 0.5 * beam_m)) continue;
+            for (int i = 0; i < s->image.width; i++) scratch[n++] = (float)strip_at(s, i, j);
+        }
+        double sigma;
+        pl__image_median_mad(scratch, n, &level[side], &sigma);
+        noise = side == 0 || fabs(level[1]) < fabs(level[0]) ? sigma : noise;
+    }
+    /* one side may lie in shadow and the other at a quay: the one nearer to the sea's level is
+     * water */
+    s->water = fabs(level[0]) <= fabs(level[1]) ? level[0] : level[1];
+    s->threshold = s->water + DECK_SIGMAS * pl__clamp(noise, 1.0, 2.0);
+}
+
 static bool make_strip(const pl_crop *chip, const pl_sea *sea, const axis *a, pl_arena *arena,
                        strip *out) {
     double half_u = 0.5 * a->length_m * 1.12 + 12.0, half_w = 0.5 * a->beam_m * 1.3 + 6.0;
@@ -127,53 +156,68 @@ static bool make_strip(const pl_crop *chip, const pl_sea *sea, const axis *a, pl
         return false;
     }
     mix_bands(&all, chip, sea, a, scratch, out);
+    set_levels(out, a->beam_m, scratch);
     return true;
 }
 
-static double strip_at(const strip *s, int i, int j) {
-    return (double)s->image.data[(size_t)j * (size_t)s->image.width + (size_t)i];
+/* One line of strip pixels from (i, j) in steps of (di, dj). */
+typedef struct walk {
+    const strip *s;
+    int i, j, di, dj, length;
+} walk;
+
+static double walk_at(const walk *w, int k) {
+    return strip_at(w->s, w->i + k * w->di, w->j + k * w->dj);
 }
 
-/* From pixel (i, j) on along j in steps of sign: where does the deck end? Position in pixels
- * (corner convention) or NAN. */
-static double follow_deck(const strip *s, int i, int j, int sign, double threshold) {
-    int gap = 0, last = -1, most = (int)ceil(GAP_M / s->pixel_m);
-    for (; j >= 0 && j < s->image.height && gap <= most; j += sign) {
+/* Deck begins beyond step k of a walk that comes from the water: where is the half level between
+ * water and the deck just behind the edge? In steps, corner convention (step k covers [k, k + 1]).
+ * NAN at the strip's end. */
+static double half_crossing(const walk *w, int k, double water) {
+    enum { BEHIND = 3 };
+    double inside = -INFINITY;
+    for (int m = k + 1; m <= k + BEHIND && m < w->length; m++)
+        inside = pl__max(inside, walk_at(w, m));
+    double half = 0.5 * (water + inside);
+    for (int m = k > 0 ? k : 1; m <= k + BEHIND && m < w->length; m++) {
+        double here = walk_at(w, m), before = walk_at(w, m - 1);
+        if (here >= half && here > before)
+            return m + 0.5 - pl__clamp((here - half) / (here - before), 0, 1);
+    }
+    return NAN;
+}
+
+/* From the axis outward in column i, in steps of sign: where does the deck end? In metres across,
+ * or NAN. */
+static double follow_deck(const strip *s, int i, int sign, double beam_m) {
+    int gap = 0, last = -1, most = (int)ceil(pl__max(GAP_M, GAP_SHARE * beam_m) / s->pixel_m);
+    /* no farther than the blob goes: beyond may lie a quay, behind a gap no wider than gear's
+     * shadow */
+    int reach = (int)ceil(((0.5 + BEYOND_SHARE) * beam_m + BEYOND_M) / s->pixel_m);
+    int middle = (int)(-s->w0_m / s->pixel_m);
+    for (int j = middle; j >= 0 && j < s->image.height && abs(j - middle) <= reach && gap <= most;
+         j += sign) {
         double v = strip_at(s, i, j);
         if (isnan(v)) return NAN;
-        if (v > threshold) {
+        if (v > s->threshold) {
             last = j;
             gap = 0;
         } else {
             gap++;
         }
     }
-    if (last < 0 || gap <= most) return NAN; /* never on deck, or the deck runs off the strip */
-    double inside = strip_at(s, i, last), outside = strip_at(s, i, last + sign);
-    double part = inside > outside ? (inside - threshold) / (inside - outside) : 0.5;
-    return last + 0.5 + sign * part;
+    int outside = last + 2 * sign;
+    if (last < 0 || gap == 0 || outside < 0 || outside >= s->image.height)
+        return NAN; /* never on deck, or never off it */
+    walk inward = {s, i, outside, 0, -sign, abs(outside - middle)};
+    double steps = half_crossing(&inward, 1, s->water);
+    return s->w0_m + (outside + 0.5 - sign * (steps - 0.5)) * s->pixel_m;
 }
 
-/* The half level between water (0) and the deck of one cross-section; NAN when nothing stands out.
- */
-static double half_level(const strip *s, int i, double beam_m, float *scratch) {
-    size_t n = 0;
-    for (int j = 0; j < s->image.height; j++) {
-        double w = s->w0_m + (j + 0.5) * s->pixel_m;
-        if (fabs(w) < 0.4 * beam_m) scratch[n++] = (float)strip_at(s, i, j);
-    }
-    double half = 0.5 * pl__image_quantile(scratch, n, 0.6);
-    return half >= MIN_SIGNAL ? half : NAN;
-}
-
-static void find_sides(strip *s, double beam_m, float *scratch) {
-    int middle = (int)(-s->w0_m / s->pixel_m);
+static void find_sides(strip *s, double beam_m) {
     for (int i = 0; i < s->image.width; i++) {
-        s->left[i] = s->right[i] = NAN;
-        double threshold = half_level(s, i, beam_m, scratch);
-        if (isnan(threshold)) continue;
-        s->left[i] = s->w0_m + follow_deck(s, i, middle, -1, threshold) * s->pixel_m;
-        s->right[i] = s->w0_m + follow_deck(s, i, middle, +1, threshold) * s->pixel_m;
+        s->left[i] = follow_deck(s, i, -1, beam_m);
+        s->right[i] = follow_deck(s, i, +1, beam_m);
     }
 }
 
@@ -213,26 +257,19 @@ static bool fit_side(const strip *s, const double *side, double length_m, pl_are
 
 /* The end in direction sign, from outside in, along lines parallel to the axis: the farthest of
  * running medians of 3. */
-static double find_end(const strip *s, double beam_m, int sign, double threshold) {
+static double find_end(const strip *s, double beam_m, int sign) {
     int width = s->image.width;
     double best = NAN, recent[3] = {NAN, NAN, NAN};
     for (int j = 0; j < s->image.height; j++) {
-        double w = s->w0_m + (j + 0.5) * s->pixel_m;
-        if (fabs(w) > 0.42 * beam_m) continue;
-        int i = sign > 0 ? width - 1 : 0;
-        for (; i >= 1 && i < width - 1; i -= sign) {
-            if (strip_at(s, i, j) > threshold && strip_at(s, i - sign, j) > threshold) break;
-        }
-        if (i == (sign > 0 ? width - 1 : 0)) { /* the edge of the strip itself: step in once */
-            for (i -= sign; i >= 1 && i < width - 1; i -= sign) {
-                if (strip_at(s, i, j) > threshold && strip_at(s, i - sign, j) > threshold) break;
-            }
-        }
-        if (i < 1 || i >= width - 1) continue;
-        double inside = strip_at(s, i, j), outside = strip_at(s, i + sign, j);
-        double part =
-            inside > outside ? pl__clamp((inside - threshold) / (inside - outside), 0, 1) : 0.5;
-        double u = s->u0_m + (i + 0.5 + sign * part) * s->pixel_m;
+        if (fabs(s->w0_m + (j + 0.5) * s->pixel_m) > 0.42 * beam_m) continue;
+        walk inward = {s, sign > 0 ? width - 1 : 0, j, -sign, 0, width};
+        int k = 1;
+        while (k + 1 < width &&
+               !(walk_at(&inward, k) > s->threshold && walk_at(&inward, k + 1) > s->threshold))
+            k++;
+        if (k + 1 >= width) continue;
+        double steps = half_crossing(&inward, k - 1, s->water);
+        double u = s->u0_m + (sign > 0 ? width - steps : steps) * s->pixel_m;
         recent[0] = recent[1];
         recent[1] = recent[2];
         recent[2] = sign * u;
@@ -252,10 +289,11 @@ static double taper(const strip *s, double end_u, double length_m, double beam_m
         double u = s->u0_m + (i + 0.5) * s->pixel_m;
         if (fabs(u - end_u) > 0.12 * length_m || fabs(u) > fabs(end_u)) continue;
         double wide = s->right[i] - s->left[i];
-        sum += isnan(wide) ? 1.0 : 1.0 - pl__min(wide / beam_m, 1.0);
+        if (isnan(wide)) continue; /* in the superstructure's shadow, say */
+        sum += 1.0 - pl__min(wide / beam_m, 1.0);
         n++;
     }
-    return n > 0 ? sum / n : 0;
+    return n > 2 ? sum / n : NAN;
 }
 
 static double width_at(const strip *s, const double *side, double u_m, const side_line *line) {
@@ -333,8 +371,8 @@ static void take_fingerprint(const pl_crop *chip, const axis *a, const strip *s,
 }
 
 /* Turns and shifts the axis by what the sides say. @return false when a side is not found. */
-static bool refine(strip *s, axis *a, pl_arena *arena, float *scratch, side_line side[2]) {
-    find_sides(s, a->beam_m, scratch);
+static bool refine(strip *s, axis *a, pl_arena *arena, side_line side[2]) {
+    find_sides(s, a->beam_m);
     if (!fit_side(s, s->left, a->length_m, arena, &side[0]) ||
         !fit_side(s, s->right, a->length_m, arena, &side[1])) {
         return false;
@@ -346,18 +384,9 @@ static bool refine(strip *s, axis *a, pl_arena *arena, float *scratch, side_line
     return a->beam_m > 0;
 }
 
-static bool ends(const strip *s, axis *a, float *scratch, double *low_u, double *high_u) {
-    size_t n = 0;
-    for (int i = 0; i < s->image.width; i++) {
-        double h = half_level(s, i, a->beam_m, scratch + s->image.height);
-        if (fabs(s->u0_m + (i + 0.5) * s->pixel_m) < 0.45 * a->length_m && !isnan(h) &&
-            n < (size_t)s->image.height) {
-            scratch[n++] = (float)h;
-        }
-    }
-    double threshold = pl__image_quantile(scratch, n, 0.5);
-    *low_u = find_end(s, a->beam_m, -1, threshold);
-    *high_u = find_end(s, a->beam_m, +1, threshold);
+static bool find_ends(const strip *s, const axis *a, double *low_u, double *high_u) {
+    *low_u = find_end(s, a->beam_m, -1);
+    *high_u = find_end(s, a->beam_m, +1);
     return *high_u > *low_u; /* false for NAN too */
 }
 
@@ -375,14 +404,10 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     strip s = {0};
     side_line side[2];
     double low_u = 0, high_u = 0;
-    float *scratch = NULL;
     for (int round = 0; round <= ROUNDS; round++) {
         if (!make_strip(chip, &sea, &a, arena, &s)) return pl__fail_memory(error, "hull");
-        scratch = pl__arena_array(arena, 2 * (size_t)s.image.height + (size_t)s.image.width,
-                                  sizeof *scratch);
-        if (!scratch) return pl__fail_memory(error, "hull");
         axis before = a;
-        if (!refine(&s, &a, arena, scratch, side) || !ends(&s, &a, scratch, &low_u, &high_u)) {
+        if (!refine(&s, &a, arena, side) || !find_ends(&s, &a, &low_u, &high_u)) {
             return pl__fail(error, PL_REFUSED, "hull", "no straight sides");
         }
         if (round == ROUNDS) {
@@ -404,7 +429,7 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
 
     double low_taper = taper(&s, low_u, a.length_m, a.beam_m),
            high_taper = taper(&s, high_u, a.length_m, a.beam_m);
-    bool bow_is_high = high_taper >= low_taper;
+    bool bow_is_high = !(high_taper < low_taper);
     out->bow_certain = fabs(high_taper - low_taper) > BOW_MARGIN;
     if (!out->bow_certain) out->reasons |= PL_BIT(PL_BOW_UNCERTAIN);
     double axis_rad = pl__geo_wrap(a.angle_rad + 0.5 * (atan(side[0].b) + atan(side[1].b)));
