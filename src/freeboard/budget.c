@@ -11,6 +11,8 @@
 /* An edge read to this part of a pixel at best: vendor sharpening, tone curve, clutter at the
  * deck's edge; two edges. */
 static const double EDGE_SYSTEMATIC_PX = 0.08;
+/* The edge between a bright deck and a bright wall is one among painted lines, rails and gear. */
+static const double WALL_EDGE_PX = 0.3;
 /* Heading from the picture's own edges, pixel size of the product (0.1 to 0.3 % after
  * orthorectification). */
 static const double PIXEL_SCALE = 0.003;
@@ -20,6 +22,10 @@ static const double WATERLINE_M = 0.03;
 static const double DECK_EDGE_M = 0.05;
 /* List of a ship at berth or anchor, radians: 0.25 degrees. */
 static const double LIST_RAD = 0.25 * PL_RAD_PER_DEG;
+/* Catwalk or trunk on the centre line: where gear this high would throw its shadow past the deck's
+ * edge, a third of what it would add is carried (few tankers have it so high, and no picture of one
+ * date shows that this one has not). */
+static const double GEAR_HEIGHT_M = 4.0, GEAR_SHARE = 0.3;
 /* Of the tail's effect on the width, what a wrong shape of the tail would leave: a quarter of its
  * scale. */
 static const double TAIL_SHAPE = 0.25;
@@ -54,12 +60,16 @@ double pl__freeboard_budget(const pl_side_cue *cue, const pl_side_view *view, co
     budget_m[PL_BUDGET_VIEW] =
         f * hypot(angle_share(cue, view, sight, &view_az), angle_share(cue, view, sight, &view_in));
     budget_m[PL_BUDGET_PIXEL] = f * PIXEL_SCALE;
-    budget_m[PL_BUDGET_SPREAD] = EDGE_SYSTEMATIC_PX * sqrt(2.0) * px / k;
+    budget_m[PL_BUDGET_SPREAD] =
+        hypot(EDGE_SYSTEMATIC_PX, dark ? EDGE_SYSTEMATIC_PX : WALL_EDGE_PX) * px / k;
     budget_m[PL_BUDGET_WATERLINE] = WATERLINE_M;
     budget_m[PL_BUDGET_UNDERWATER] =
         dark ? hypot(cue->tail_sigma_m, TAIL_SHAPE * cue->tail_m) / k : 0;
     budget_m[PL_BUDGET_DECK_EDGE] = DECK_EDGE_M;
-    budget_m[PL_BUDGET_GEAR] = cue->gear_sigma_m / k;
+    double casting_m = 0.5 * view->beam_m /
+                       pl__max(view->geometry.shadow, 0.01); /* height that reaches the edge */
+    double centre_gear = dark ? GEAR_SHARE * pl__max(GEAR_HEIGHT_M - casting_m, 0) : 0;
+    budget_m[PL_BUDGET_GEAR] = hypot(cue->gear_sigma_m / k, centre_gear);
     budget_m[PL_BUDGET_HEEL] = both_sides ? 0 : 0.5 * view->beam_m * tan(LIST_RAD);
     double sum = 0;
     for (int i = 0; i < PL_BUDGET_COUNT; i++) sum += budget_m[i] * budget_m[i];

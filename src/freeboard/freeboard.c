@@ -182,8 +182,12 @@ pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
     join(side, out);
     out->reasons |= hull->reasons & (PL_BIT(PL_OUTLINE_UNCERTAIN) | PL_BIT(PL_AT_PICTURE_EDGE));
     const reading_side *lead = leading(side);
-    bool dark_seen = (side[0].read && side[0].cue.cue.kind == PL_CUE_DARK_BAND) ||
-                     (side[1].read && side[1].cue.cue.kind == PL_CUE_DARK_BAND);
+    bool dark_seen =
+        false; /* a dark band that carries at least a fifth of what the leading cue carries */
+    for (int i = 0; i < 2; i++) {
+        dark_seen = dark_seen || (side[i].read && side[i].cue.cue.kind == PL_CUE_DARK_BAND &&
+                                  side[i].own_sigma_m < 2.2 * lead->own_sigma_m);
+    }
     if (!dark_seen) out->reasons |= PL_BIT(PL_WALL_ONLY);
     out->budget_m[PL_BUDGET_MODEL] = options->model_sigma_m;
     double sum = 0;

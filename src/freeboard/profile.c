@@ -22,11 +22,16 @@ static const double USEFUL_PER_METRE =
     0.12;                             /* less ground per metre of height than this says nothing */
 static const double MID_SHARE = 0.30; /* of the length on either side of midships */
 static const double BLOCK_M = 3.0;
-static const double MIN_WIDTH_PX = 1.3; /* narrower bands: both edges inside one line spread */
+static const double MIN_WIDTH_PX = 1.6; /* narrower bands: both edges inside one line spread */
+static const double CLUSTER_PX = 0.4,
+                    CLUSTER_SHARE =
+                        0.25; /* blocks whose inner edges agree, and how many make a side */
 static const double MIN_CONTRAST = 1.2; /* of the band against water, in sigmas of a single pixel */
 static const double SPREAD_PX[SPREADS] = {0.30, 0.38, 0.46, 0.54, 0.64, 0.76, 0.92, 1.15};
 /* Diffuse attenuation per metre: coastal water 0.3 to 3 (IOCCG); the first entry stands for none
  * seen. */
+static const double NO_TAIL_PRIOR =
+    0.5; /* turbid or dark water shows none: as likely as all the clear waters together */
 static const double ATTENUATION[TAILS] = {INFINITY, 4.0, 2.5, 1.6, 1.0, 0.7, 0.5, 0.35, 0.25};
 static const double REFRACTION = 1.34;
 /* Symmetric blur of the outer edge over the line spread's: waves carry the edge to and fro. */
@@ -38,7 +43,8 @@ typedef struct block {
     pl_profile profile;
     double residual; /* sum of squares */
     int samples;
-    bool good; /* water is water, edges in order */
+    bool good;    /* water is water, edges in order */
+    double width; /* from the side's straight line to the block's own outer edge */
     double weight;
 } block;
 
@@ -198,7 +204,7 @@ static void fit_block(const pl_side_view *v, const pl_profile *guess, const pl_p
                       block *b) {
     double position[SAMPLES_MAX], value[SAMPLES_MAX], px = v->pixel_m;
     pl_samples s =
-        section_of(v, b, guess->inner - 3.0 * px, guess->outer + 4 * px + 3.0, position, value);
+        section_of(v, b, guess->inner - 2.2 * px, guess->outer + 4 * px + 3.0, position, value);
     b->good = false;
     if (s.count < 9) return;
     /* what lies inside the deck edge is gear and paint: two and a half pixels of it are enough to
@@ -207,7 +213,7 @@ static void fit_block(const pl_side_view *v, const pl_profile *guess, const pl_p
     const pl_profile *p = &b->profile;
     double contrast = fabs(guess->band - guess->water);
     bool water_is_water = fabs(p->water) < pl__max(0.5 * contrast, 4.0);
-    bool in_order = p->outer > p->inner && fabs(p->inner - guess->inner) < 4 * px &&
+    bool in_order = p->outer > p->inner && fabs(p->inner - guess->inner) < 1.5 * px + 0.5 &&
                     p->outer < position[s.count - 1] - px;
     b->good = isfinite(settled) && water_is_water && in_order;
 }
@@ -249,35 +255,56 @@ static double median_of_good(const block *blocks, int count, bool inner, float *
     return pl__image_quantile(scratch, n, 0.5);
 }
 
-/* Weights of the blocks by two robust lines: the inner edge's, then the width's. @return blocks
- * that count. */
-static int weigh_blocks(const pl_side_view *v, block *blocks, int count, pl_arena *arena,
-                        double *inner_slope, double *inner_mid, int *too_wide) {
-    double *u = pl__arena_array(arena, 4 * (size_t)count, sizeof *u);
-    if (!u) return -1;
-    double *y = u + count, *weight_in = y + count, *weight_out = weight_in + count, a, b;
-    int n = 0, used = 0;
-    *too_wide = 0;
+/* The deck's edge as a straight line. Gear's shadow on the deck can only move the inner edge
+ * inward, so of the clusters that the blocks' edges form, the outermost that holds a fair share of
+ * them is the side. */
+static bool fit_inner_line(const pl_side_view *v, const block *blocks, int count, double *scratch,
+                           pl_arena *arena, double *mid, double *slope) {
+    double px = v->pixel_m, *u = scratch, *y = scratch + count;
+    int good = 0, n = 0;
+    double edge = -INFINITY;
+    for (int i = 0; i < count; i++) good += blocks[i].good;
     for (int i = 0; i < count; i++) {
-        blocks[i].weight = 0;
-        if (!blocks[i].good) continue;
+        int members = 0;
+        for (int k = 0; blocks[i].good && k < count; k++) {
+            members += blocks[k].good &&
+                       fabs(blocks[k].profile.inner - blocks[i].profile.inner) < CLUSTER_PX * px;
+        }
+        if (members >= 4 && members >= CLUSTER_SHARE * good && blocks[i].profile.inner > edge)
+            edge = blocks[i].profile.inner;
+    }
+    for (int i = 0; i < count; i++) {
+        if (!blocks[i].good || fabs(blocks[i].profile.inner - edge) > 2 * CLUSTER_PX * px) continue;
         u[n] = blocks[i].u_m;
         y[n++] = blocks[i].profile.inner;
     }
-    if (!pl__image_robust_line(u, y, n, 0.10 * v->pixel_m, arena, inner_mid, inner_slope,
-                               weight_in))
-        return 0;
-    n = 0;
+    return pl__image_robust_line(u, y, n, 0.10 * px, arena, mid, slope, NULL);
+}
+
+/* Widths from the side's line, and weights by a robust line through them. @return blocks that
+ * count; -1: no memory. */
+static int weigh_blocks(const pl_side_view *v, block *blocks, int count, pl_arena *arena,
+                        double *inner_slope, double *inner_mid, int *too_wide) {
+    double *u = pl__arena_array(arena, 3 * (size_t)count, sizeof *u), a, b;
+    if (!u) return -1;
+    double *y = u + count, *weight = y + count;
+    int n = 0, used = 0;
+    *too_wide = 0;
+    for (int i = 0; i < count; i++) blocks[i].weight = 0;
+    if (!fit_inner_line(v, blocks, count, u, arena, inner_mid, inner_slope)) return 0;
     for (int i = 0; i < count; i++) {
-        if (blocks[i].good) y[n++] = blocks[i].profile.outer - blocks[i].profile.inner;
+        if (!blocks[i].good) continue;
+        blocks[i].width = blocks[i].profile.outer - *inner_mid - *inner_slope * blocks[i].u_m;
+        u[n] = blocks[i].u_m;
+        y[n++] = blocks[i].width;
     }
-    if (!pl__image_robust_line(u, y, n, 0.12 * v->pixel_m, arena, &a, &b, weight_out)) return 0;
+    if (!pl__image_robust_line(u, y, n, 0.12 * v->pixel_m, arena, &a, &b, weight)) return 0;
     n = 0;
     for (int i = 0; i < count; i++) {
         if (!blocks[i].good) continue;
-        blocks[i].weight = weight_in[n] > 0 ? weight_out[n] : 0;
-        used += blocks[i].weight > 0.1;
-        *too_wide += weight_out[n] <= 0.1 && y[n] > a + b * u[n];
+        blocks[i].weight = weight[n];
+        used += weight[n] > 0.1;
+        *too_wide += weight[n] <= 0.1 && y[n] > a + b * u[n];
         n++;
     }
     return used;
@@ -289,8 +316,7 @@ static bool fit_widths(const block *blocks, int count, double c_sigma, pl_arena 
     double a[3][3] = {{0}}, b[3] = {0}, sum = 0, weights = 0;
     int n = 0;
     for (int i = 0; i < count; i++) {
-        double w = blocks[i].weight, u = blocks[i].u_m,
-               y = blocks[i].profile.outer - blocks[i].profile.inner;
+        double w = blocks[i].weight, u = blocks[i].u_m, y = blocks[i].width;
         if (w <= 0.1) continue;
         double d[3] = {1, u, u * u};
         for (int r = 0; r < 3; r++) {
@@ -322,8 +348,7 @@ static bool fit_widths(const block *blocks, int count, double c_sigma, pl_arena 
     for (int i = 0; i < count; i++) {
         double w = blocks[i].weight, u = blocks[i].u_m;
         if (w <= 0.1) continue;
-        double r =
-            blocks[i].profile.outer - blocks[i].profile.inner - x[0] - x[1] * u - x[2] * u * u;
+        double r = blocks[i].width - x[0] - x[1] * u - x[2] * u * u;
         sum += w * r * r;
         weights += w;
         series[n++] = r;
@@ -441,7 +466,8 @@ static bool read_tail(const pl_side_view *v, const pl_sight *sight, const block 
     double variance = 4.0 * least / pl__max(stack.count - 4, 1), total = 0, first = 0, second = 0;
     for (int k = 0; k < TAILS; k++) {
         for (int m = 0; m < BLURS; m++) {
-            double p = exp(-0.5 * (misfit[k][m] - least) / variance);
+            double prior = tail[k] > 0 ? (1.0 - NO_TAIL_PRIOR) / (TAILS - 1) : NO_TAIL_PRIOR;
+            double p = prior * exp(-0.5 * (misfit[k][m] - least) / variance);
             total += p;
             first += p * shift[k][m];
             second += p * shift[k][m] * shift[k][m];
@@ -520,6 +546,7 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, 
         out->reasons |= PL_BIT(PL_EDGE_NOT_FOUND);
         return PL_OK;
     }
+    bool narrow = mean.f < MIN_WIDTH_PX * v->pixel_m;
     if (dark && !read_tail(v, sight, blocks, count, &shape, arena, &mean.f, out))
         return pl__fail_memory(error, "freeboard");
     out->fit_sigma_m = mean.f_sigma;
@@ -542,7 +569,7 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, 
     double expected = sqrt(3.545 * shape.spread * v->pixel_m / rows) /
                       contrast; /* matched filter on a blurred step */
     out->cue.chi2 = mean.scatter * mean.scatter / (expected * expected);
-    if (mean.f < MIN_WIDTH_PX * v->pixel_m) {
+    if (narrow) {
         out->reasons |= PL_BIT(PL_TOO_COARSE);
         out->cue.stations = 0;
     }
