@@ -3,16 +3,23 @@
  *
  * Joint posterior by weighted draws. Each draw is a ship of the prior given her dimensions
  * (fleet.c, ship.c), her stowage and a water density. The measurement is put in exactly, not by
- * rejection: with a measured freeboard F the draft is drawn as T = D - N(F, sigma), which is the
- * likelihood itself, and the draw is weighed by the prior density of that draft for that ship,
- * summed over the load states (state.c). Each draw so carries three weighted answers, one a state.
+ * rejection, by whichever of two ways wastes fewer draws:
  *
- * The draws are a Sobol sequence shifted by the seed: evenly spread, deterministic, and about ten
+ *     depth unknown   the loading is drawn (state.c), which gives the draft T; then the depth that
+ *                     the measured freeboard F asks for, D = T + N(F, sigma), is weighed by the
+ *                     prior of depths. The depth is by far the widest prior: most draws live.
+ *     depth or draft  the draft is drawn as D - N(F, sigma), or as measured, which is the
+ * likelihood known           itself, and weighed by the prior of loadings.
+ *
+ * Either way the weight is shared among the three states in the ratio of their densities at that
+ * draft: each draw carries three weighted answers.
+ *
+ * The draws are a Sobol sequence shifted by the seed: evenly spread, deterministic, and several
  * times better than as many random ones.
  *
- * Support. The posterior's mass per unit of T / Ts before normalising (1 is flat) tells whether any
- * believable ship floats so: below DOUBT the answer is dubious, below REFUSAL, or with fewer than
- * DRAWS_NEEDED effective draws, there is none. */
+ * Support. The prior predictive density of the measurement, per summer draft (1 is about flat),
+ * tells whether any believable ship floats so: below DOUBT the answer is dubious, below REFUSAL, or
+ * with fewer than DRAWS_NEEDED effective draws, there is none. */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_rng.h>
@@ -125,14 +132,37 @@ static pl_status make_draws(int count, draws *out, pl_error *error) {
     return PL_OK;
 }
 
-/* Draft from the measurement; what the second measurement says, if there are two, is a weight. */
-static double draw_draft(const pl_load_input *in, double depth, double u, double *weight) {
+/* What is measured, and which way it goes in. */
+typedef struct question {
+    const pl_load_models *models;
+    const pl_load_input *input;
+    pl_quantity water_t_m3;
+    pl__oil oil;
+    pl__fleet_view view;
+    bool draw_loading; /* freeboard alone, depth unknown */
+} question;
+
+/* Draft as measured, or depth less freeboard; when both are known the freeboard weighs. */
+static double draw_draft(const pl_load_input *in, double u, pl__ship *ship) {
     double z = gsl_cdf_ugaussian_Pinv(u);
-    if (isnan(in->draft_m.value)) return depth - in->freeboard_m.value - in->freeboard_m.sigma * z;
+    if (isnan(in->draft_m.value))
+        return ship->depth - in->freeboard_m.value - in->freeboard_m.sigma * z;
     double draft = in->draft_m.value + in->draft_m.sigma * z;
     if (!isnan(in->freeboard_m.value))
-        *weight *= pl__normal(depth - draft, in->freeboard_m.value,
-                              pl__max(in->freeboard_m.sigma, LEAST_SIGMA_M));
+        ship->weight *= pl__normal(ship->depth - draft, in->freeboard_m.value,
+                                   pl__max(in->freeboard_m.sigma, LEAST_SIGMA_M));
+    return draft;
+}
+
+/* Draft from a loading; the depth that the freeboard asks for then weighs. */
+static double draw_loading(const question *q, const pl__stowage *stowage, double water,
+                           const double *u, pl__ship *ship) {
+    double deadweight = pl__state_draw(q->models, ship, stowage, u);
+    double draft = pl__ship_draft(ship, ship->lightship + deadweight, water);
+    double freeboard = q->input->freeboard_m.value +
+                       q->input->freeboard_m.sigma * gsl_cdf_ugaussian_Pinv(u[PL__U_MEASUREMENT]);
+    ship->depth = draft + freeboard;
+    ship->weight *= pl__ship_depth_density(q->models, ship);
     return draft;
 }
 
@@ -144,43 +174,51 @@ static void store(draws *d, size_t i, const pl__ship *ship, double draft, double
     d->displacement[i] = displacement;
 }
 
-/* One draw: ship, draft, the three states and their cargoes. */
-static void draw_one(const pl__fleet_view *view, const pl_load_input *in,
-                     const pl_load_options *options, const pl__oil *oil, const double *u, size_t i,
-                     draws *d) {
-    pl__ship ship;
-    pl__stowage stowage;
+/* One draw's answers: the three states and their cargoes. */
+static void answer(const question *q, const pl__ship *ship, const pl__stowage *stowage,
+                   double draft, double water, size_t i, draws *d) {
     double density[3], cargo[3], t_per_m;
-    pl__ship_draw(view, in, u, &ship);
-    if (!(ship.weight > 0)) return;
-    d->prior_weight += ship.weight;
-    pl__stowage_draw(view->models, &ship, oil, u, &stowage);
-    double draft = draw_draft(in, ship.depth, u[PL__U_MEASUREMENT], &ship.weight);
-    if (!(draft > 0 && draft <= ship.depth)) return;
-    double water = options->water_density_t_m3.value +
-                   options->water_density_t_m3.sigma * gsl_cdf_ugaussian_Pinv(u[PL__U_WATER]);
-    double displacement = pl__ship_displacement(&ship, draft, water, &t_per_m);
-    pl__state_weigh(view->models, &ship, &stowage, displacement - ship.lightship, t_per_m, density,
+    double displacement = pl__ship_displacement(ship, draft, water, &t_per_m);
+    pl__state_weigh(q->models, ship, stowage, displacement - ship->lightship, t_per_m, density,
                     cargo);
-    store(d, i, &ship, draft, displacement);
+    double sum = density[0] + density[1] + density[2];
+    if (!(sum > 0)) return;
+    store(d, i, ship, draft, displacement);
     for (int s = 0; s < 3; s++) {
-        double weight = ship.weight * density[s];
+        /* a drawn loading has its prior in it already: only the states' ratio is left to say */
+        double weight = ship->weight * density[s] / (q->draw_loading ? sum : 1);
         d->weight[i] += weight;
         d->state[s] += weight;
         if (s == PL_BALLAST) continue;
         size_t k = 2 * i + (size_t)(s - PL_PART);
         d->cargo_weight[k] = weight;
         d->cargo[k] = cargo[s];
-        d->barrels[k] = cargo[s] * pl__oil_barrels_per_t(oil, stowage.density_t_m3);
-        d->fraction[k] = cargo[s] / stowage.capacity_t;
+        d->barrels[k] = cargo[s] * pl__oil_barrels_per_t(&q->oil, stowage->density_t_m3);
+        d->fraction[k] = cargo[s] / stowage->capacity_t;
         if (d->fraction[k] < 0.5) d->little_cargo += weight;
     }
-    d->support += d->weight[i] * ship.summer_draft;
+    d->support += d->weight[i] * ship->summer_draft;
 }
 
-static pl_status draw_all(const pl__fleet_view *view, const pl_load_input *in,
-                          const pl_load_options *options, const pl__oil *oil, draws *d,
-                          pl_error *error) {
+static void draw_one(const question *q, const double *u, size_t i, draws *d) {
+    pl__ship ship;
+    pl__stowage stowage;
+    if (!pl__ship_draw(&q->view, q->input, u, &ship)) return;
+    d->prior_weight += ship.weight * pl__ship_depth_draw(q->models, q->input, u, &ship);
+    pl__stowage_draw(q->models, &ship, &q->oil, u, &stowage);
+    double water =
+        q->water_t_m3.value + q->water_t_m3.sigma * gsl_cdf_ugaussian_Pinv(u[PL__U_WATER]);
+    double draft = 0;
+    if (q->draw_loading)
+        draft = draw_loading(q, &stowage, water, u, &ship);
+    else
+        draft = draw_draft(q->input, u[PL__U_MEASUREMENT], &ship);
+    ship.weight *= pl__ship_loadline(q->models, &ship);
+    if (draft > 0 && draft <= ship.depth && ship.weight > 0)
+        answer(q, &ship, &stowage, draft, water, i, d);
+}
+
+static pl_status draw_all(const question *q, uint64_t seed, draws *d, pl_error *error) {
     pl_status status = PL_OK;
     double shift[PL__UNIFORMS], u[PL__UNIFORMS];
     gsl_qrng *sobol = gsl_qrng_alloc(gsl_qrng_sobol, PL__UNIFORMS);
@@ -189,7 +227,7 @@ static pl_status draw_all(const pl__fleet_view *view, const pl_load_input *in,
         status = pl__fail_memory(error, FLOOR);
         goto done;
     }
-    gsl_rng_set(random, (unsigned long)(options->seed ^ options->seed >> 32));
+    gsl_rng_set(random, (unsigned long)(seed ^ seed >> 32));
     for (int k = 0; k < PL__UNIFORMS; k++) shift[k] = gsl_rng_uniform(random);
     for (size_t i = 0; i < d->n; i++) {
         if (gsl_qrng_get(sobol, u)) {
@@ -200,7 +238,7 @@ static pl_status draw_all(const pl__fleet_view *view, const pl_load_input *in,
             u[k] += shift[k];
             u[k] = pl__clamp(u[k] - floor(u[k]), 1e-9, 1 - 1e-9);
         }
-        draw_one(view, in, options, oil, u, i, d);
+        draw_one(q, u, i, d);
     }
 done:
     gsl_rng_free(random);
@@ -264,23 +302,23 @@ static void sum_up(const draws *d, pl_load *out) {
 
 pl_status pl_load_estimate(const pl_load_models *models, const pl_load_input *input,
                            const pl_load_options *options, pl_load *out, pl_error *error) {
-    pl__oil oil;
-    pl__fleet_view view;
     draws d = {0};
+    question q = {.models = models, .input = input, .water_t_m3 = options->water_density_t_m3};
     *out = (pl_load){.state = PL_BALLAST};
     no_values(out);
     pl_status status = check(input, options, error);
-    if (!status) status = pl__load_oil(models, options, &oil, error);
+    if (!status) status = pl__load_oil(models, options, &q.oil, error);
     if (!status) status = make_draws(options->draws, &d, error);
     if (status) goto done;
-    pl__fleet_look(models, input, &view);
-    status = draw_all(&view, input, options, &oil, &d, error);
+    q.draw_loading = isnan(input->depth_m) && isnan(input->draft_m.value);
+    pl__fleet_look(models, input, &q.view);
+    status = draw_all(&q, options->seed, &d, error);
     if (status) goto done;
     out->depth_known = !isnan(input->depth_m);
-    pl__text_copy(out->product, sizeof out->product, oil.product->name);
-    pl__text_copy(out->conversion, sizeof out->conversion, oil.conversion);
-    pl__text_copy(out->conversion_evidence, sizeof out->conversion_evidence, oil.evidence);
-    judge(&d, &view, out);
+    pl__text_copy(out->product, sizeof out->product, q.oil.product->name);
+    pl__text_copy(out->conversion, sizeof out->conversion, q.oil.conversion);
+    pl__text_copy(out->conversion_evidence, sizeof out->conversion_evidence, q.oil.evidence);
+    judge(&d, &q.view, out);
     if (out->status != PL_REFUSED) sum_up(&d, out);
 done:
     free(d.memory);

@@ -45,6 +45,7 @@ typedef enum pl__prior {
 /** A normal distribution cut to low..high. */
 typedef struct pl__belief {
     double value, sigma, low, high;
+    double below, within; /* share of the uncut normal below low, and between low and high */
 } pl__belief;
 
 /** A class of the fleet: a normal in ln (LOA, beam, deadweight, summer draft, tonnage), and its
@@ -116,12 +117,13 @@ void pl__fleet_look(const pl_load_models *models, const pl_load_input *input, pl
 /** One ship out of the prior. Metres and tonnes. */
 typedef struct pl__ship {
     int class;
-    double loa, beam, dwt, summer_draft;
+    double loa, beam, ln_dwt, dwt, summer_draft;
     double displacement, lightship; /* at summer draft, in water of 1.025 */
-    double exponent;                /* p: displacement ~ draft^p */
-    double depth;
-    double tank_m3; /* to 98 % */
-    double weight;  /* how well she fits what is known beyond the fleet's dimensions */
+    double block, exponent;         /* Cb on Lpp; p: displacement ~ draft^p */
+    double superstructure;          /* share of the load-line deduction that she earns */
+    double depth;                   /* moulded; drawn apart from the rest */
+    double tank_m3;                 /* to 98 % */
+    double weight; /* how well she fits what is known beyond the fleet's dimensions */
 } pl__ship;
 /* Uniform numbers in (0, 1) that a ship and her loading take. */
 enum {
@@ -141,11 +143,22 @@ enum {
     PL__U_KEPT,
     PL__U_DENSITY,
     PL__U_WATER,
+    PL__U_STATE,
+    PL__U_LOADING,
     PL__U_MEASUREMENT,
     PL__UNIFORMS
 };
-void pl__ship_draw(const pl__fleet_view *view, const pl_load_input *input,
+/** A ship without a depth. @return false when there is no such ship. */
+bool pl__ship_draw(const pl__fleet_view *view, const pl_load_input *input,
                    const double u[PL__UNIFORMS], pl__ship *out);
+/** Gives her a depth: the known one, weighing her by its prior, or one out of the prior.
+ * @return what pl__ship_loadline says of it. */
+double pl__ship_depth_draw(const pl_load_models *models, const pl_load_input *input,
+                           const double u[PL__UNIFORMS], pl__ship *ship);
+/** Prior density of her depth, per metre. */
+double pl__ship_depth_density(const pl_load_models *models, const pl__ship *ship);
+/** How probably her summer freeboard meets the load-line convention. */
+double pl__ship_loadline(const pl_load_models *models, const pl__ship *ship);
 
 /** What a ship carries besides cargo, drawn; and the most cargo she takes. Tonnes. */
 typedef struct pl__stowage {
@@ -160,6 +173,11 @@ void pl__stowage_draw(const pl_load_models *models, const pl__ship *ship, const 
 /** Displacement at draft in water of the given density, and tonnes per metre there. */
 double pl__ship_displacement(const pl__ship *ship, double draft_m, double water_t_m3,
                              double *t_per_m);
+/** The draft at a displacement: the same law turned round. */
+double pl__ship_draft(const pl__ship *ship, double displacement_t, double water_t_m3);
+/** Deadweight on board out of the prior of loadings. Tonnes. */
+double pl__state_draw(const pl_load_models *models, const pl__ship *ship,
+                      const pl__stowage *stowage, const double u[PL__UNIFORMS]);
 /** For each state: prior density per metre of draft at this deadweight, and the cargo it means. */
 void pl__state_weigh(const pl_load_models *models, const pl__ship *ship, const pl__stowage *stowage,
                      double deadweight_t, double t_per_m, double density[3], double cargo_t[3]);

@@ -4,6 +4,7 @@
  * Reads the tables of the models folder into one plain struct and checks them: every number there,
  * finite and in range, every row with its source, every class complete, weights that sum to one. A
  * fault is told as file:line:column. */
+#include <gsl/gsl_cdf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,6 +236,10 @@ static void read_priors(sheet *s, pl_load_models *m) {
         b->high = number_of(s, row, "high", b->low, 1e3);
         b->value = number_of(s, row, "value", b->low, b->high);
         b->sigma = number_of(s, row, "sigma", 0, 1e3);
+        if (b->sigma > 0) {
+            b->below = gsl_cdf_ugaussian_P((b->low - b->value) / b->sigma);
+            b->within = gsl_cdf_ugaussian_P((b->high - b->value) / b->sigma) - b->below;
+        }
     }
     for (int i = 0; i < PL__PRIOR_COUNT && !s->status; i++)
         if (!seen[i])

@@ -31,8 +31,7 @@ double pl__belief_at(const pl__belief *belief, double u) {
                      belief->high);
 }
 
-static void coefficient(const pl_load_models *m, double dwt, double *w, double *sigma) {
-    double x = log(dwt);
+static void coefficient(const pl_load_models *m, double x, double *w, double *sigma) {
     int i = 1;
     while (i < m->knots - 1 && x > m->knot[i].ln_dwt) i++;
     int j = m->knots > 1 ? i - 1 : 0;
@@ -56,7 +55,8 @@ static void draw_dimensions(const pl__fleet_view *view, const double *u, pl__shi
     ship->class = c;
     ship->loa = exp(ln_x[PL__LOA]);
     ship->beam = exp(ln_x[PL__BEAM]);
-    ship->dwt = exp(ln_x[PL__DWT]);
+    ship->ln_dwt = ln_x[PL__DWT];
+    ship->dwt = exp(ship->ln_dwt);
     ship->summer_draft = exp(ln_x[PL__DRAFT]);
 }
 
@@ -64,7 +64,7 @@ static void draw_dimensions(const pl__fleet_view *view, const double *u, pl__shi
 static void draw_weights(const pl_load_models *m, const pl_load_input *in, double u,
                          pl__ship *ship) {
     double w, sigma, z = gsl_cdf_ugaussian_Pinv(u);
-    coefficient(m, ship->dwt, &w, &sigma);
+    coefficient(m, ship->ln_dwt, &w, &sigma);
     if (!isnan(in->displacement_t)) {
         ship->displacement = in->displacement_t * (1 + m->prior[PL__GIVEN_DISPLACEMENT].value * z);
     } else if (!isnan(in->lightship_t)) {
@@ -90,9 +90,9 @@ static void draw_weights(const pl_load_models *m, const pl_load_input *in, doubl
     }
 }
 
-/* Equations 2-4. @return Cb on Lpp. */
-static double draw_form(const pl_load_models *m, const pl_load_input *in, const double *u,
-                        pl__ship *ship) {
+/* Equations 2-4. */
+static void draw_form(const pl_load_models *m, const pl_load_input *in, const double *u,
+                      pl__ship *ship) {
     double lpp = ship->loa * pl__belief_at(&m->prior[PL__LPP_PER_LOA], u[PL__U_LPP]);
     double block = ship->displacement / (SEA_T_M3 * lpp * ship->beam * ship->summer_draft);
     const pl__belief *factor = &m->prior[PL__WATERPLANE_FACTOR];
@@ -109,7 +109,7 @@ static double draw_form(const pl_load_models *m, const pl_load_input *in, const 
     }
     ship->weight *= exp(-0.5 * pow((ship->exponent - exponent->value) / exponent->sigma, 2));
     if (ship->exponent < exponent->low || ship->exponent > exponent->high) ship->weight = 0;
-    return block;
+    ship->block = block;
 }
 
 /* Tabular least freeboard; beyond the table its ends. */
@@ -121,52 +121,62 @@ static double tabular_m(const pl_load_models *m, double length_m) {
 }
 
 /* Equation 7. The deduction d is 350, 860, 1070 mm at 24, 85, 122 m, linear between (reg. 37). */
-static double least_freeboard_m(const pl_load_models *m, const pl__ship *ship, double block,
-                                double superstructure) {
+static double least_freeboard_m(const pl_load_models *m, const pl__ship *ship) {
     double l = 0.96 * ship->loa;
     double deep = pl__max(0, ship->depth - l / 15) * (l < 120 ? l / 480 : 0.25);
     double t = pl__clamp(l, 24, 122);
     double deduction = t < 85 ? 0.35 + (t - 24) / 61 * 0.51 : 0.86 + (t - 85) / 37 * 0.21;
-    return tabular_m(m, l) * pl__max(1, (block + 0.68) / 1.36) + deep - superstructure * deduction;
+    return tabular_m(m, l) * pl__max(1, (ship->block + 0.68) / 1.36) + deep -
+           ship->superstructure * deduction;
 }
 
-/* Equation 5 and the bound of 7. */
-static void draw_depth(const pl_load_models *m, const pl_load_input *in, const double *u,
-                       double block, pl__ship *ship) {
-    const pl__class *c = &m->class[ship->class];
+double pl__ship_loadline(const pl_load_models *models, const pl__ship *ship) {
+    double least = least_freeboard_m(models, ship);
+    double tolerance = models->prior[PL__LOADLINE_TOLERANCE].value * pl__max(least, 0.1);
+    return gsl_cdf_ugaussian_P((ship->depth - ship->summer_draft - least) / tolerance);
+}
+
+double pl__ship_depth_density(const pl_load_models *models, const pl__ship *ship) {
+    const pl__class *c = &models->class[ship->class];
+    double density = 0;
+    for (int k = 0; k < c->components; k++)
+        density += c->depth[k].weight * pl__normal(ship->depth / ship->summer_draft,
+                                                   c->depth[k].ratio, c->depth[k].sigma);
+    return density / ship->summer_draft;
+}
+
+double pl__ship_depth_draw(const pl_load_models *models, const pl_load_input *input,
+                           const double u[PL__UNIFORMS], pl__ship *ship) {
+    const pl__class *c = &models->class[ship->class];
     double z = gsl_cdf_ugaussian_Pinv(u[PL__U_DEPTH]);
-    if (isnan(in->depth_m)) {
+    if (!isnan(input->depth_m)) {
+        ship->depth = input->depth_m * (1 + models->prior[PL__GIVEN_DEPTH].value * z);
+        ship->weight *= pl__ship_depth_density(models, ship);
+    } else {
         int k = 0;
         double sum = c->depth[0].weight;
         while (k < c->components - 1 && u[PL__U_COMPONENT] >= sum) sum += c->depth[++k].weight;
         ship->depth = ship->summer_draft * (c->depth[k].ratio + c->depth[k].sigma * z);
-    } else {
-        double density = 0;
-        ship->depth = in->depth_m * (1 + m->prior[PL__GIVEN_DEPTH].value * z);
-        for (int k = 0; k < c->components; k++)
-            density += c->depth[k].weight * pl__normal(ship->depth / ship->summer_draft,
-                                                       c->depth[k].ratio, c->depth[k].sigma);
-        ship->weight *= density / ship->summer_draft;
     }
-    double least = least_freeboard_m(
-        m, ship, block, pl__belief_at(&m->prior[PL__SUPERSTRUCTURE], u[PL__U_SUPERSTRUCTURE]));
-    double tolerance = m->prior[PL__LOADLINE_TOLERANCE].value * pl__max(least, 0.1);
-    ship->weight *= gsl_cdf_ugaussian_P((ship->depth - ship->summer_draft - least) / tolerance);
+    return pl__ship_loadline(models, ship);
 }
 
-void pl__ship_draw(const pl__fleet_view *view, const pl_load_input *input,
+bool pl__ship_draw(const pl__fleet_view *view, const pl_load_input *input,
                    const double u[PL__UNIFORMS], pl__ship *out) {
     const pl_load_models *m = view->models;
     *out = (pl__ship){.weight = 1};
     draw_dimensions(view, u, out);
     draw_weights(m, input, u[PL__U_COEFFICIENT], out);
-    if (!(out->lightship > 0)) {
-        out->weight = 0;
-        return;
-    }
-    double block = draw_form(m, input, u, out);
-    draw_depth(m, input, u, block, out);
+    if (!(out->lightship > 0)) return false;
+    draw_form(m, input, u, out);
+    out->superstructure = pl__belief_at(&m->prior[PL__SUPERSTRUCTURE], u[PL__U_SUPERSTRUCTURE]);
     out->tank_m3 = out->dwt * pl__belief_at(&m->prior[PL__TANK_M3_PER_DWT], u[PL__U_TANK]);
+    return out->weight > 0;
+}
+
+double pl__ship_draft(const pl__ship *ship, double displacement_t, double water_t_m3) {
+    return ship->summer_draft *
+           pow(displacement_t * SEA_T_M3 / (water_t_m3 * ship->displacement), 1 / ship->exponent);
 }
 
 double pl__ship_displacement(const pl__ship *ship, double draft_m, double water_t_m3,

@@ -40,16 +40,25 @@ void pl__stowage_draw(const pl_load_models *models, const pl__ship *ship, const 
     out->most_t = pl__min(out->capacity_t, ship->tank_m3 * out->density_t_m3);
 }
 
-static double ballast_density(const pl__belief *prior, double dwt, double y) {
-    double x = y / dwt;
-    return x < prior->low || x > prior->high ? 0 : pl__normal(x, prior->value, prior->sigma) / dwt;
+/* The value of a cut normal at probability u. */
+static double cut_normal_at(const pl__belief *b, double u) {
+    return b->value + b->sigma * gsl_cdf_ugaussian_Pinv(b->below + u * b->within);
 }
 
-static double laden_density(const pl__belief *prior, double most, double cargo) {
-    double x = cargo / most;
-    if (x < prior->low || x > prior->high) return 0;
-    double share = gsl_cdf_ugaussian_P((prior->high - prior->value) / prior->sigma);
-    return pl__normal(x, prior->value, prior->sigma) / (share * most);
+static double cut_normal_density(const pl__belief *b, double x) {
+    if (x < b->low || x > b->high) return 0;
+    return pl__normal(x, b->value, b->sigma) / b->within;
+}
+
+double pl__state_draw(const pl_load_models *models, const pl__ship *ship,
+                      const pl__stowage *stowage, const double u[PL__UNIFORMS]) {
+    double besides = stowage->consumables + stowage->residual, x = u[PL__U_LOADING];
+    if (u[PL__U_STATE] < models->state[PL_BALLAST])
+        return ship->dwt * cut_normal_at(&models->prior[PL__BALLAST_DEADWEIGHT], x);
+    if (u[PL__U_STATE] < models->state[PL_BALLAST] + models->state[PL_LADEN])
+        return besides + stowage->most_t * cut_normal_at(&models->prior[PL__LADEN_FRACTION], x);
+    double cargo = x * stowage->most_t;
+    return besides + cargo + stowage->ballast_kept * pl__max(0, stowage->ballast - cargo);
 }
 
 static double part_density(const pl__stowage *stowage, double net, double *cargo) {
@@ -70,8 +79,10 @@ void pl__state_weigh(const pl_load_models *models, const pl__ship *ship, const p
     double net = deadweight_t - stowage->consumables - stowage->residual;
     cargo_t[PL_BALLAST] = 0;
     cargo_t[PL_LADEN] = pl__max(0, net);
-    density[PL_BALLAST] = ballast_density(&prior[PL__BALLAST_DEADWEIGHT], ship->dwt, deadweight_t);
+    density[PL_BALLAST] =
+        cut_normal_density(&prior[PL__BALLAST_DEADWEIGHT], deadweight_t / ship->dwt) / ship->dwt;
     density[PL_PART] = part_density(stowage, net, &cargo_t[PL_PART]);
-    density[PL_LADEN] = laden_density(&prior[PL__LADEN_FRACTION], stowage->most_t, net);
+    density[PL_LADEN] =
+        cut_normal_density(&prior[PL__LADEN_FRACTION], net / stowage->most_t) / stowage->most_t;
     for (int s = 0; s < 3; s++) density[s] *= t_per_m * models->state[s];
 }
