@@ -24,6 +24,7 @@
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_rng.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "load/model.h"
 
@@ -304,7 +305,7 @@ pl_status pl_load_estimate(const pl_load_models *models, const pl_load_input *in
                            const pl_load_options *options, pl_load *out, pl_error *error) {
     draws d = {0};
     question q = {.models = models, .input = input, .water_t_m3 = options->water_density_t_m3};
-    *out = (pl_load){.state = PL_BALLAST};
+    memset(out, 0, sizeof *out); /* padding too: same input, same bytes */
     no_values(out);
     pl_status status = check(input, options, error);
     if (!status) status = pl__load_oil(models, options, &q.oil, error);

@@ -5,6 +5,7 @@
  * finite and in range, every row with its source, every class complete, weights that sum to one. A
  * fault is told as file:line:column. */
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -314,6 +315,7 @@ pl_status pl_load_models_open(const char *models_dir, pl_load_models **out, pl_e
     };
     pl_status status = PL_OK;
     *out = NULL;
+    gsl_set_error_handler_off(); /* GSL would abort the process; its results are checked instead */
     pl_load_models *models = calloc(1, sizeof *models);
     pl_arena *arena = pl_arena_new(0);
     if (!models || !arena) status = pl__fail_memory(error, FLOOR);
