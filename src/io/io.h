@@ -11,8 +11,9 @@
 typedef struct pl_raster pl_raster;
 
 typedef struct pl_raster_info {
-    int width, height, bands;
-    int bits; /* NBITS if declared, else of the type */
+    int width, height;
+    int bands; /* without alpha, at most 16 */
+    int bits;  /* NBITS if declared, else of the type */
     bool is_float;
     bool georeferenced;     /* has an affine map and a CRS */
     double affine[6];       /* GDAL's order, corner convention */
@@ -27,14 +28,15 @@ pl_status pl__io_raster_open(const char *name, pl_raster **out, pl_error *error)
 void pl__io_raster_close(pl_raster *raster);
 const pl_raster_info *pl__io_raster_info(const pl_raster *raster);
 /**
- * Reads the window [x, x+w) x [y, y+h) into out planes of out_w x out_h floats (all bands),
- * averaging when smaller; NaN where nodata or masked.
+ * Reads the window [x, x+w) x [y, y+h) into out planes of out_w x out_h floats (all bands but
+ * alpha), averaging when smaller; NaN where nodata or masked. The window may lie between pixels, so
+ * that a decimation by 1.7 keeps its scale.
  */
-pl_status pl__io_raster_read(const pl_raster *raster, int x, int y, int w, int h, int out_w,
-                             int out_h, float *out, pl_error *error);
+pl_status pl__io_raster_read(const pl_raster *raster, double x, double y, double w, double h,
+                             int out_w, int out_h, float *out, pl_error *error);
 uint64_t pl__io_raster_bytes_read(const pl_raster *raster);
-/** Raster CRS -> WGS 84 lon lat degrees, in place. With invert: back. PL_REFUSED without
- * georeference. */
+/** Raster CRS -> WGS 84 lon lat degrees, in place. With invert: back. A place that cannot be
+ * transformed becomes NAN, NAN. PL_REFUSED without georeference. */
 pl_status pl__io_raster_transform(const pl_raster *raster, bool invert, size_t n, double (*xy)[2],
                                   pl_error *error);
 
@@ -63,6 +65,8 @@ pl_status pl__io_file_read(const char *file, size_t limit, pl_arena *arena, char
 /** Writes a whole file, atomically where the file system can (temporary name, then rename). */
 pl_status pl__io_file_write(const char *file, const char *text, size_t length, pl_error *error);
 bool pl__io_file_exists(const char *file);
+/** On another machine (/vsicurl/ and its kin): not to be read as a whole without being asked. */
+bool pl__io_file_is_remote(const char *file);
 /** SHA-256 of a file as 64 hex digits. */
 pl_status pl__io_sha256(const char *file, char hex[65], pl_error *error);
 /** SHA-256 of a buffer. */
@@ -80,6 +84,12 @@ const pl_json *pl__json_at(const pl_json *array, size_t index);
 size_t pl__json_size(const pl_json *array);
 bool pl__json_is_object(const pl_json *node);
 bool pl__json_is_array(const pl_json *node);
+/** Missing, or null. */
+bool pl__json_is_null(const pl_json *node);
+/** Calls visit for each member of an object in the file's order. */
+void pl__json_each(const pl_json *object,
+                   void (*visit)(const char *key, const pl_json *value, void *context),
+                   void *context);
 /** NAN when not a number. */
 double pl__json_number(const pl_json *node);
 /** NULL when not a string. Borrowed. */

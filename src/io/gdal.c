@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How does this house speak with GDAL without GDAL speaking to the user or to strangers?
+ *
+ * GDAL prints its complaints and takes its options from the process. A library may do neither, so
+ * every group of calls runs between pl__gdal_begin and pl__gdal_end: an error handler of this
+ * thread keeps the first failure's words, and three options of this thread hold:
+ * - GDAL_PAM_ENABLED=NO: an .aux.xml beside a picture can name any other file (overviews, masks);
+ * - GDAL_ERROR_ON_LIBJPEG_WARNING=YES: a truncated JPEG is an error, not a grey area;
+ * - GDAL_DISABLE_READDIR_ON_OPEN=TRUE, unless the user set it: a folder of a million files is not
+ *   listed to open one of them. */
+#include <math.h>
+#include <string.h>
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <cpl_string.h>
+
+#include "io/gdal.h"
+
+static const struct {
+    const char *key, *value;
+    bool user_may_differ;
+} OPTION[PL_GDAL_OPTIONS] = {
+    {"GDAL_PAM_ENABLED", "NO", false},
+    {"GDAL_ERROR_ON_LIBJPEG_WARNING", "YES", false},
+    {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE", true},
+};
+
+static void CPL_STDCALL keep_first_failure(CPLErr class, CPLErrorNum number, const char *words) {
+    (void)number;
+    pl_gdal *gdal = CPLGetErrorHandlerUserData();
+    if (class < CE_Failure || !gdal || gdal->message[0]) return;
+    pl__text_copy(gdal->message, sizeof gdal->message, words);
+}
+
+void pl__gdal_begin(pl_gdal *gdal) {
+    memset(gdal, 0, sizeof *gdal);
+    CPLPushErrorHandlerEx(keep_first_failure, gdal);
+    if (!GDALGetDriverByName("GTiff")) GDALAllRegister(); /* GDAL locks this itself */
+    for (int i = 0; i < PL_GDAL_OPTIONS; i++) {
+        const char *before = CPLGetThreadLocalConfigOption(OPTION[i].key, NULL);
+        gdal->saved[i] = before ? CPLStrdup(before) : NULL;
+        if (OPTION[i].user_may_differ && CPLGetConfigOption(OPTION[i].key, NULL)) continue;
+        CPLSetThreadLocalConfigOption(OPTION[i].key, OPTION[i].value);
+    }
+}
+
+void pl__gdal_end(pl_gdal *gdal) {
+    for (int i = 0; i < PL_GDAL_OPTIONS; i++) {
+        CPLSetThreadLocalConfigOption(OPTION[i].key, gdal->saved[i]);
+        CPLFree(gdal->saved[i]);
+        gdal->saved[i] = NULL;
+    }
+    CPLPopErrorHandler();
+}
+
+const char *pl__gdal_words(const pl_gdal *gdal, const char *fallback) {
+    return gdal->message[0] ? gdal->message : fallback;
+}
+
+OGRSpatialReferenceH pl__gdal_wgs84(void) {
+    OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
+    if (!srs) return NULL;
+    if (OSRImportFromEPSG(srs, 4326) != OGRERR_NONE) {
+        OSRRelease(srs);
+        return NULL;
+    }
+    OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
+    return srs;
+}
+
+void pl__gdal_transform(OGRCoordinateTransformationH map, size_t n, double (*xy)[2]) {
+    enum { CHUNK = 64 };
+    for (size_t from = 0; from < n; from += CHUNK) {
+        double x[CHUNK], y[CHUNK];
+        int success[CHUNK] = {0};
+        int count = (int)(n - from < CHUNK ? n - from : CHUNK);
+        for (int i = 0; i < count; i++) {
+            x[i] = xy[from + (size_t)i][0];
+            y[i] = xy[from + (size_t)i][1];
+        }
+        OCTTransformEx(map, count, x, y, NULL, success);
+        for (int i = 0; i < count; i++) {
+            bool fine = success[i] && isfinite(x[i]) && isfinite(y[i]);
+            xy[from + (size_t)i][0] = fine ? x[i] : NAN;
+            xy[from + (size_t)i][1] = fine ? y[i] : NAN;
+        }
+    }
+}
