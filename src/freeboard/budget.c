@@ -30,17 +30,22 @@ static const double GEAR_HEIGHT_M = 4.0, GEAR_SHARE = 0.3;
  * scale. */
 static const double TAIL_SHAPE = 0.25;
 
-static double per_metre_of(const pl_side_cue *cue, const pl_side_view *view,
-                           const pl_sight *sight) {
-    pl_side_geometry g = pl_freeboard_geometry(sight, view->normal_rad);
+static double per_metre_of(const pl_side_cue *cue, const pl_sight *sight, double normal_rad) {
+    pl_side_geometry g = pl_freeboard_geometry(sight, normal_rad);
     return cue->cue.kind == PL_CUE_DARK_BAND ? g.shadow - g.lean : -g.lean;
 }
 
 /* Relative change of metres per metre when one angle moves by its sigma. */
 static double angle_share(const pl_side_cue *cue, const pl_side_view *view, const pl_sight *sight,
                           const pl_sight *moved) {
-    double now = per_metre_of(cue, view, sight);
-    return fabs(per_metre_of(cue, view, moved) - now) / fabs(now);
+    double now = per_metre_of(cue, sight, view->normal_rad);
+    return fabs(per_metre_of(cue, moved, view->normal_rad) - now) / fabs(now);
+}
+
+static double heading_share(const pl_side_cue *cue, const pl_side_view *view, const pl_sight *sight,
+                            double heading_sigma_rad) {
+    double now = per_metre_of(cue, sight, view->normal_rad);
+    return fabs(per_metre_of(cue, sight, view->normal_rad + heading_sigma_rad) - now) / fabs(now);
 }
 
 double pl__freeboard_budget(const pl_side_cue *cue, const pl_side_view *view, const pl_sight *sight,
@@ -59,7 +64,10 @@ double pl__freeboard_budget(const pl_side_cue *cue, const pl_side_view *view, co
         f * hypot(angle_share(cue, view, sight, &sun_az), angle_share(cue, view, sight, &sun_el));
     budget_m[PL_BUDGET_VIEW] =
         f * hypot(angle_share(cue, view, sight, &view_az), angle_share(cue, view, sight, &view_in));
-    budget_m[PL_BUDGET_PIXEL] = f * PIXEL_SCALE;
+    /* the side's own edge and the hull's axis are two readings of one direction */
+    double heading_sigma = hypot(view->heading_sigma_rad, 0.5 * atan(cue->edge_slope));
+    budget_m[PL_BUDGET_PIXEL] =
+        f * hypot(PIXEL_SCALE, heading_share(cue, view, sight, heading_sigma));
     budget_m[PL_BUDGET_SPREAD] =
         hypot(EDGE_SYSTEMATIC_PX, dark ? EDGE_SYSTEMATIC_PX : WALL_EDGE_PX) * px / k;
     budget_m[PL_BUDGET_WATERLINE] = WATERLINE_M;

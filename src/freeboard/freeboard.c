@@ -51,6 +51,13 @@ static pl_status read_side(const pl_crop *chip, const pl_hull *hull, pl_side sid
     pl_side_geometry g =
         pl_freeboard_geometry(&chip->sight, pl__geo_wrap(out->view.normal_rad + turn));
     double per_metre = cue->kind == PL_CUE_DARK_BAND ? g.shadow - g.lean : -g.lean;
+    if (per_metre < PL__FREEBOARD_USEFUL) { /* only the unturned axis made it look usable */
+        out->cue.reasons |= PL_BIT(PL_SUN_ALONG_KEEL);
+        out->read = false;
+        return PL_OK;
+    }
+    out->view.normal_rad = pl__geo_wrap(out->view.normal_rad + turn);
+    out->view.geometry = g;
     cue->per_metre = per_metre;
     cue->width_m.value *= cos(turn);
     cue->freeboard_m.value = cue->width_m.value / per_metre;

@@ -6,6 +6,9 @@
 #include "image/image.h"
 #include "plimsoll/freeboard.h"
 
+/** A side that shows less ground than this per metre of height says nothing. */
+#define PL__FREEBOARD_USEFUL 0.14
+
 /* ---- one cross-section as a model: edges.c ---- */
 
 /** Brightness along the outward normal: deck | wall or band | water. See edges.c. */
@@ -44,6 +47,7 @@ typedef struct pl_side_view {
     pl_side_geometry geometry;
     double normal_rad; /* azimuth of the outward normal */
     double length_m, beam_m;
+    double heading_sigma_rad; /* of the hull's axis */
     double pixel_m;
     double u0_m, n0_m; /* of the image's corner: along, and outward from the axis */
     double edge_m;     /* deck's edge, a first guess (half the beam) */

@@ -18,8 +18,6 @@
 #include "freeboard/internal.h"
 
 enum { BLOCKS_MAX = 160, SAMPLES_MAX = 512, STACK_MAX = 4096, TAILS = 9, SPREADS = 8, BLURS = 6 };
-static const double USEFUL_PER_METRE =
-    0.12;                             /* less ground per metre of height than this says nothing */
 static const double MID_SHARE = 0.30; /* of the length on either side of midships */
 static const double BLOCK_M = 3.0;
 static const double MIN_WIDTH_PX = 1.6; /* narrower bands: both edges inside one line spread */
@@ -399,17 +397,17 @@ static bool choose_cue(const pl_side_view *v, pl_side_cue *out, bool *quiet) {
     double s = v->geometry.shadow, lean = v->geometry.lean;
     *quiet = false;
     out->cue.side = v->side;
-    if (s > pl__max(lean, 0) && s - lean >= USEFUL_PER_METRE) {
+    if (s > pl__max(lean, 0) && s - lean >= PL__FREEBOARD_USEFUL) {
         out->cue.kind = PL_CUE_DARK_BAND;
         out->cue.per_metre = s - lean;
         return true;
     }
-    if (s <= 0 && -lean >= USEFUL_PER_METRE) {
+    if (s <= 0 && -lean >= PL__FREEBOARD_USEFUL) {
         out->cue.kind = PL_CUE_LIT_WALL;
         out->cue.per_metre = -lean;
         return true;
     }
-    if (fabs(s) < USEFUL_PER_METRE && fabs(lean) < USEFUL_PER_METRE) {
+    if (fabs(s) < PL__FREEBOARD_USEFUL && fabs(lean) < PL__FREEBOARD_USEFUL) {
         out->reasons |= PL_BIT(PL_SUN_ALONG_KEEL);
     } else if (s > 0 && lean > 0) {
         out->reasons |= PL_BIT(PL_SHADOW_HIDDEN);

@@ -120,8 +120,10 @@ static void count_saturated(const pl_image *all, double saturation_dn, pl_side_v
 pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, pl_side side,
                              double turn_rad, pl_arena *arena, pl_side_view *v, pl_error *error) {
     double axis_rad = hull->heading_rad + turn_rad;
-    *v = (pl_side_view){
-        .side = side, .length_m = hull->length_m.value, .beam_m = hull->beam_m.value};
+    *v = (pl_side_view){.side = side,
+                        .length_m = hull->length_m.value,
+                        .beam_m = hull->beam_m.value,
+                        .heading_sigma_rad = hull->heading_sigma_rad};
     v->normal_rad = pl__geo_wrap(axis_rad + (side == PL_STARBOARD_SIDE ? PL_PI / 2 : -PL_PI / 2));
     v->geometry = pl_freeboard_geometry(&chip->sight, v->normal_rad);
     v->pixel_m = chip->frame.pixel_m * chip->step;
