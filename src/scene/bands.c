@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which part of the spectrum does each band show, and from which value on is it saturated?
+ *
+ * Asked in this order: the STAC Item's eo:bands; the file's own band descriptions or colour
+ * interpretations; the sidecar's list (IMD); the number of bands, as products usually come. */
+#include <string.h>
+
+#include "scene/scene.h"
+
+static bool any_known(const pl_band_role *role, int count) {
+    for (int i = 0; i < count; i++)
+        if (role[i] != PL_BAND_UNKNOWN) return true;
+    return false;
+}
+
+static bool has(const pl_band_role *role, int count, pl_band_role wanted) {
+    for (int i = 0; i < count; i++)
+        if (role[i] == wanted) return true;
+    return false;
+}
+
+static void by_names(const pl_raster_info *raster, pl_band_role *role) {
+    for (int i = 0; i < raster->bands; i++) {
+        role[i] = pl__sensor_band(raster->band_name[i]);
+        if (role[i] == PL_BAND_ALPHA) role[i] = PL_BAND_UNKNOWN; /* io dropped the real ones */
+    }
+    bool colours = has(role, raster->bands, PL_BAND_RED) &&
+                   has(role, raster->bands, PL_BAND_GREEN) &&
+                   has(role, raster->bands, PL_BAND_BLUE);
+    /* red, green, blue and a nameless fourth: NAIP and its like publish near infrared there */
+    if (colours && raster->bands == 4 && raster->band_name[3][0] == '\0') role[3] = PL_BAND_NIR;
+}
+
+static void by_count(const pl_raster_info *raster, pl_band_role *role) {
+    static const pl_band_role RGB[] = {PL_BAND_RED, PL_BAND_GREEN, PL_BAND_BLUE};
+    static const pl_band_role BGRN[] = {PL_BAND_BLUE, PL_BAND_GREEN, PL_BAND_RED, PL_BAND_NIR};
+    /* coastal, blue, green, yellow, red, red edge, near infrared 1 and 2 of WorldView-2 and -3 */
+    static const pl_band_role EIGHT[] = {PL_BAND_UNKNOWN, PL_BAND_BLUE,   PL_BAND_GREEN,
+                                         PL_BAND_UNKNOWN, PL_BAND_RED,    PL_BAND_UNKNOWN,
+                                         PL_BAND_NIR,     PL_BAND_UNKNOWN};
+    int n = raster->bands;
+    if (n == 1) role[0] = PL_BAND_PAN;
+    if (n == 3 || (n == 4 && raster->bits <= 8)) memcpy(role, RGB, sizeof RGB);
+    if (n == 4 && raster->bits > 8) memcpy(role, BGRN, sizeof BGRN);
+    if (n == 8) memcpy(role, EIGHT, sizeof EIGHT);
+}
+
+void pl__scene_bands(pl_scene_info *info, const pl_raster_info *raster, const pl_facts *facts) {
+    info->bands = raster->bands;
+    info->bits = raster->bits;
+    /* 9 to 15 bits are a declared depth; 16 is mostly a container of 11 or 12 that does not say */
+    bool known = !raster->is_float && raster->bits < 16;
+    info->saturation_dn = known ? (double)((1 << raster->bits) - 1) : __builtin_nan("");
+    bool fits = facts->bands == raster->bands;
+    if (facts->bands && !fits)
+        pl__scene_warn(info, "the sidecar lists %d bands, the picture has %d: not used",
+                       facts->bands, raster->bands);
+    if (fits && facts->roles_first) {
+        memcpy(info->role, facts->role, sizeof info->role);
+        return;
+    }
+    by_names(raster, info->role);
+    if (any_known(info->role, raster->bands)) return;
+    if (fits) {
+        memcpy(info->role, facts->role, sizeof info->role);
+    } else {
+        by_count(raster, info->role);
+    }
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What does a STAC Item say of its picture? <name>.json, STAC 0.9 to 1.1, with the extensions view,
+ * proj and eo.
+ *
+ * Conventions assumed: view:azimuth from the target to the satellite, as the extension's drawing
+ * and most publishers have it (its wording, "from the sub-satellite point", reads the other way
+ * round; the option turns it). view:incidence_angle is taken as published; scene/view.c knows that
+ * Maxar's open data hold the satellite's elevation there. Properties of the asset that is this
+ * picture come before those of the item. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "io/io.h"
+#include "scene/sensor.h"
+
+static const char FLOOR[] = "scene";
+
+typedef struct item {
+    const pl_sidecar *sidecar;
+    const pl_json *root, *properties;
+    const pl_json *asset; /* the one that is this picture, or NULL */
+} item;
+
+/* A JSON object; whose, read() will tell. Broken JSON begins like one, too. */
+static bool looks_like_json(const pl_sidecar *sidecar) {
+    const char *text = sidecar->text, *end = text + sidecar->length;
+    if (sidecar->length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3;
+    while (text < end && (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n')) text++;
+    return text < end && *text == '{';
+}
+
+static const pl_json *field(const item *it, const char *key) {
+    const pl_json *of_asset = pl__json_get(it->asset, key);
+    return of_asset ? of_asset : pl__json_get(it->properties, key);
+}
+
+static pl_status number(const item *it, const char *key, double low, double high, double *out,
+                        pl_error *error) {
+    const pl_json *node = field(it, key);
+    if (pl__json_is_null(node)) return PL_OK;
+    double value = pl__json_number(node);
+    if (isnan(value))
+        return pl__fail(error, PL_E_FORMAT, FLOOR, "%s: %s is not a number",
+                        pl__sensor_base_name(it->sidecar->file), key);
+    return pl__sensor_number(it->sidecar, key, value, low, high, out, error);
+}
+
+/* ---- the asset ---- */
+
+typedef struct asset_search {
+    const char *picture;
+    const pl_json *same_name, *with_bands;
+    int banded;
+} asset_search;
+
+static const pl_json *bands_of(const pl_json *node) {
+    const pl_json *bands = pl__json_get(node, "eo:bands");
+    return bands ? bands : pl__json_get(node, "bands"); /* STAC 1.1 */
+}
+
+static void look_at_asset(const char *key, const pl_json *asset, void *context) {
+    (void)key;
+    asset_search *search = context;
+    const char *href = pl__json_string(pl__json_get(asset, "href"));
+    if (href && strcmp(pl__sensor_base_name(href), search->picture) == 0 && !search->same_name)
+        search->same_name = asset;
+    if (bands_of(asset)) {
+        search->with_bands = asset;
+        search->banded++;
+    }
+}
+
+static const pl_json *find_asset(const pl_json *root, const char *picture) {
+    asset_search search = {.picture = pl__sensor_base_name(picture)};
+    pl__json_each(pl__json_get(root, "assets"), look_at_asset, &search);
+    if (search.same_name) return search.same_name;
+    return search.banded == 1 ? search.with_bands : NULL; /* the picture was renamed */
+}
+
+/* ---- what it says ---- */
+
+static void read_bands(const item *it, pl_facts *facts) {
+    const pl_json *bands = bands_of(it->asset);
+    if (!bands) bands = bands_of(it->properties);
+    size_t count = pl__json_size(bands);
+    if (count == 0 || count > PL_BANDS_MAX) return;
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        const pl_json *band = pl__json_at(bands, i);
+        const char *name = pl__json_string(pl__json_get(band, "common_name"));
+        if (!name) name = pl__json_string(pl__json_get(band, "eo:common_name"));
+        if (!name) name = pl__json_string(pl__json_get(band, "name"));
+        facts->role[i] = name ? pl__sensor_band(name) : PL_BAND_UNKNOWN;
+        any = any || facts->role[i] != PL_BAND_UNKNOWN;
+    }
+    facts->bands = any ? (int)count : 0;
+    facts->roles_first = true;
+}
+
+static pl_status read_time(const item *it, pl_facts *facts, pl_error *error) {
+    const char *text = pl__json_string(pl__json_get(it->properties, "datetime"));
+    const char *key = "datetime";
+    if (!text) { /* null when a range is given */
+        key = "start_datetime";
+        text = pl__json_string(pl__json_get(it->properties, key));
+    }
+    return text ? pl__sensor_time(it->sidecar, key, text, facts, error) : PL_OK;
+}
+
+static pl_status read_angles(const item *it, pl_facts *facts, pl_error *error) {
+    pl_status status = number(it, "view:sun_azimuth", -360, 360, &facts->sun_azimuth_deg, error);
+    if (status == PL_OK)
+        status = number(it, "view:sun_elevation", -90, 90, &facts->sun_elevation_deg, error);
+    if (status == PL_OK)
+        status = number(it, "view:azimuth", -360, 360, &facts->view_azimuth_deg, error);
+    if (status == PL_OK)
+        status = number(it, "view:incidence_angle", 0, 90, &facts->incidence_deg, error);
+    if (status == PL_OK) status = number(it, "view:off_nadir", 0, 90, &facts->off_nadir_deg, error);
+    facts->incidence_field = "view:incidence_angle";
+    return status;
+}
+
+static pl_status read_form(const item *it, pl_facts *facts, pl_error *error) {
+    double code = NAN;
+    pl_status status = number(it, "proj:epsg", 0, 1e6, &code, error);
+    if (status < 0) return status;
+    const char *text = pl__json_string(field(it, "proj:code"));
+    if (text && strncasecmp(text, "EPSG:", 5) == 0) code = atoi(text + 5);
+    facts->epsg = isnan(code) ? 0 : (int)code;
+    const pl_json *shape = field(it, "proj:shape");
+    if (pl__json_size(shape) == 2) {
+        facts->height_px = pl__json_number(pl__json_at(shape, 0));
+        facts->width_px = pl__json_number(pl__json_at(shape, 1));
+    }
+    const pl_json *box = pl__json_get(it->root, "bbox");
+    size_t n = pl__json_size(box);
+    if (n == 4 || n == 6) {
+        facts->west_deg = pl__json_number(pl__json_at(box, 0));
+        facts->south_deg = pl__json_number(pl__json_at(box, 1));
+        facts->east_deg = pl__json_number(pl__json_at(box, n / 2));
+        facts->north_deg = pl__json_number(pl__json_at(box, n / 2 + 1));
+    }
+    return PL_OK;
+}
+
+static pl_status check_kind(const item *it, pl_error *error) {
+    const char *type = pl__json_string(pl__json_get(it->root, "type"));
+    if (type && strcmp(type, "FeatureCollection") == 0)
+        return pl__fail(error, PL_E_FORMAT, FLOOR,
+                        "%s: a collection; one STAC Item is wanted for one picture",
+                        pl__sensor_base_name(it->sidecar->file));
+    if (!type || strcmp(type, "Feature") != 0 || !pl__json_is_object(it->properties))
+        return pl__fail(error, PL_REFUSED, FLOOR, "%s: JSON, but no STAC Item",
+                        pl__sensor_base_name(it->sidecar->file));
+    return PL_OK;
+}
+
+static pl_status read_item(const pl_sidecar *sidecar, pl_facts *facts, pl_error *error) {
+    pl_json *root =
+        pl__json_parse(sidecar->text, sidecar->length, pl__sensor_base_name(sidecar->file), error);
+    if (!root) return error && error->status < 0 ? error->status : PL_E_FORMAT;
+    item it = {.sidecar = sidecar,
+               .root = root,
+               .properties = pl__json_get(root, "properties"),
+               .asset = find_asset(root, sidecar->picture)};
+    pl_status status = check_kind(&it, error);
+    if (status == PL_OK) status = read_time(&it, facts, error);
+    if (status == PL_OK) status = read_angles(&it, facts, error);
+    if (status == PL_OK) status = read_form(&it, facts, error);
+    if (status == PL_OK) {
+        read_bands(&it, facts);
+        const char *id = pl__json_string(pl__json_get(root, "id"));
+        const char *platform = pl__json_string(field(&it, "platform"));
+        if (id) pl__text_copy(facts->id, sizeof facts->id, id);
+        if (platform) pl__text_copy(facts->platform, sizeof facts->platform, platform);
+    }
+    pl__json_free(root);
+    return status;
+}
+
+const pl_sensor pl__sensor_stac = {"stac", {".json", ".JSON", NULL}, looks_like_json, read_item};

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From where did the satellite look?
+ *
+ * Azimuth: from the target to the satellite, as the driver reads its vendor or as the option says.
+ * Incidence, the angle from the vertical at the target, in this order: option; published; 90 deg
+ * less the published elevation of the satellite; off-nadir, turned by the platform's altitude:
+ * sin i = (R + H) / R sin(off-nadir).
+ *
+ * Maxar's open data hold the satellite's ELEVATION under view:incidence_angle. Satellites that take
+ * such pictures fly between 350 and 850 km, so off-nadir, when it is given too, says within some
+ * degrees what the incidence must be; where the number does not fit but 90 deg less it does, that
+ * is taken, with a warning. Without off-nadir an "incidence" above 60 deg is taken for an elevation
+ * as well: nobody sells pictures from so far down, and everybody from so near overhead. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "geo/geo.h"
+#include "scene/scene.h"
+
+/* One standard deviation of what metadata give as the mean of a scene: across a 15 km swath from
+ * 600 km the incidence moves by 1.3 deg end to end (0.3 deg at one sigma from the middle), and the
+ * azimuth by somewhat more. What is set by hand is meant: 0.1 deg. */
+static const double AZIMUTH_SIGMA_DEG = 0.5, INCIDENCE_SIGMA_DEG = 0.3, OPTION_SIGMA_DEG = 0.1;
+static const double LOWEST_M = 350e3, HIGHEST_M = 850e3;
+
+/* ---- altitude ---- */
+
+typedef struct altitude {
+    double metres, sigma;
+    bool known;
+} altitude;
+
+/* "WV03" and "worldview-3" are rows of their own; case, blanks and hyphens do not count. */
+static bool same_platform(const char *a, const char *b) {
+    for (;;) {
+        while (*a && strchr(" -_", *a)) a++;
+        while (*b && strchr(" -_", *b)) b++;
+        if (!*a || !*b) return *a == *b;
+        if (strncasecmp(a++, b++, 1) != 0) return false;
+    }
+}
+
+static pl_status find_altitude(const char *models_dir, const char *platform, altitude *out,
+                               pl_error *error) {
+    *out = (altitude){600e3, 120e3, false}; /* of the 350 to 850 km where they fly */
+    if (!models_dir || !platform[0]) return PL_OK;
+    char file[600];
+    snprintf(file, sizeof file, "%s/platforms.csv", models_dir);
+    pl_arena *arena = pl_arena_new(0);
+    if (!arena) return pl__fail_memory(error, "scene");
+    pl_table table;
+    int name, height, sigma;
+    pl_status status = pl__table_read(file, arena, &table, error);
+    if (status == PL_OK) status = pl__table_column(&table, "platform", &name, error);
+    if (status == PL_OK) status = pl__table_column(&table, "altitude_km", &height, error);
+    if (status == PL_OK) status = pl__table_column(&table, "sigma_km", &sigma, error);
+    for (int row = 0; status == PL_OK && row < table.rows; row++) {
+        if (!same_platform(platform, pl__table_text(&table, row, name))) continue;
+        double altitude_km, sigma_km;
+        status = pl__table_number(&table, row, height, &altitude_km, error);
+        if (status == PL_OK) status = pl__table_number(&table, row, sigma, &sigma_km, error);
+        if (status == PL_OK) *out = (altitude){altitude_km * 1e3, sigma_km * 1e3, true};
+        break;
+    }
+    pl_arena_free(arena);
+    return status;
+}
+
+/* ---- incidence ---- */
+
+/* How far a number lies outside what off-nadir allows. */
+static double misfit_deg(double incidence_deg, double off_nadir_deg) {
+    double low = pl__geo_incidence(off_nadir_deg * PL_RAD_PER_DEG, LOWEST_M) * PL_DEG_PER_RAD;
+    double high = pl__geo_incidence(off_nadir_deg * PL_RAD_PER_DEG, HIGHEST_M) * PL_DEG_PER_RAD;
+    if (isnan(low)) low = 90.0;
+    if (isnan(high)) high = 90.0;
+    return pl__max(0.0, pl__max(low - incidence_deg, incidence_deg - high));
+}
+
+/* The published incidence, or 90 less it when it is an elevation by all signs. */
+static double read_incidence(pl_scene_info *info, const pl_facts *facts) {
+    const double rounding_deg = 0.5, most_sold_deg = 60.0, doubt_deg = 2.0;
+    double given = facts->incidence_deg, other = 90.0 - given;
+    if (isnan(given)) return NAN;
+    bool elevation = false;
+    if (isnan(facts->off_nadir_deg)) {
+        elevation = given > most_sold_deg;
+    } else {
+        double as_given = misfit_deg(given, facts->off_nadir_deg);
+        double turned = misfit_deg(other, facts->off_nadir_deg);
+        elevation = as_given > rounding_deg && turned < as_given && turned <= doubt_deg;
+        if (!elevation && as_given > doubt_deg)
+            pl__scene_warn(info, "%s %.1f deg does not go with off-nadir %.1f deg",
+                           facts->incidence_field, given, facts->off_nadir_deg);
+    }
+    if (!elevation) return given;
+    pl__scene_warn(info,
+                   "%s %.1f deg is the satellite's elevation, not the incidence: %.1f deg taken",
+                   facts->incidence_field, given, other);
+    return other;
+}
+
+/* d i = (sin(off) / (R cos i)) d H, beside what off-nadir itself is uncertain by. */
+static void from_off_nadir(pl_scene_info *info, double off_nadir_deg, const altitude *height) {
+    const double radius_m = 6371008.8;
+    pl_sight *sight = &info->sight;
+    double off_rad = off_nadir_deg * PL_RAD_PER_DEG;
+    double incidence = pl__geo_incidence(off_rad, height->metres);
+    if (isnan(incidence)) {
+        pl__scene_warn(info, "off-nadir %.1f deg looks past the Earth: not used", off_nadir_deg);
+        return;
+    }
+    sight->view_incidence_rad = incidence;
+    info->view_incidence_source = PL_SOURCE_DERIVED;
+    sight->view_incidence_sigma_rad =
+        hypot(INCIDENCE_SIGMA_DEG * PL_RAD_PER_DEG,
+              height->sigma * sin(off_rad) / (radius_m * cos(incidence)));
+    if (!height->known)
+        pl__scene_warn(info,
+                       "incidence from off-nadir at %.0f +- %.0f km: platform not in the table",
+                       height->metres / 1e3, height->sigma / 1e3);
+}
+
+static pl_status find_incidence(pl_scene_info *info, const pl_facts *facts,
+                                const pl_scene_options *options, pl_error *error) {
+    pl_sight *sight = &info->sight;
+    sight->view_incidence_rad = sight->view_incidence_sigma_rad = NAN;
+    double published = read_incidence(info, facts);
+    if (isnan(published)) published = 90.0 - facts->satellite_elevation_deg;
+    if (isfinite(options->view_incidence_rad)) {
+        sight->view_incidence_rad = options->view_incidence_rad;
+        info->view_incidence_source = PL_SOURCE_OPTION;
+        sight->view_incidence_sigma_rad = OPTION_SIGMA_DEG * PL_RAD_PER_DEG;
+    } else if (isfinite(published)) {
+        sight->view_incidence_rad = published * PL_RAD_PER_DEG;
+        info->view_incidence_source = PL_SOURCE_METADATA;
+        sight->view_incidence_sigma_rad = INCIDENCE_SIGMA_DEG * PL_RAD_PER_DEG;
+    } else if (isfinite(facts->off_nadir_deg)) {
+        altitude height;
+        pl_status status = find_altitude(options->models_dir, info->platform, &height, error);
+        if (status < 0) return status;
+        from_off_nadir(info, facts->off_nadir_deg, &height);
+    }
+    return PL_OK;
+}
+
+/* ---- azimuth ---- */
+
+static void find_azimuth(pl_scene_info *info, const pl_facts *facts,
+                         const pl_scene_options *options) {
+    pl_sight *sight = &info->sight;
+    sight->view_azimuth_rad = sight->view_azimuth_sigma_rad = NAN;
+    pl_view_convention convention =
+        options->convention == PL_VIEW_DRIVER ? facts->convention : options->convention;
+    double turn_deg = convention == PL_VIEW_SATELLITE_TO_TARGET ? 180.0 : 0.0;
+    if (isfinite(options->view_azimuth_rad)) {
+        sight->view_azimuth_rad = pl__geo_wrap(options->view_azimuth_rad);
+        info->view_azimuth_source = PL_SOURCE_OPTION;
+        sight->view_azimuth_sigma_rad = OPTION_SIGMA_DEG * PL_RAD_PER_DEG;
+    } else if (isfinite(facts->view_azimuth_deg)) {
+        sight->view_azimuth_rad =
+            pl__geo_wrap((facts->view_azimuth_deg + turn_deg) * PL_RAD_PER_DEG);
+        info->view_azimuth_source = PL_SOURCE_METADATA;
+        sight->view_azimuth_sigma_rad = AZIMUTH_SIGMA_DEG * PL_RAD_PER_DEG;
+    }
+}
+
+pl_status pl__scene_view(pl_scene_info *info, const pl_facts *facts,
+                         const pl_scene_options *options, pl_error *error) {
+    find_azimuth(info, facts, options);
+    pl_status status = find_incidence(info, facts, options, error);
+    if (isnan(info->sight.view_azimuth_rad) || isnan(info->sight.view_incidence_rad))
+        info->reasons |= PL_BIT(PL_VIEW_UNKNOWN);
+    return status;
+}
