@@ -163,8 +163,9 @@ static void name_band(GDALRasterBandH band, char out[24]) {
 static int declared_bits(GDALRasterBandH band) {
     const char *nbits = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
     int type_bits = GDALGetDataTypeSizeBits(GDALGetRasterDataType(band));
-    int bits = nbits ? atoi(nbits) : 0;
-    return bits > 0 && bits <= type_bits ? bits : type_bits;
+    double bits;
+    bool declared = nbits && pl__text_number(nbits, &bits) && bits >= 1 && bits <= type_bits;
+    return declared ? (int)bits : type_bits;
 }
 
 static pl_status describe_bands(pl_raster *raster, const pl_gdal *gdal, pl_error *error) {

@@ -9,7 +9,6 @@
  * picture come before those of the item. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -128,8 +127,8 @@ static pl_status read_form(const item *it, pl_facts *facts, pl_error *error) {
     pl_status status = number(it, "proj:epsg", 0, 1e6, &code, error);
     if (status < 0) return status;
     const char *text = pl__json_string(field(it, "proj:code"));
-    if (text && strncasecmp(text, "EPSG:", 5) == 0) code = atoi(text + 5);
-    facts->epsg = isnan(code) ? 0 : (int)code;
+    if (text && strncasecmp(text, "EPSG:", 5) == 0 && !pl__text_number(text + 5, &code)) code = NAN;
+    facts->epsg = code >= 0 && code <= 1e6 ? (int)code : 0;
     const pl_json *shape = field(it, "proj:shape");
     if (pl__json_size(shape) == 2) {
         facts->height_px = pl__json_number(pl__json_at(shape, 0));
