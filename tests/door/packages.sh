@@ -24,7 +24,7 @@ machine() { # installed packages, user id, how often apt-get fails
     mkdir "$bin"
     : >"$work/log"
     printf '%s' "$3" >"$work/fails"
-    for tool in sh env sed grep dirname cat printf true; do ln -s "$(command -v $tool)" "$bin/$tool"; done
+    for tool in sh env sed grep dirname cat true; do ln -s "$(env which $tool)" "$bin/$tool"; done
     play sleep ''
     play id "echo $2"
     play dpkg-query "for p in $1; do echo \"\$p installed\"; done; echo 'bbb config-files'; exit 1"
@@ -37,7 +37,7 @@ machine() { # installed packages, user id, how often apt-get fails
 
 go() { # arguments of packages.sh
     code=0
-    PATH=$bin sh "$work/scripts/packages.sh" "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
+    env -u DEBIAN_FRONTEND PATH="$bin" sh "$work/scripts/packages.sh" "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
 }
 
 expect() { # what, 0 when true
@@ -79,6 +79,7 @@ expect 'no rights: apt is not called' "$(is test ! -s "$work/log")"
 
 machine 'aaa' 1000 0; play sudo 'exit 1'; go
 expect 'sudo that wants a password, no terminal: not a success' "$(is test "$code" = 1)"
+expect 'sudo that wants a password, no terminal: not tried' "$(is grep -q 'may not install' "$work/err")"
 expect 'sudo that wants a password, no terminal: the line' "$(is test "$(cat "$work/out")" = "$line")"
 
 machine 'aaa' 1000 0; play sudo "echo \"sudo \$*\" >>'$work/log'; shift; exec \"\$@\""; go
