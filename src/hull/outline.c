@@ -32,6 +32,8 @@ static const double SIDE_SHARE =
 static const double DECK_SIGMAS = 4.0; /* above the water: deck, also where gear shades it */
 static const double MOORED_SIDE_SHARE =
     0.38; /* of the beam: further out a dark line is the gap to the quay */
+/* Length over beam: tankers 5 to 7.5, coasters to 8, river ships to 11, barges from 3.5; jetty heads and pontoons below. */
+static const double LEAST_RATIO = 3.5, MOST_RATIO = 12.0;
 static const int ROUNDS = 3;
 static const double BOW_MARGIN = 0.07; /* difference of the ends' taper that tells them apart */
 
