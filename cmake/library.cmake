@@ -13,6 +13,9 @@ foreach(kind static shared)
   target_include_directories(plimsoll_${kind} INTERFACE ${CMAKE_SOURCE_DIR}/include)
 endforeach()
 set_target_properties(plimsoll_shared PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+# Only pl_ names leave the library, not even the linker's own (_end, __bss_start).
+target_link_options(plimsoll_shared PRIVATE -Wl,--version-script=${CMAKE_SOURCE_DIR}/cmake/plimsoll.map)
+set_target_properties(plimsoll_shared PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/plimsoll.map)
 target_link_libraries(plimsoll_shared PRIVATE ${pl_libraries} m)
 target_link_libraries(plimsoll_static PUBLIC ${pl_libraries} m)
 

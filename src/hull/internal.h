@@ -13,6 +13,8 @@ typedef struct pl_candidate {
     double axis_rad; /* of the long axis, in [0, pi) */
     double length_m, beam_m;
     double false_alarms;
+    double
+        gap_sigmas; /* moored: what parts it from the quay is darker than this; 0 in open water */
 } pl_candidate;
 
 /** Bright blobs of a ship's shape on the sea. */

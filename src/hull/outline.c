@@ -30,6 +30,8 @@ static const double BEYOND_SHARE = 0.08,
 static const double SIDE_SHARE =
     0.30; /* of the length on either side of midships: straight on most tankers */
 static const double DECK_SIGMAS = 4.0; /* above the water: deck, also where gear shades it */
+static const double MOORED_SIDE_SHARE =
+    0.38; /* of the beam: further out a dark line is the gap to the quay */
 static const int ROUNDS = 3;
 static const double BOW_MARGIN = 0.07; /* difference of the ends' taper that tells them apart */
 
@@ -45,6 +47,7 @@ typedef struct strip {
 typedef struct axis {
     double east_m, north_m, angle_rad;
     double length_m, beam_m;
+    double gap_sigmas; /* of the candidate */
 } axis;
 
 static void axis_point(const axis *a, double u_m, double w_m, double *east_m, double *north_m) {
@@ -111,7 +114,7 @@ static double strip_at(const strip *s, int i, int j) {
 }
 
 /* Water beside the ship, and the level from which on a pixel is not water any more. */
-static void set_levels(strip *s, double beam_m, float *scratch) {
+static void set_levels(strip *s, double beam_m, double gap_sigmas, float *scratch) {
     double level[2], noise = 1.0;
     for (int side = 0; side < 2; side++) {
         size_t n = 0;
@@ -127,7 +130,7 @@ static void set_levels(strip *s, double beam_m, float *scratch) {
     /* one side may lie in shadow and the other at a quay: the one nearer to the sea's level is
      * water */
     s->water = fabs(level[0]) <= fabs(level[1]) ? level[0] : level[1];
-    s->threshold = s->water + DECK_SIGMAS * pl__clamp(noise, 1.0, 2.0);
+    s->threshold = s->water + pl__max(DECK_SIGMAS * pl__clamp(noise, 1.0, 2.0), gap_sigmas);
 }
 
 static bool make_strip(const pl_crop *chip, const pl_sea *sea, const axis *a, pl_arena *arena,
@@ -156,7 +159,7 @@ static bool make_strip(const pl_crop *chip, const pl_sea *sea, const axis *a, pl
         return false;
     }
     mix_bands(&all, chip, sea, a, scratch, out);
-    set_levels(out, a->beam_m, scratch);
+    set_levels(out, a->beam_m, a->gap_sigmas, scratch);
     return true;
 }
 
@@ -173,12 +176,14 @@ static double walk_at(const walk *w, int k) {
 /* Deck begins beyond step k of a walk that comes from the water: where is the half level between
  * water and the deck just behind the edge? In steps, corner convention (step k covers [k, k + 1]).
  * NAN at the strip's end. */
-static double half_crossing(const walk *w, int k, double water) {
+static double half_crossing(const walk *w, int k) {
     enum { BEHIND = 3 };
     double inside = -INFINITY;
     for (int m = k + 1; m <= k + BEHIND && m < w->length; m++)
         inside = pl__max(inside, walk_at(w, m));
-    double half = 0.5 * (water + inside);
+    double outside = k > 0 ? pl__min(walk_at(w, k - 1), walk_at(w, k)) : walk_at(w, k);
+    double half =
+        0.5 * (outside + inside); /* outside: water, its shaded part, or the gap to a quay */
     for (int m = k > 0 ? k : 1; m <= k + BEHIND && m < w->length; m++) {
         double here = walk_at(w, m), before = walk_at(w, m - 1);
         if (here >= half && here > before)
@@ -189,7 +194,8 @@ static double half_crossing(const walk *w, int k, double water) {
 
 /* From the axis outward in column i, in steps of sign: where does the deck end? In metres across,
  * or NAN. */
-static double follow_deck(const strip *s, int i, int sign, double beam_m) {
+static double follow_deck(const strip *s, int i, int sign, const axis *a) {
+    double beam_m = a->beam_m;
     int gap = 0, last = -1, most = (int)ceil(pl__max(GAP_M, GAP_SHARE * beam_m) / s->pixel_m);
     /* no farther than the blob goes: beyond may lie a quay, behind a gap no wider than gear's
      * shadow */
@@ -204,20 +210,23 @@ static double follow_deck(const strip *s, int i, int sign, double beam_m) {
             gap = 0;
         } else {
             gap++;
+            /* at a quay, the first dark line near the side is the gap: bright quay follows it */
+            if (a->gap_sigmas > 0 && abs(j - middle) * s->pixel_m > MOORED_SIDE_SHARE * beam_m)
+                break;
         }
     }
     int outside = last + 2 * sign;
     if (last < 0 || gap == 0 || outside < 0 || outside >= s->image.height)
         return NAN; /* never on deck, or never off it */
     walk inward = {s, i, outside, 0, -sign, abs(outside - middle)};
-    double steps = half_crossing(&inward, 1, s->water);
+    double steps = half_crossing(&inward, 1);
     return s->w0_m + (outside + 0.5 - sign * (steps - 0.5)) * s->pixel_m;
 }
 
-static void find_sides(strip *s, double beam_m) {
+static void find_sides(strip *s, const axis *a) {
     for (int i = 0; i < s->image.width; i++) {
-        s->left[i] = follow_deck(s, i, -1, beam_m);
-        s->right[i] = follow_deck(s, i, +1, beam_m);
+        s->left[i] = follow_deck(s, i, -1, a);
+        s->right[i] = follow_deck(s, i, +1, a);
     }
 }
 
@@ -268,7 +277,7 @@ static double find_end(const strip *s, double beam_m, int sign) {
                !(walk_at(&inward, k) > s->threshold && walk_at(&inward, k + 1) > s->threshold))
             k++;
         if (k + 1 >= width) continue;
-        double steps = half_crossing(&inward, k - 1, s->water);
+        double steps = half_crossing(&inward, k - 1);
         double u = s->u0_m + (sign > 0 ? width - steps : steps) * s->pixel_m;
         recent[0] = recent[1];
         recent[1] = recent[2];
@@ -372,7 +381,7 @@ static void take_fingerprint(const pl_crop *chip, const axis *a, const strip *s,
 
 /* Turns and shifts the axis by what the sides say. @return false when a side is not found. */
 static bool refine(strip *s, axis *a, pl_arena *arena, side_line side[2]) {
-    find_sides(s, a->beam_m);
+    find_sides(s, a);
     if (!fit_side(s, s->left, a->length_m, arena, &side[0]) ||
         !fit_side(s, s->right, a->length_m, arena, &side[1])) {
         return false;
@@ -399,7 +408,8 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     if (status != PL_OK) return status;
     axis a = {.angle_rad = candidate->axis_rad,
               .length_m = candidate->length_m,
-              .beam_m = candidate->beam_m};
+              .beam_m = candidate->beam_m,
+              .gap_sigmas = candidate->gap_sigmas};
     pl__geo_to_metres(&chip->frame, candidate->x_px, candidate->y_px, &a.east_m, &a.north_m);
     strip s = {0};
     side_line side[2];

@@ -8,7 +8,7 @@
 
 /* ---- statistics: NaN values are left out ---- */
 
-/** Quantile q in [0, 1] by linear interpolation; sorts values in place. NAN when nothing is finite.
+/** Quantile q in [0, 1] by linear interpolation; reorders values. NAN when nothing is finite.
  */
 double pl__image_quantile(float *values, size_t count, double q);
 /** Median and 1.4826 * median absolute deviation; values are reordered. */

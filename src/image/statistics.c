@@ -4,14 +4,33 @@
  * Medians and median absolute deviations throughout: half of the sample may be ships, glint or
  * quay. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "image/image.h"
 
-static int ascending(const void *a, const void *b) {
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
+/* Puts the k-th smallest at values[k], smaller ones before it, larger ones behind (Hoare's
+ * selection, median of three). */
+static void select_kth(float *values, size_t count, size_t k) {
+    size_t low = 0, high = count - 1;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        float a = values[low], b = values[middle], c = values[high];
+        float pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
+        size_t i = low, j = high;
+        for (;;) {
+            while (values[i] < pivot) i++;
+            while (values[j] > pivot) j--;
+            if (i >= j) break;
+            float swap = values[i];
+            values[i++] = values[j];
+            values[j--] = swap;
+        }
+        if (k <= j) {
+            high = j;
+        } else {
+            low = j + 1;
+        }
+    }
 }
 
 static size_t keep_finite(float *values, size_t count) {
@@ -25,12 +44,14 @@ static size_t keep_finite(float *values, size_t count) {
 double pl__image_quantile(float *values, size_t count, double q) {
     count = keep_finite(values, count);
     if (count == 0) return NAN;
-    qsort(values, count, sizeof *values, ascending);
-    double place = q * (double)(count - 1);
+    double place = pl__clamp(q, 0, 1) * (double)(count - 1);
     size_t low = (size_t)place;
-    size_t high = low + 1 < count ? low + 1 : low;
-    double part = place - (double)low;
-    return (1.0 - part) * (double)values[low] + part * (double)values[high];
+    select_kth(values, count, low);
+    double lower = (double)values[low], part = place - (double)low;
+    if (part <= 0 || low + 1 >= count) return lower;
+    float upper = values[low + 1]; /* the least of those behind */
+    for (size_t i = low + 2; i < count; i++) upper = values[i] < upper ? values[i] : upper;
+    return (1.0 - part) * lower + part * (double)upper;
 }
 
 void pl__image_median_mad(float *values, size_t count, double *median, double *sigma) {

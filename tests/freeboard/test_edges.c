@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Does the profile fit find edges that were put there, and are its derivatives and tail right?
  *
- * The tail is checked against its definition: the step convolved with an exponential, by numerical integration. */
+ * The tail is checked against its definition: the step convolved with an exponential, by numerical
+ * integration. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
 
 #include <cmocka.h>
 
@@ -13,7 +14,8 @@
 #include "freeboard/internal.h"
 
 static void near(double got, double want, double tolerance) {
-    if (!(fabs(got - want) <= tolerance)) fail_msg("got %.6f, want %.6f +- %.6f", got, want, tolerance);
+    if (!(fabs(got - want) <= tolerance))
+        fail_msg("got %.6f, want %.6f +- %.6f", got, want, tolerance);
 }
 
 static double convolved(double x, double spread, double tail) {
@@ -30,7 +32,8 @@ static void tail_is_the_convolution(void **state) {
     for (int k = 0; k < 4; k++) {
         pl_profile p = {.inner = -1000, .outer = 0, .deck = 0, .band = 0, .water = 1};
         pl_profile_shape shape = {.spread = 0.25, .outer_spread = 0.25, .tail = tails[k]};
-        for (double x = -2; x < 8; x += 0.37) near(pl__freeboard_profile(&p, &shape, x), convolved(x, 0.25, tails[k]), 2e-4);
+        for (double x = -2; x < 8; x += 0.37)
+            near(pl__freeboard_profile(&p, &shape, x), convolved(x, 0.25, tails[k]), 2e-4);
     }
 }
 
@@ -77,7 +80,8 @@ static void water_alone_gives_no_edge(void **state) {
     pl_profile p = {.inner = 2, .outer = 4, .deck = 1, .band = -1, .water = 0};
     double residual = pl__freeboard_fit_profile(&(pl_samples){32, position, value}, &shape, &p);
     assert_true(isfinite(residual) && residual < 1e-3);
-    assert_true(fabs(p.deck) < 0.1 && fabs(p.band) < 0.1); /* no step is left to stand for an edge */
+    assert_true(fabs(p.deck) < 0.1 &&
+                fabs(p.band) < 0.1); /* no step is left to stand for an edge */
 }
 
 int main(void) {

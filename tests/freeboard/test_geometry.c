@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Are lean and shadow per metre right, in sign and size?
  *
- * The worked numbers are from shared/design/measurement.md (heading 0, f = 5 m), derived there by hand from
- * h tan(i) and h cot(e); the rest are symmetries that hold for any sun and satellite. */
+ * The worked numbers are from shared/design/measurement.md (heading 0, f = 5 m), derived there by
+ * hand from h tan(i) and h cot(e); the rest are symmetries that hold for any sun and satellite. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
 
 #include <cmocka.h>
 
 #include "base/base.h"
 #include "plimsoll/freeboard.h"
 
-static pl_side_geometry geometry(double sun_az, double sun_el, double view_az, double incidence, double normal) {
+static pl_side_geometry geometry(double sun_az, double sun_el, double view_az, double incidence,
+                                 double normal) {
     pl_sight sight = {.sun_azimuth_rad = sun_az * PL_RAD_PER_DEG,
                       .sun_elevation_rad = sun_el * PL_RAD_PER_DEG,
                       .view_azimuth_rad = view_az * PL_RAD_PER_DEG,
@@ -22,7 +23,8 @@ static pl_side_geometry geometry(double sun_az, double sun_el, double view_az, d
 }
 
 static void near(double got, double want, double tolerance) {
-    if (!(fabs(got - want) <= tolerance)) fail_msg("got %.6f, want %.6f +- %.6f", got, want, tolerance);
+    if (!(fabs(got - want) <= tolerance))
+        fail_msg("got %.6f, want %.6f +- %.6f", got, want, tolerance);
 }
 
 static void worked_numbers(void **state) {
@@ -30,11 +32,13 @@ static void worked_numbers(void **state) {
     static const struct {
         double sun_az, sun_el, view_az, incidence, lean, shadow;
     } row[] = {
-        {270, 45, 0, 0, 0.0, 1.0000},      {270, 30, 270, 20, 0.3640, 1.7321}, {270, 30, 90, 20, -0.3640, 1.7321},
-        {90, 30, 90, 25, -0.4663, -1.7321}, {225, 60, 270, 30, 0.5774, 0.4082}, {180, 40, 0, 25, 0.0, 0.0},
+        {270, 45, 0, 0, 0.0, 1.0000},       {270, 30, 270, 20, 0.3640, 1.7321},
+        {270, 30, 90, 20, -0.3640, 1.7321}, {90, 30, 90, 25, -0.4663, -1.7321},
+        {225, 60, 270, 30, 0.5774, 0.4082}, {180, 40, 0, 25, 0.0, 0.0},
     };
     for (size_t k = 0; k < sizeof row / sizeof *row; k++) {
-        pl_side_geometry g = geometry(row[k].sun_az, row[k].sun_el, row[k].view_az, row[k].incidence, 90);
+        pl_side_geometry g =
+            geometry(row[k].sun_az, row[k].sun_el, row[k].view_az, row[k].incidence, 90);
         near(g.lean, row[k].lean, 5e-5);
         near(g.shadow, row[k].shadow, 5e-5);
     }
@@ -60,7 +64,8 @@ static void symmetries(void **state) {
             seed = seed * 6364136223846793005u + 1442695040888963407u;
             draw[i] = (double)(seed >> 33) / 2147483648.0;
         }
-        double sun_az = 360 * draw[0], sun_el = 10 + 70 * draw[1], view_az = 360 * draw[2], i = 40 * draw[3], n = 360 * draw[4];
+        double sun_az = 360 * draw[0], sun_el = 10 + 70 * draw[1], view_az = 360 * draw[2],
+               i = 40 * draw[3], n = 360 * draw[4];
         pl_side_geometry g = geometry(sun_az, sun_el, view_az, i, n);
         pl_side_geometry other = geometry(sun_az, sun_el, view_az, i, n + 180);
         near(other.lean, -g.lean, 1e-9);

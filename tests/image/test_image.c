@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Do the pixel tools keep their promises: robust lines, cubic sampling, blobs in the corner convention, looks? */
+/* Do the pixel tools keep their promises: robust lines, cubic sampling, blobs in the corner
+ * convention, looks? */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -11,7 +13,8 @@
 #include "image/image.h"
 
 static void near(double got, double want, double tolerance) {
-    if (!(fabs(got - want) <= tolerance)) fail_msg("got %.6f, want %.6f +- %.6f", got, want, tolerance);
+    if (!(fabs(got - want) <= tolerance))
+        fail_msg("got %.6f, want %.6f +- %.6f", got, want, tolerance);
 }
 
 static double noise(uint64_t *seed) {
@@ -43,7 +46,8 @@ static void cubic_keeps_parabolas(void **state) {
     (void)state;
     float plane[20 * 20];
     for (int y = 0; y < 20; y++) {
-        for (int x = 0; x < 20; x++) plane[y * 20 + x] = (float)(0.1 * (x + 0.5) * (x + 0.5) - 2 * (y + 0.5));
+        for (int x = 0; x < 20; x++)
+            plane[y * 20 + x] = (float)(0.1 * (x + 0.5) * (x + 0.5) - 2 * (y + 0.5));
     }
     near((double)pl__image_cubic(plane, 20, 20, 7.3, 11.9), 0.1 * 7.3 * 7.3 - 2 * 11.9, 1e-4);
     assert_true(isnan(pl__image_cubic(plane, 20, 20, 1.0, 10)));
@@ -97,13 +101,40 @@ static void closing_joins_and_does_not_grow(void **state) {
     assert_int_equal(mask[15 * 30 + 14], 1);
 }
 
+static int ascending(const void *a, const void *b) {
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+static void quantiles_are_those_of_the_sorted_sample(void **state) {
+    (void)state;
+    uint64_t seed = 5;
+    for (int count = 1; count < 60; count++) {
+        float values[60], sorted[60];
+        for (int i = 0; i < count; i++)
+            values[i] = sorted[i] = (float)(int)(3 * noise(&seed)); /* with ties */
+        qsort(sorted, (size_t)count, sizeof *sorted, ascending);
+        for (double q = 0; q <= 1.0; q += 0.125) {
+            double place = q * (count - 1), part = place - floor(place);
+            int low = (int)place, high = low + 1 < count ? low + 1 : low;
+            double want = (1 - part) * (double)sorted[low] + part * (double)sorted[high];
+            near(pl__image_quantile(values, (size_t)count, q), want, 1e-6);
+        }
+    }
+    float none[2] = {NAN, NAN}, one[3] = {NAN, 4, NAN};
+    assert_true(isnan(pl__image_quantile(none, 2, 0.5)));
+    near(pl__image_quantile(one, 3, 0.5), 4, 0);
+}
+
 static void looks_of_white_and_of_swell(void **state) {
     (void)state;
     double white[400], swell[400], last = 0;
     uint64_t seed = 11;
     for (int i = 0; i < 400; i++) {
         white[i] = noise(&seed);
-        last = swell[i] = 0.8 * last + 0.6 * noise(&seed); /* AR(1), rho = 0.8: looks = n (1 - rho) / (1 + rho) = n / 9 */
+        last = swell[i] =
+            0.8 * last +
+            0.6 * noise(&seed); /* AR(1), rho = 0.8: looks = n (1 - rho) / (1 + rho) = n / 9 */
     }
     assert_true(pl__image_looks(white, 400) > 250);
     double got = pl__image_looks(swell, 400);
@@ -114,6 +145,7 @@ static void looks_of_white_and_of_swell(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quantiles_are_those_of_the_sorted_sample),
         cmocka_unit_test(line_survives_40_percent_of_liars),
         cmocka_unit_test(cubic_keeps_parabolas),
         cmocka_unit_test(a_turned_bar_is_found_where_it_lies),
