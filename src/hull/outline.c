@@ -434,8 +434,8 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     a.length_m = high_u - low_u;
     a.beam_m = side[1].a - side[0].a;
     double ratio = a.length_m / a.beam_m;
-    if (a.length_m < options->min_length_m || a.length_m > options->max_length_m || ratio < 2.5 ||
-        ratio > 12.0) {
+    if (a.length_m < options->min_length_m || a.length_m > options->max_length_m || ratio < LEAST_RATIO ||
+        ratio > MOST_RATIO) {
         return pl__fail(error, PL_REFUSED, "hull", "not of a ship's proportions");
     }
 
