@@ -119,6 +119,7 @@ typedef enum pl_reason {
     PL_DIMENSIONS_ODD,    /**< dimensions_implausible for any ship */
     PL_FREEBOARD_ODD,     /**< freeboard_implausible for these dimensions */
     PL_BALLAST_OR_CARGO,  /**< ballast_or_cargo: light with ballast and a little cargo look alike */
+    PL_WALL_ONLY,         /**< wall_only: only a lit wall was seen; paint can look like its edges */
     PL_NO_GEOREFERENCE,   /**< no_georeference: pixel size given by hand */
     PL_REASON_COUNT
 } pl_reason;

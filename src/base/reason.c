@@ -41,6 +41,7 @@ static const reason_row REASONS[PL_REASON_COUNT] = {
                           "the freeboard does not fit a ship of these dimensions"},
     [PL_BALLAST_OR_CARGO] = {"ballast_or_cargo",
                              "a light ship in ballast and one with a little cargo look alike"},
+    [PL_WALL_ONLY] = {"wall_only", "only a lit wall was seen, and paint can look like its edges"},
     [PL_NO_GEOREFERENCE] = {"no_georeference", "no georeference: the pixel size was given by hand"},
 };
 

@@ -7,9 +7,6 @@
  * that a table is the file's own text plus pointers into it. Every row must have as many cells as
  * the header. Complaints read file:line:column, column being the number of the cell in its row, as
  * a spreadsheet counts. */
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "io/io.h"
@@ -28,33 +25,10 @@ typedef struct reader {
 typedef enum ending { CELL_ENDS, ROW_ENDS, FILE_ENDS, BROKEN } ending;
 
 static pl_status read_text(const char *file, pl_arena *arena, char **text, pl_error *error) {
-    pl_status status = PL_OK;
-    FILE *stream = fopen(file, "rb");
-    if (!stream) return pl__fail(error, PL_E_IO, FLOOR, "%s: %s", file, strerror(errno));
-    if (fseek(stream, 0, SEEK_END) != 0) {
-        status = pl__fail(error, PL_E_IO, FLOOR, "%s: %s", file, strerror(errno));
-        goto done;
-    }
-    long size = ftell(stream);
-    rewind(stream);
-    if (size < 0 || size > BYTES_MAX) {
-        status = pl__fail(error, PL_E_LIMIT, FLOOR, "%s: no table is larger than %d bytes", file,
-                          BYTES_MAX);
-        goto done;
-    }
-    *text = pl__arena_alloc(arena, (size_t)size + 1);
-    if (!*text) {
-        status = pl__fail_memory(error, FLOOR);
-        goto done;
-    }
-    if (fread(*text, 1, (size_t)size, stream) != (size_t)size) {
-        status = pl__fail(error, PL_E_IO, FLOOR, "%s: cannot be read", file);
-        goto done;
-    }
-    if (strlen(*text) != (size_t)size)
+    size_t length = 0;
+    pl_status status = pl__io_file_read(file, BYTES_MAX, arena, text, &length, error);
+    if (!status && strlen(*text) != length)
         status = pl__fail(error, PL_E_FORMAT, FLOOR, "%s: not text: holds a zero byte", file);
-done:
-    fclose(stream);
     return status;
 }
 

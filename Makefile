@@ -1,0 +1,56 @@
+# The front door. The work is done by CMake and Ninja; this file says which words start it. `make help` lists them.
+# The first two targets need nothing but a Debian 12: they install what is missing (scripts/packages.txt).
+
+BUILD     := build
+PREFIX    ?= /usr/local
+TEST_JOBS ?= 2
+SCENES    ?= ../shared/scenes
+REAL      ?= ../shared/real
+PYTHON    := $(firstword $(wildcard /usr/bin/python3) python3)
+# In CI a warning is an error. A build folder made without that is configured again, once.
+WERROR    := $(if $(filter true,$(CI)),-DPL_WERROR=ON)
+
+.PHONY: demo check build install clean format asan bench help packages configure
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+demo: configure ## install what is missing, build, measure the samples, draw every step into out/demo
+	@ninja -C $(BUILD) src/cli/plimsoll
+	@scripts/demo.sh $(BUILD)/src/cli/plimsoll
+
+check: build ## install what is missing, build all, run all tests
+	@ctest --test-dir $(BUILD) --output-on-failure -j$(TEST_JOBS)
+
+build: configure ## build the library, the program and the tests in build/
+	@ninja -C $(BUILD)
+
+install: build ## install under PREFIX (/usr/local); DESTDIR is honoured
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+asan: packages ## run the tests under address and undefined-behaviour sanitizers, in build-asan/
+	@test -f build-asan/build.ninja || cmake --preset asan
+	@ninja -C build-asan
+	@ctest --test-dir build-asan --output-on-failure -j$(TEST_JOBS)
+
+bench: configure ## accuracy on the rendered scenes (SCENES) and a walk over the real pictures (REAL)
+	@ninja -C $(BUILD) src/cli/plimsoll
+	@$(PYTHON) -B bench/accuracy/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
+	@$(PYTHON) -B bench/real/run.py --pictures $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
+
+format: ## put every C file into the form of .clang-format
+	@command -v clang-format >/dev/null || { echo "clang-format is missing: apt-get install clang-format" >&2; exit 1; }
+	@find src include tests bench -name '*.[ch]' -exec clang-format -i {} +
+
+clean: ## remove the build folders and out/
+	rm -rf build build-* out
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+packages:
+	@scripts/packages.sh
+
+# The marks: build.ninja exists only after a configure that succeeded; CI adds its option to an older folder.
+configure: packages
+	@test -f $(BUILD)/build.ninja && { test -z '$(WERROR)' || grep -q '^PL_WERROR:BOOL=ON' $(BUILD)/CMakeCache.txt; } || \
+	    cmake --preset release $(WERROR)

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How many metres of side stand above the water? Both sides are read, their cues joined, every
+ * doubt named. */
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "freeboard/internal.h"
+#include "geo/geo.h"
+
+static const double LPP_SHARE =
+    0.955; /* length between perpendiculars / over all (naval/formulas.md) */
+static const double MIN_SUN_RAD =
+    8.0 * PL_RAD_PER_DEG; /* below, waves' own shadows and refraction rule */
+static const double Z90 = 1.6448536269514722;
+static const double DISAGREE_P = 1e-3, CONTRADICT_P = 1e-6;
+/* Freeboards of tankers range over about 0.04 L between laden and ballast; a third of that tells
+ * nothing. */
+static const double USELESS_SIGMA_SHARE = 0.04 / 3.0;
+static const double MIN_PLAUSIBLE_M = 0.15;
+/* Ballasted tankers of 70 to 330 m show up to 0.058 L. */
+static const double GREATEST_SHARE = 0.068, GREATEST_M = 0.7;
+
+typedef struct reading_side {
+    pl_side_view view;
+    pl_side_cue cue;
+    bool read;
+    double own_sigma_m; /* without what both sides share */
+    double budget_m[PL_BUDGET_COUNT];
+} reading_side;
+
+static const pl_reasons FATAL = PL_BIT(PL_SUN_ALONG_KEEL) | PL_BIT(PL_SHADOW_HIDDEN) |
+                                PL_BIT(PL_SHADOW_ON_QUAY) | PL_BIT(PL_TOO_COARSE) |
+                                PL_BIT(PL_LOW_CONTRAST) | PL_BIT(PL_EDGE_NOT_FOUND);
+
+static pl_status read_side(const pl_crop *chip, const pl_hull *hull, pl_side side, pl_arena *arena,
+                           reading_side *out, pl_error *error) {
+    *out = (reading_side){0};
+    pl_status status = pl__freeboard_side(chip, hull, side, 0.0, arena, &out->view, error);
+    if (status == PL_REFUSED) {
+        out->cue.reasons = PL_BIT(PL_SHADOW_ON_QUAY); /* no water in the whole chip */
+        return PL_OK;
+    }
+    if (status == PL_OK)
+        status = pl__freeboard_read_side(&out->view, &chip->sight, arena, &out->cue, error);
+    if (status != PL_OK) return status;
+    out->read = out->cue.cue.stations > 0;
+    if (!out->read) return PL_OK;
+    pl_cue *cue = &out->cue.cue;
+    /* the side's own edge says how the axis lies: turn the normal with it */
+    double turn = atan(out->cue.edge_slope) * (side == PL_STARBOARD_SIDE ? 1 : -1);
+    pl_side_geometry g =
+        pl_freeboard_geometry(&chip->sight, pl__geo_wrap(out->view.normal_rad + turn));
+    double per_metre = cue->kind == PL_CUE_DARK_BAND ? g.shadow - g.lean : -g.lean;
+    if (per_metre < PL__FREEBOARD_USEFUL) { /* only the unturned axis made it look usable */
+        out->cue.reasons |= PL_BIT(PL_SUN_ALONG_KEEL);
+        out->read = false;
+        return PL_OK;
+    }
+    out->view.normal_rad = pl__geo_wrap(out->view.normal_rad + turn);
+    out->view.geometry = g;
+    cue->per_metre = per_metre;
+    cue->width_m.value *= cos(turn);
+    cue->freeboard_m.value = cue->width_m.value / per_metre;
+    return PL_OK;
+}
+
+static void weigh(reading_side *s, const pl_sight *sight, bool both) {
+    double all = pl__freeboard_budget(&s->cue, &s->view, sight, both, s->budget_m);
+    double shared = hypot(s->budget_m[PL_BUDGET_PIXEL], s->budget_m[PL_BUDGET_DECK_EDGE]);
+    s->own_sigma_m = sqrt(pl__max(all * all - shared * shared, 1e-6));
+    s->cue.cue.freeboard_m.sigma = all;
+    s->cue.cue.width_m.sigma =
+        hypot(s->cue.fit_sigma_m, hypot(s->cue.tail_sigma_m, s->cue.gear_sigma_m));
+}
+
+/* Weighted mean of one or two sides; what they share does not average out. */
+static void join(reading_side side[2], pl_freeboard *out) {
+    double weight[2] = {0, 0}, total = 0;
+    for (int i = 0; i < 2; i++) {
+        if (side[i].read) weight[i] = 1.0 / (side[i].own_sigma_m * side[i].own_sigma_m);
+        total += weight[i];
+    }
+    out->freeboard_m.value = 0;
+    for (int i = 0; i < 2; i++) {
+        weight[i] /= total;
+        if (side[i].read) out->freeboard_m.value += weight[i] * side[i].cue.cue.freeboard_m.value;
+    }
+    for (int term = 0; term < PL_BUDGET_COUNT; term++) {
+        bool shared = term == PL_BUDGET_PIXEL || term == PL_BUDGET_DECK_EDGE ||
+                      term == PL_BUDGET_VIEW || term == PL_BUDGET_SUN;
+        double sum = 0, squares = 0;
+        for (int i = 0; i < 2; i++) {
+            double part = weight[i] * side[i].budget_m[term];
+            sum += part;
+            squares += part * part;
+        }
+        out->budget_m[term] = shared ? sum : sqrt(squares);
+    }
+    if (side[0].read && side[1].read) {
+        double d = side[0].cue.cue.freeboard_m.value - side[1].cue.cue.freeboard_m.value;
+        double variance =
+            side[0].own_sigma_m * side[0].own_sigma_m + side[1].own_sigma_m * side[1].own_sigma_m;
+        double p = gsl_cdf_chisq_Q(d * d / variance, 1);
+        if (p < DISAGREE_P) {
+            out->reasons |= PL_BIT(PL_CUES_DISAGREE);
+            out->status = p < CONTRADICT_P ? PL_REFUSED : PL_DUBIOUS;
+            out->budget_m[PL_BUDGET_CUES] = 0.5 * fabs(d);
+        }
+    }
+}
+
+static const reading_side *leading(const reading_side side[2]) {
+    if (!side[0].read) return &side[1];
+    if (!side[1].read) return &side[0];
+    return side[0].own_sigma_m <= side[1].own_sigma_m ? &side[0] : &side[1];
+}
+
+static void set_trim(const reading_side *lead, const pl_hull *hull, pl_freeboard *out) {
+    if (!hull->bow_certain) return; /* by the stern or by the head? unknown */
+    double lpp = LPP_SHARE * hull->length_m.value;
+    /* sheer that rises more forward than aft looks like trim: an eighth of the standard difference,
+     * one sigma */
+    double sheer = 0.125 * 0.025 * (hull->length_m.value / 3.0 + 10.0);
+    out->trim_m = (pl_quantity){lead->cue.slope * lpp, hypot(lead->cue.slope_sigma * lpp, sheer)};
+}
+
+static void judge(const pl_hull *hull, pl_freeboard *out) {
+    double f = out->freeboard_m.value, length = hull->length_m.value;
+    bool dubious = out->status == PL_DUBIOUS;
+    if (f < MIN_PLAUSIBLE_M || f > GREATEST_SHARE * length + GREATEST_M) {
+        out->reasons |= PL_BIT(PL_FREEBOARD_ODD);
+        out->status = PL_REFUSED;
+        return;
+    }
+    if (out->freeboard_m.sigma > pl__max(USELESS_SIGMA_SHARE * length, 0.35)) {
+        out->reasons |= PL_BIT(PL_SIGMA_TOO_LARGE);
+        dubious = true;
+    }
+    const pl_reasons doubts = PL_BIT(PL_DECK_GEAR_SHADOW) | PL_BIT(PL_OUTLINE_UNCERTAIN) |
+                              PL_BIT(PL_AT_PICTURE_EDGE) | PL_BIT(PL_SUN_CONTRADICTED) |
+                              PL_BIT(PL_SATURATED) | PL_BIT(PL_WALL_ONLY);
+    if (out->status != PL_REFUSED)
+        out->status = dubious || (out->reasons & doubts) ? PL_DUBIOUS : PL_OK;
+}
+
+static void clear_values(pl_freeboard *out) {
+    pl_quantity unknown = {NAN, NAN};
+    out->freeboard_m = out->trim_m = unknown;
+    out->p05_m = out->p95_m = out->list_rad = out->shadow_length_m = NAN;
+}
+
+static bool light_known(const pl_sight *sight, pl_freeboard *out) {
+    if (!isfinite(sight->sun_azimuth_rad) || !isfinite(sight->sun_elevation_rad)) {
+        out->reasons |= PL_BIT(PL_SUN_UNKNOWN);
+    } else if (sight->sun_elevation_rad < MIN_SUN_RAD) {
+        out->reasons |= PL_BIT(PL_SUN_TOO_LOW);
+    }
+    if (!isfinite(sight->view_azimuth_rad) || !isfinite(sight->view_incidence_rad))
+        out->reasons |= PL_BIT(PL_VIEW_UNKNOWN);
+    return !(out->reasons &
+             (PL_BIT(PL_SUN_UNKNOWN) | PL_BIT(PL_SUN_TOO_LOW) | PL_BIT(PL_VIEW_UNKNOWN)));
+}
+
+pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
+                               const pl_freeboard_options *options, pl_arena *arena,
+                               pl_freeboard *out, pl_error *error) {
+    *out = (pl_freeboard){.status = PL_REFUSED};
+    clear_values(out);
+    if (!light_known(&chip->sight, out)) return PL_OK;
+
+    reading_side side[2];
+    for (int i = 0; i < 2; i++) {
+        pl_status status = read_side(chip, hull, (pl_side)i, arena, &side[i], error);
+        if (status < 0) return status;
+    }
+    if (!side[0].read && !side[1].read) {
+        out->reasons |= (side[0].cue.reasons | side[1].cue.reasons) & FATAL;
+        if (!out->reasons) out->reasons = PL_BIT(PL_SUN_ALONG_KEEL);
+        return PL_OK;
+    }
+    out->status = PL_OK;
+    bool both = side[0].read && side[1].read;
+    for (int i = 0; i < 2; i++) {
+        if (!side[i].read) continue;
+        weigh(&side[i], &chip->sight, both);
+        out->reasons |= side[i].cue.reasons & ~FATAL;
+        out->cue[out->cue_count++] = side[i].cue.cue;
+    }
+    join(side, out);
+    out->reasons |= hull->reasons & (PL_BIT(PL_OUTLINE_UNCERTAIN) | PL_BIT(PL_AT_PICTURE_EDGE));
+    const reading_side *lead = leading(side);
+    bool dark_seen =
+        false; /* a dark band that carries at least a fifth of what the leading cue carries */
+    for (int i = 0; i < 2; i++) {
+        dark_seen = dark_seen || (side[i].read && side[i].cue.cue.kind == PL_CUE_DARK_BAND &&
+                                  side[i].own_sigma_m < 2.2 * lead->own_sigma_m);
+    }
+    if (!dark_seen) out->reasons |= PL_BIT(PL_WALL_ONLY);
+    out->budget_m[PL_BUDGET_MODEL] = options->model_sigma_m;
+    double sum = 0;
+    for (int i = 0; i < PL_BUDGET_COUNT; i++) sum += out->budget_m[i] * out->budget_m[i];
+    out->freeboard_m.sigma = sqrt(sum);
+    judge(hull, out);
+
+    out->station_side = lead->view.side;
+    out->station_count = lead->cue.station_count;
+    for (int i = 0; i < lead->cue.station_count; i++) out->station[i] = lead->cue.station[i];
+    if (out->status == PL_REFUSED) {
+        clear_values(out);
+        return PL_OK;
+    }
+    out->p05_m = pl__max(out->freeboard_m.value - Z90 * out->freeboard_m.sigma, 0);
+    out->p95_m = out->freeboard_m.value + Z90 * out->freeboard_m.sigma;
+    out->shadow_length_m =
+        dark_seen ? out->freeboard_m.value / tan(chip->sight.sun_elevation_rad) : NAN;
+    set_trim(lead, hull, out);
+    if (both) { /* starboard lower: list to starboard positive */
+        out->list_rad = atan((side[PL_PORT_SIDE].cue.cue.freeboard_m.value -
+                              side[PL_STARBOARD_SIDE].cue.cue.freeboard_m.value) /
+                             hull->beam_m.value);
+    }
+    return PL_OK;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where might ships lie?
+ *
+ * A ship's deck in sunlight is brighter than the water round it in at least one band. Pixels that
+ * stand out by more than a threshold are joined over deck shadows (closing), holes are filled,
+ * blobs of a ship's size and shape are kept. Blobs too large for any ship are land, quay or cloud.
+ * The threshold is a statement about false alarms: with q the share of such pixels on the water
+ * itself (measured on this picture, so swell and glint are in it), a blob of k pixels arises by
+ * chance  N q^(k/9)  times in N pixels, 9 being the patch over which neighbouring water pixels err
+ * alike. */
+#include <math.h>
+#include <string.h>
+
+#include "geo/geo.h"
+#include "hull/internal.h"
+
+static const double BRIGHT_SIGMAS = 5.0; /* on a 3 x 3 mean */
+static const double BRIGHT_SHARE = 0.12; /* of the water's own level: swell is no ship */
+static const double CLOSING_M = 2.5;     /* gaps in the deck: pipes' and cranes' shadows */
+static const double MAX_BEAM_M = 75.0;   /* the widest ships afloat have 68 m */
+static const double MIN_RATIO = 2.2,
+                    MAX_RATIO = 14.0; /* length over beam of ships; barges 3, slender coasters 8 */
+static const double MIN_FILL = 0.5;   /* of the turned rectangle */
+static const double CORRELATED_PX = 9.0;
+static const double OPEN_SHARE = 0.6, MOORED_FILL = 0.65, MOORED_AREA_M2 = 300.0;
+static const double GAP_LEVEL[] = {0.25, 0.4, 0.55, 0.7}; /* of the land zone's brightness */
+enum { CANDIDATES_MAX = 4096 };
+
+/* Marks bright pixels. */
+static bool mark_bright(const pl_crop *crop, const pl_sea *sea, pl_arena *arena,
+                        unsigned char *mask) {
+    const pl_image *image = &crop->pixels;
+    for (int band = 0; band < image->bands; band++) {
+        float *smooth;
+        if (!pl__image_box(pl__plane(image, band), image->width, image->height, 1, arena, &smooth))
+            return false;
+        for (int y = 0; y < image->height; y++) {
+            for (int x = 0; x < image->width; x++) {
+                size_t at = (size_t)y * (size_t)image->width + (size_t)x;
+                if (crop->mask && !crop->mask[at]) continue;
+                double level = pl__hull_sea_level(sea, band, x + 0.5, y + 0.5);
+                double above = (double)smooth[at] - level;
+                if (above > BRIGHT_SIGMAS * sea->sigma[band] && above > BRIGHT_SHARE * fabs(level))
+                    mask[at] = 1;
+            }
+        }
+    }
+    return true;
+}
+
+/* Share of bright pixels outside all sizeable blobs: what the water itself does. */
+static double water_rate(const unsigned char *bright, const int *label, size_t count) {
+    size_t alone = 0, open = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (label[i]) continue;
+        open++;
+        alone += bright[i];
+    }
+    return ((double)alone + 1.0) / ((double)open + 2.0); /* Laplace: never quite zero */
+}
+
+/* From crop pixels to input pixels, metres and true north. */
+static pl_candidate place(const pl_crop *crop, const pl_blob *blob) {
+    pl_candidate c = {.x_px = crop->x_px + blob->x * crop->step,
+                      .y_px = crop->y_px + blob->y * crop->step};
+    const double *m = crop->frame.metres;
+    double ux = cos(blob->angle_rad) * crop->step, uy = sin(blob->angle_rad) * crop->step;
+    double east = m[0] * ux + m[1] * uy, north = m[2] * ux + m[3] * uy;
+    c.length_m = blob->long_side * hypot(east, north);
+    double cross_east = -m[0] * uy + m[1] * ux, cross_north = -m[2] * uy + m[3] * ux;
+    c.beam_m = blob->short_side * hypot(cross_east, cross_north);
+    c.axis_rad = fmod(pl__geo_wrap(atan2(east, north)), PL_PI);
+    return c;
+}
+
+static bool ship_shaped(const pl_candidate *c, const pl_blob *blob,
+                        const pl_hull_options *options) {
+    double ratio = c->length_m / c->beam_m,
+           fill = blob->area / (blob->long_side * blob->short_side);
+    /* 0.8 and 1.25: the blob's box at search resolution, not yet the hull */
+    return c->length_m >= 0.8 * options->min_length_m &&
+           c->length_m <= 1.25 * options->max_length_m && c->beam_m <= MAX_BEAM_M &&
+           ratio >= MIN_RATIO && ratio <= MAX_RATIO && fill >= MIN_FILL;
+}
+
+/* Land, quays and what lies at them: blobs too large or too odd for one ship. */
+static bool oversized(const pl_candidate *c, const pl_blob *blob, const pl_hull_options *options) {
+    return c->length_m > 1.1 * options->min_length_m && c->beam_m > 12.0 &&
+           !ship_shaped(c, blob, options);
+}
+
+/* Does open water lie along at least one long side? Share of points 4 to 10 m off it that belong to
+ * no large blob. */
+static bool has_open_side(const pl_crop *crop, const pl_blob *b, const unsigned char *land) {
+    double pixel_m = crop->frame.pixel_m * crop->step, c = cos(b->angle_rad), s = sin(b->angle_rad);
+    for (int side = -1; side <= 1; side += 2) {
+        int open = 0, all = 0;
+        for (double u = -0.4; u <= 0.4; u += 0.05) {
+            for (double off_m = 4.0; off_m <= 10.0; off_m += 2.0) {
+                double w = side * (0.5 * b->short_side + off_m / pixel_m);
+                int x = (int)floor(b->x + u * b->long_side * c - w * s),
+                    y = (int)floor(b->y + u * b->long_side * s + w * c);
+                all++;
+                if (x < 0 || y < 0 || x >= crop->pixels.width || y >= crop->pixels.height) continue;
+                open += !land[(size_t)y * (size_t)crop->pixels.width + (size_t)x];
+            }
+        }
+        if (open >= OPEN_SHARE * all) return true;
+    }
+    return false;
+}
+
+typedef struct search {
+    const pl_crop *crop;
+    const pl_hull_options *options;
+    pl_arena *arena;
+    double log_rate;
+    pl_candidate *list;
+    int count;
+} search;
+
+static void keep(search *s, const pl_candidate *c) {
+    for (int k = 0; k < s->count; k++) {
+        double m = s->crop->frame.pixel_m;
+        if (hypot(s->list[k].x_px - c->x_px, s->list[k].y_px - c->y_px) * m < 0.3 * c->length_m)
+            return;
+    }
+    if (s->count < CANDIDATES_MAX) s->list[s->count++] = *c;
+}
+
+/* How far each pixel of the land zone stands above the water, mean over bands in sigmas; 0
+ * elsewhere. And its median. */
+static bool zone_brightness(const search *s, const pl_sea *sea, const unsigned char *land,
+                            float **out, double *typical) {
+    const pl_image *image = &s->crop->pixels;
+    size_t pixels = (size_t)image->width * (size_t)image->height, n = 0;
+    float *bright = pl__arena_array(s->arena, pixels, sizeof *bright),
+          *sorted = pl__arena_array(s->arena, pixels, sizeof *sorted);
+    if (!bright || !sorted) return false;
+    for (size_t i = 0; i < pixels; i++) {
+        if (!land[i]) continue;
+        double sum = 0, x = (double)(i % (size_t)image->width) + 0.5,
+               y = (double)(i / (size_t)image->width) + 0.5;
+        for (int band = 0; band < image->bands; band++) {
+            sum += ((double)pl__plane(image, band)[i] - pl__hull_sea_level(sea, band, x, y)) /
+                   sea->sigma[band];
+        }
+        bright[i] = (float)(sum / image->bands);
+        sorted[n++] = bright[i];
+    }
+    *typical = pl__image_quantile(sorted, n, 0.5);
+    *out = bright;
+    return true;
+}
+
+/* Ships at a quay hang together with it by moorings, gangways, and the closing above. The large
+ * blobs are taken again without the closing, at rising thresholds (the gap is darker than hull and
+ * quay, though not as dark as water) and opened by shrinking discs, until something ship-shaped
+ * with open water beside it comes off. */
+static bool find_moored(search *s, const pl_sea *sea, const unsigned char *land) {
+    int width = s->crop->pixels.width, height = s->crop->pixels.height;
+    size_t pixels = (size_t)width * (size_t)height;
+    double pixel_m = s->crop->frame.pixel_m * s->crop->step, typical;
+    float *bright;
+    unsigned char *part = pl__arena_array(s->arena, pixels, 1);
+    if (!part || !zone_brightness(s, sea, land, &bright, &typical)) return false;
+    for (size_t t = 0; t < sizeof GAP_LEVEL / sizeof *GAP_LEVEL; t++) {
+        for (int radius = 2; radius >= 0; radius--) {
+            pl_blob *blobs;
+            int found;
+            for (size_t i = 0; i < pixels; i++)
+                part[i] = land[i] && (double)bright[i] > GAP_LEVEL[t] * typical;
+            if (!pl__image_open(part, width, height, radius) ||
+                !pl__image_blobs(part, width, height, MOORED_AREA_M2 / (pixel_m * pixel_m),
+                                 s->arena, &blobs, &found, NULL)) {
+                return false;
+            }
+            for (int k = 0; k < found; k++) {
+                pl_candidate c = place(s->crop, &blobs[k]);
+                double fill = blobs[k].area / (blobs[k].long_side * blobs[k].short_side);
+                c.false_alarms = (double)pixels * exp(s->log_rate * blobs[k].area / CORRELATED_PX);
+                c.gap_sigmas = GAP_LEVEL[t] * typical;
+                if (ship_shaped(&c, &blobs[k], s->options) && fill >= MOORED_FILL &&
+                    has_open_side(s->crop, &blobs[k], land))
+                    keep(s, &c);
+            }
+        }
+    }
+    return true;
+}
+
+pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
+                              const pl_hull_options *options, pl_arena *arena, pl_candidate **out,
+                              int *count, pl_error *error) {
+    int width = crop->pixels.width, height = crop->pixels.height;
+    size_t pixels = (size_t)width * (size_t)height;
+    double pixel_m = crop->frame.pixel_m * crop->step;
+    unsigned char *bright = pl__arena_array(arena, pixels, 1),
+                  *joined = pl__arena_array(arena, pixels, 1);
+    int *label = pl__arena_array(arena, pixels, sizeof *label);
+    if (!bright || !joined || !label || !mark_bright(crop, sea, arena, bright))
+        return pl__fail_memory(error, "hull");
+    memcpy(joined, bright, pixels);
+    pl_blob *blobs;
+    int found;
+    /* a ship of the least length and a tenth of that in beam */
+    double min_area = 0.05 * options->min_length_m * options->min_length_m / (pixel_m * pixel_m);
+    if (!pl__image_close(joined, width, height, (int)lround(CLOSING_M / pixel_m)) ||
+        !pl__image_blobs(joined, width, height, pl__max(min_area, 12.0), arena, &blobs, &found,
+                         label)) {
+        return pl__fail_memory(error, "hull");
+    }
+    search s = {.crop = crop,
+                .options = options,
+                .arena = arena,
+                .log_rate = log(water_rate(bright, label, pixels))};
+    s.list = pl__arena_array(arena, CANDIDATES_MAX, sizeof *s.list);
+    unsigned char *large = pl__arena_array(arena, (size_t)found + 1, 1),
+                  *land = pl__arena_array(arena, pixels, 1);
+    if (!s.list || !large || !land) return pl__fail_memory(error, "hull");
+    for (int k = 0; k < found; k++) {
+        pl_candidate c = place(crop, &blobs[k]);
+        c.false_alarms = (double)pixels * exp(s.log_rate * blobs[k].area / CORRELATED_PX);
+        if (c.false_alarms > options->max_false_alarms) continue;
+        if (ship_shaped(&c, &blobs[k], options)) keep(&s, &c);
+        large[k + 1] = oversized(&c, &blobs[k], options);
+    }
+    bool any = false;
+    for (size_t i = 0; i < pixels; i++) {
+        land[i] = large[label[i]];
+        any = any || land[i];
+    }
+    if (any && !find_moored(&s, sea, land)) return pl__fail_memory(error, "hull");
+    *out = s.list;
+    *count = s.count;
+    return PL_OK;
+}

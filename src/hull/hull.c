@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where do ships lie? Search crop -> water -> candidates -> one full-resolution chip and outline
+ * each. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "geo/geo.h"
+#include "hull/internal.h"
+
+/* Full-resolution pixels round a candidate: the hull, and water enough beside it to know what water
+ * is. */
+static pl_status read_chip(const pl_scene *scene, const pl_crop *search, const pl_candidate *c,
+                           pl_arena *arena, pl_crop *out, pl_error *error) {
+    double reach_m = 0.5 * c->length_m * 1.15 + 60.0;
+    const double *p = search->frame.pixels;
+    double rx = reach_m * hypot(p[0], p[1]), ry = reach_m * hypot(p[2], p[3]);
+    return pl_scene_crop(scene, c->x_px - rx, c->y_px - ry, c->x_px + rx, c->y_px + ry, 1.0, arena,
+                         out, error);
+}
+
+static void flag_picture_edge(const pl_scene *scene, pl_hull *hull) {
+    const pl_scene_info *info = pl_scene_describe(scene);
+    for (int k = 0; k < hull->outline_count; k++) {
+        double x = hull->outline_px[k][0], y = hull->outline_px[k][1];
+        if (x < 2 || y < 2 || x > info->width_px - 2 || y > info->height_px - 2) {
+            hull->reasons |= PL_BIT(PL_AT_PICTURE_EDGE);
+        }
+    }
+}
+
+/* Two candidates of one ship (a hull cut by a shadow) end in the same outline: is the centre of one
+ * inside the other? */
+static bool same_place(const pl_frame *frame, const pl_hull *a, const pl_hull *b) {
+    double east[2], north[2];
+    pl__geo_to_metres(frame, a->x_px, a->y_px, &east[0], &north[0]);
+    pl__geo_to_metres(frame, b->x_px, b->y_px, &east[1], &north[1]);
+    return hypot(east[1] - east[0], north[1] - north[0]) <
+           0.25 * pl__max(a->length_m.value, b->length_m.value);
+}
+
+static int by_position(const void *a, const void *b) {
+    const pl_hull *p = a, *q = b;
+    if (p->y_px != q->y_px) return p->y_px < q->y_px ? -1 : 1;
+    return (p->x_px > q->x_px) - (p->x_px < q->x_px);
+}
+
+static pl_status locate(const pl_scene *scene, pl_hull *hull, pl_error *error) {
+    double place[1][2] = {{hull->x_px, hull->y_px}};
+    pl_status status = pl_scene_to_lonlat(scene, 1, place, error);
+    hull->lon_deg = status == PL_OK ? place[0][0] : NAN;
+    hull->lat_deg = status == PL_OK ? place[0][1] : NAN;
+    return status < 0 ? status : PL_OK; /* refused: no georeference, which is no failure here */
+}
+
+pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hull_options *options,
+                       pl_arena *arena, pl_hull_list *out, pl_error *error) {
+    *out = (pl_hull_list){0};
+    pl_sea sea;
+    pl_candidate *candidates;
+    int count = 0;
+    pl_status status = pl__hull_sea(search, arena, &sea, error);
+    if (status == PL_REFUSED) return PL_OK; /* no water, hence no ships: an answer */
+    if (status == PL_OK)
+        status = pl__hull_candidates(search, &sea, options, arena, &candidates, &count, error);
+    if (status < 0) return status;
+    pl_hull *hulls = pl__arena_array(arena, (size_t)(count > 0 ? count : 1), sizeof *hulls);
+    if (!hulls) return pl__fail_memory(error, "hull");
+    int kept = 0;
+    for (int k = 0; k < count; k++) {
+        pl_arena *working = pl_arena_new(0); /* a chip's strips go when its outline is known */
+        pl_crop chip;
+        pl_hull *hull = &hulls[kept];
+        if (!working) return pl__fail_memory(error, "hull");
+        status = read_chip(scene, search, &candidates[k], working, &chip, error);
+        if (status == PL_OK)
+            status = pl__hull_outline(&chip, &candidates[k], options, working, hull, error);
+        pl_arena_free(working);
+        if (status < 0) return status;
+        if (status == PL_REFUSED) continue;
+        bool again = false;
+        for (int i = 0; i < kept; i++) again = again || same_place(&search->frame, &hulls[i], hull);
+        if (again) continue;
+        flag_picture_edge(scene, hull);
+        status = locate(scene, hull, error);
+        if (status < 0) return status;
+        kept++;
+    }
+    qsort(hulls, (size_t)kept, sizeof *hulls, by_position);
+    *out = (pl_hull_list){kept, hulls};
+    return PL_OK;
+}

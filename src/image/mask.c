@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which pixels hang together, and in what shape? Morphology and contours by OpenCV on byte masks.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/image.h"
+#include "image/opencv.h"
+
+typedef enum operation { CLOSE, OPEN, DILATE } operation;
+
+static bool morph(unsigned char *mask, int width, int height, int radius, operation what) {
+    if (radius <= 0) return true;
+    /* a border of background as wide as the kernel: OpenCV would else let closing flow off the
+     * image */
+    int pad = 2 * radius + 1;
+    CvMat *padded = cvCreateMat(height + 2 * pad, width + 2 * pad, CV_8UC1);
+    IplConvKernel *disc = cvCreateStructuringElementEx(2 * radius + 1, 2 * radius + 1, radius,
+                                                       radius, CV_SHAPE_ELLIPSE, NULL);
+    bool ok = padded && disc;
+    if (ok) {
+        cvSetZero(padded);
+        for (int y = 0; y < height; y++) {
+            memcpy(padded->data.ptr + (size_t)(y + pad) * (size_t)padded->step + pad,
+                   mask + (size_t)y * (size_t)width, (size_t)width);
+        }
+        if (what == DILATE) {
+            cvDilate(padded, padded, disc, 1);
+        } else {
+            cvMorphologyEx(padded, padded, NULL, disc, what == CLOSE ? CV_MOP_CLOSE : CV_MOP_OPEN,
+                           1);
+        }
+        for (int y = 0; y < height; y++) {
+            memcpy(mask + (size_t)y * (size_t)width,
+                   padded->data.ptr + (size_t)(y + pad) * (size_t)padded->step + pad,
+                   (size_t)width);
+        }
+    }
+    if (disc) cvReleaseStructuringElement(&disc);
+    if (padded) cvReleaseMat(&padded);
+    return ok;
+}
+
+bool pl__image_close(unsigned char *mask, int width, int height, int radius) {
+    return morph(mask, width, height, radius, CLOSE);
+}
+
+bool pl__image_open(unsigned char *mask, int width, int height, int radius) {
+    return morph(mask, width, height, radius, OPEN);
+}
+
+bool pl__image_dilate(unsigned char *mask, int width, int height, int radius) {
+    return morph(mask, width, height, radius, DILATE);
+}
+
+bool pl__image_box(const float *in, int width, int height, int radius, pl_arena *arena,
+                   float **out) {
+    size_t count = (size_t)width * (size_t)height;
+    float *result = pl__arena_array(arena, count, sizeof *result);
+    double *sum = pl__arena_array(arena, (size_t)width + 1, sizeof *sum);
+    int *valid = pl__arena_array(arena, (size_t)width + 1, sizeof *valid);
+    if (!result || !sum || !valid) return false;
+    for (int y = 0; y < height; y++) {
+        int top = y - radius < 0 ? 0 : y - radius,
+            bottom = y + radius >= height ? height - 1 : y + radius;
+        sum[0] = 0;
+        valid[0] = 0;
+        for (int x = 0; x < width; x++) { /* running sums along the row of column sums */
+            double column = 0;
+            int n = 0;
+            for (int k = top; k <= bottom; k++) {
+                float v = in[(size_t)k * (size_t)width + (size_t)x];
+                if (!isnan(v)) {
+                    column += (double)v;
+                    n++;
+                }
+            }
+            sum[x + 1] = sum[x] + column;
+            valid[x + 1] = valid[x] + n;
+        }
+        for (int x = 0; x < width; x++) {
+            int left = x - radius < 0 ? 0 : x - radius,
+                right = x + radius >= width ? width : x + radius + 1;
+            int n = valid[right] - valid[left];
+            size_t at = (size_t)y * (size_t)width + (size_t)x;
+            result[at] = isnan(in[at]) || n == 0 ? NAN : (float)((sum[right] - sum[left]) / n);
+        }
+    }
+    *out = result;
+    return true;
+}
+
+static pl_blob describe(CvSeq *contour) {
+    CvBox2D box = cvMinAreaRect2(contour, NULL);
+    CvRect upright = cvBoundingRect(contour, 0);
+    double w = (double)box.size.width, h = (double)box.size.height;
+    double angle = (double)box.angle * PL_RAD_PER_DEG + (w >= h ? 0.0 : PL_PI / 2);
+    angle = fmod(angle, PL_PI);
+    if (angle < 0) angle += PL_PI;
+    /* contours run through pixel centres counted from 0: half a pixel to the corner convention, one
+     * to the sides */
+    return (pl_blob){
+        .area = fabs(cvContourArea(contour, CV_WHOLE_SEQ, 0)),
+        .x = (double)box.center.x + 0.5,
+        .y = (double)box.center.y + 0.5,
+        .long_side = pl__max(w, h) + 1.0,
+        .short_side = pl__min(w, h) + 1.0,
+        .angle_rad = angle,
+        .x0 = upright.x,
+        .y0 = upright.y,
+        .x1 = upright.x + upright.width,
+        .y1 = upright.y + upright.height,
+    };
+}
+
+typedef struct found {
+    pl_blob blob;
+    CvSeq *contour;
+} found;
+
+static int larger_first(const void *a, const void *b) {
+    const pl_blob *p = &((const found *)a)->blob, *q = &((const found *)b)->blob;
+    if (p->area != q->area) return p->area < q->area ? 1 : -1;
+    if (p->y0 != q->y0) return p->y0 < q->y0 ? -1 : 1;
+    return (p->x0 > q->x0) - (p->x0 < q->x0);
+}
+
+bool pl__image_blobs(const unsigned char *mask, int width, int height, double min_area,
+                     pl_arena *arena, pl_blob **out, int *count, int *label) {
+    bool ok = false;
+    *out = NULL;
+    *count = 0;
+    found *list = NULL;
+    int listed = 0;
+    CvMat *work = cvCreateMat(height, width, CV_8UC1);
+    CvMemStorage *storage = cvCreateMemStorage(0);
+    CvSeq *first = NULL;
+    if (!work || !storage) goto done;
+    for (int y = 0; y < height; y++) {
+        memcpy(work->data.ptr + (size_t)y * (size_t)work->step, mask + (size_t)y * (size_t)width,
+               (size_t)width);
+    }
+    cvFindContours(work, storage, &first, sizeof(CvContour), CV_RETR_EXTERNAL, CV_CHAIN_APPROX_NONE,
+                   cvPoint(0, 0));
+    int contours = 0;
+    for (CvSeq *c = first; c; c = c->h_next) contours++;
+    list = malloc((size_t)(contours > 0 ? contours : 1) * sizeof *list);
+    if (!list) goto done;
+    for (CvSeq *c = first; c; c = c->h_next) {
+        if (c->total < 3) continue;
+        pl_blob blob = describe(c);
+        if (blob.area >= min_area) list[listed++] = (found){blob, c};
+    }
+    qsort(list, (size_t)listed, sizeof *list, larger_first);
+    pl_blob *blobs = pl__arena_array(arena, (size_t)(listed > 0 ? listed : 1), sizeof *blobs);
+    if (!blobs) goto done;
+    for (int k = 0; k < listed; k++) blobs[k] = list[k].blob;
+    if (label) {
+        memset(label, 0, (size_t)width * (size_t)height * sizeof *label);
+        CvMat view = cvMat(height, width, CV_32SC1, label);
+        for (int k = 0; k < listed; k++) { /* largest first: nothing external lies inside another */
+            cvDrawContours(&view, list[k].contour, cvScalarAll(k + 1), cvScalarAll(k + 1), 0,
+                           CV_FILLED, 8, cvPoint(0, 0));
+        }
+    }
+    *out = blobs;
+    *count = listed;
+    ok = true;
+done:
+    free(list);
+    if (storage) cvReleaseMemStorage(&storage);
+    if (work) cvReleaseMat(&work);
+    return ok;
+}

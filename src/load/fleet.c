@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which tankers of the world's fleet have these dimensions?
+ *
+ * The fleet is a mixture of classes, each a normal in x = ln (LOA, beam, deadweight, summer draft,
+ * tonnage) made from the regressions of models/tanker_regressions.csv. What is seen of a ship is
+ * taken in number by number, y = x_i + noise of relative sigma s:
+ *
+ *     gain k = C e_i / (C_ii + s^2),  x <- x + k (y - x_i),  C <- C - k (C e_i)'
+ *
+ * and the class's probability is multiplied by the density of what was seen, N(y; x_i, C_ii + s^2).
+ * With length and beam alone that is the regression; a known deadweight then also tells of the
+ * draft, a tonnage of both. What no class explains lies far from all: distance2 is the least
+ * squared Mahalanobis distance, chi-square distributed with `seen` degrees of freedom for ships of
+ * a class. Real classes have heavier tails than that. */
+#include "load/model.h"
+
+typedef struct sight {
+    double ln_value[PL__DIMS], sigma[PL__DIMS]; /* NAN: not seen */
+} sight;
+
+static void take_in(pl__class *c, int i, double ln_value, double sigma, double *ln_density,
+                    double *distance2) {
+    double variance = c->covariance[i][i] + sigma * sigma, gain[PL__DIMS], row[PL__DIMS];
+    double surprise = ln_value - c->mean[i];
+    *distance2 += surprise * surprise / variance;
+    *ln_density -= 0.5 * (surprise * surprise / variance + log(2 * PL_PI * variance));
+    for (int k = 0; k < PL__DIMS; k++) {
+        row[k] = c->covariance[i][k];
+        gain[k] = row[k] / variance;
+    }
+    for (int k = 0; k < PL__DIMS; k++) {
+        c->mean[k] += gain[k] * surprise;
+        for (int l = 0; l < PL__DIMS; l++) c->covariance[k][l] -= gain[k] * row[l];
+    }
+}
+
+/* Lower triangle of the covariance, Cholesky; a variance used up by what was seen counts as 0. */
+static void root_of(const double covariance[PL__DIMS][PL__DIMS], double root[PL__DIMS][PL__DIMS]) {
+    for (int i = 0; i < PL__DIMS; i++) {
+        for (int j = 0; j <= i; j++) {
+            double sum = covariance[i][j];
+            for (int k = 0; k < j; k++) sum -= root[i][k] * root[j][k];
+            if (i == j)
+                root[i][i] = sqrt(pl__max(sum, 0));
+            else
+                root[i][j] = root[j][j] > 1e-12 ? sum / root[j][j] : 0;
+        }
+    }
+}
+
+static sight see(const pl_load_models *m, const pl_load_input *in) {
+    double dwt = in->dwt_t, dwt_sigma = m->prior[PL__GIVEN_DWT].value;
+    if (isnan(dwt) && !isnan(in->displacement_t) && !isnan(in->lightship_t)) {
+        dwt = in->displacement_t - in->lightship_t;
+        dwt_sigma = hypot(m->prior[PL__GIVEN_DISPLACEMENT].value * in->displacement_t,
+                          m->prior[PL__GIVEN_LIGHTSHIP].value * in->lightship_t) /
+                    dwt;
+    }
+    double loa = in->length_m.value, beam = in->beam_m.value;
+    return (sight){{log(loa), log(beam), log(dwt), log(in->summer_draft_m), log(in->gt)},
+                   {in->length_m.sigma / loa, in->beam_m.sigma / beam, dwt_sigma,
+                    m->prior[PL__GIVEN_SUMMER_DRAFT].value, m->prior[PL__GIVEN_GT].value}};
+}
+
+void pl__fleet_look(const pl_load_models *models, const pl_load_input *input, pl__fleet_view *out) {
+    sight seen = see(models, input);
+    double ln_weight[PL__CLASSES_MAX], best = -INFINITY, sum = 0;
+    *out = (pl__fleet_view){.models = models, .distance2 = INFINITY};
+    for (int k = 0; k < PL__DIMS; k++) out->seen += !isnan(seen.ln_value[k]);
+    for (int i = 0; i < models->classes; i++) {
+        pl__class c = models->class[i];
+        double distance2 = 0;
+        ln_weight[i] = log(c.weight);
+        for (int k = 0; k < PL__DIMS; k++)
+            if (!isnan(seen.ln_value[k]))
+                take_in(&c, k, seen.ln_value[k], seen.sigma[k], &ln_weight[i], &distance2);
+        for (int k = 0; k < PL__DIMS; k++) out->fit[i].mean[k] = c.mean[k];
+        root_of(c.covariance, out->fit[i].root);
+        best = pl__max(best, ln_weight[i]);
+        out->distance2 = pl__min(out->distance2, distance2);
+    }
+    for (int i = 0; i < models->classes; i++) sum += exp(ln_weight[i] - best);
+    for (int i = 0; i < models->classes; i++) out->fit[i].weight = exp(ln_weight[i] - best) / sum;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What do we believe about tankers, before any picture?
+ *
+ * Reads the tables of the models folder into one plain struct and checks them: every number there,
+ * finite and in range, every row with its source, every class complete, weights that sum to one. A
+ * fault is told as file:line:column. */
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "io/io.h"
+#include "load/model.h"
+
+static const char FLOOR[] = "load";
+
+static const char *const PRIOR_NAME[PL__PRIOR_COUNT] = {
+    [PL__LPP_PER_LOA] = "lpp_per_loa",
+    [PL__WATERPLANE_FACTOR] = "waterplane_factor",
+    [PL__DISPLACEMENT_EXPONENT] = "displacement_exponent",
+    [PL__TANK_M3_PER_DWT] = "tank_m3_per_dwt",
+    [PL__CONSUMABLES] = "consumables_per_dwt",
+    [PL__RESIDUAL_BALLAST] = "residual_ballast_per_dwt",
+    [PL__BALLAST_DEADWEIGHT] = "ballast_deadweight_per_dwt",
+    [PL__PART_BALLAST_KEPT] = "part_ballast_kept",
+    [PL__LADEN_FRACTION] = "laden_fraction",
+    [PL__SUPERSTRUCTURE] = "superstructure_deduction",
+    [PL__LOADLINE_TOLERANCE] = "loadline_tolerance",
+    [PL__GIVEN_DEPTH] = "given_depth",
+    [PL__GIVEN_SUMMER_DRAFT] = "given_summer_draft",
+    [PL__GIVEN_DWT] = "given_dwt",
+    [PL__GIVEN_DISPLACEMENT] = "given_displacement",
+    [PL__GIVEN_LIGHTSHIP] = "given_lightship",
+    [PL__GIVEN_TPC] = "given_tpc",
+    [PL__GIVEN_GT] = "given_gt",
+};
+
+/* A table being read: the first fault sticks, later reads do nothing. */
+typedef struct sheet {
+    pl_table table;
+    pl_status status;
+    pl_error *error;
+} sheet;
+
+/* `text` of a named column; "" after a fault. */
+static const char *text_of(sheet *s, int row, const char *name) {
+    int column = 0;
+    if (!s->status) s->status = pl__table_column(&s->table, name, &column, s->error);
+    return s->status ? "" : pl__table_text(&s->table, row, column);
+}
+
+static void complain(sheet *s, int row, const char *name, const char *what) {
+    int column = 0;
+    if (!s->status) s->status = pl__table_column(&s->table, name, &column, s->error);
+    if (!s->status)
+        s->status = pl__fail(s->error, PL_E_FORMAT, FLOOR, "%s:%d:%d: %s: %s", s->table.file,
+                             s->table.line[row], column + 1, name, what);
+}
+
+/* A number of a named column that must lie in low..high; low after a fault. */
+static double number_of(sheet *s, int row, const char *name, double low, double high) {
+    int column = 0;
+    double value = low;
+    if (!s->status) s->status = pl__table_column(&s->table, name, &column, s->error);
+    if (!s->status) s->status = pl__table_number(&s->table, row, column, &value, s->error);
+    if (s->status) return low;
+    char what[64];
+    snprintf(what, sizeof what, "must be a number from %g to %g", low, high);
+    if (!(value >= low && value <= high)) complain(s, row, name, what);
+    return value;
+}
+
+static void name_of(sheet *s, int row, const char *name, char *out, size_t size) {
+    const char *text = text_of(s, row, name);
+    if (strlen(text) >= size) complain(s, row, name, "too long");
+    pl__text_copy(out, size, text);
+}
+
+static void need_source(sheet *s, int row) {
+    if (*text_of(s, row, "source") == '\0') complain(s, row, "source", "no row without a source");
+    if (*text_of(s, row, "date") == '\0') complain(s, row, "date", "no row without a date");
+}
+
+static void open_sheet(sheet *s, const char *folder, const char *file, int most, pl_arena *arena,
+                       pl_error *error) {
+    char path[1024];
+    *s = (sheet){.error = error};
+    int length = snprintf(path, sizeof path, "%s/%s", folder, file);
+    if (length < 0 || (size_t)length >= sizeof path) {
+        s->status = pl__fail(error, PL_E_USAGE, FLOOR, "the models folder's name is too long");
+        return;
+    }
+    s->status = pl__table_read(path, arena, &s->table, error);
+    if (!s->status && s->table.rows < 1)
+        s->status = pl__fail(error, PL_E_FORMAT, FLOOR, "%s: no rows", path);
+    if (!s->status && s->table.rows > most)
+        s->status = pl__fail(error, PL_E_LIMIT, FLOOR, "%s: more than %d rows", path, most);
+    for (int row = 0; row < s->table.rows && !s->status; row++) need_source(s, row);
+}
+
+/* A regression row as read. */
+typedef struct regression {
+    bool seen;
+    double ln_a, on_loa, on_beam, sigma, with_dwt, with_draft;
+} regression;
+
+/* The normal of a class from its regressions, as a chain: x = mean + rows . e, where the scatters e
+ * of deadweight, draft and tonnage are correlated. */
+static void chain_class(const regression r[PL__DIMS], pl__class *out) {
+    double rows[PL__DIMS][PL__DIMS] = {{0}}, scatter[PL__DIMS][PL__DIMS] = {{0}};
+    for (int i = 0; i < PL__DIMS; i++) {
+        out->mean[i] = r[i].ln_a;
+        if (i > PL__LOA) out->mean[i] += r[i].on_loa * out->mean[PL__LOA];
+        if (i > PL__BEAM) out->mean[i] += r[i].on_beam * out->mean[PL__BEAM];
+        for (int k = 0; k < i; k++) {
+            if (i > PL__LOA) rows[i][k] += r[i].on_loa * rows[PL__LOA][k];
+            if (i > PL__BEAM) rows[i][k] += r[i].on_beam * rows[PL__BEAM][k];
+        }
+        rows[i][i] = 1;
+        scatter[i][i] = r[i].sigma * r[i].sigma;
+        double with[2] = {r[i].with_dwt, r[i].with_draft};
+        for (int k = PL__DWT; k < i && k <= PL__DRAFT; k++)
+            scatter[i][k] = scatter[k][i] = with[k - PL__DWT] * r[i].sigma * r[k].sigma;
+    }
+    for (int i = 0; i < PL__DIMS; i++) {
+        for (int j = 0; j < PL__DIMS; j++) {
+            double sum = 0;
+            for (int k = 0; k < PL__DIMS; k++)
+                for (int l = 0; l < PL__DIMS; l++) sum += rows[i][k] * scatter[k][l] * rows[j][l];
+            out->covariance[i][j] = sum;
+        }
+    }
+}
+
+static int class_by_name(const pl_load_models *m, const char *name) {
+    for (int i = 0; i < m->classes; i++)
+        if (strcmp(m->class[i].name, name) == 0) return i;
+    return -1;
+}
+
+static void read_regressions(sheet *s, pl_load_models *m) {
+    static const char *const QUANTITY[PL__DIMS] = {"loa", "beam", "dwt", "draft", "gt"};
+    regression r[PL__CLASSES_MAX][PL__DIMS] = {0};
+    double ships = 0;
+    for (int row = 0; row < s->table.rows && !s->status; row++) {
+        const char *name = text_of(s, row, "class"), *quantity = text_of(s, row, "quantity");
+        int i = class_by_name(m, name), q = 0;
+        if (i < 0 && m->classes == PL__CLASSES_MAX) complain(s, row, "class", "too many classes");
+        if (s->status) return;
+        if (i < 0) {
+            i = m->classes++;
+            name_of(s, row, "class", m->class[i].name, sizeof m->class[i].name);
+            m->class[i].weight = number_of(s, row, "n", 1, 1e6);
+            ships += m->class[i].weight;
+        }
+        while (q < PL__DIMS && strcmp(quantity, QUANTITY[q]) != 0) q++;
+        if (q == PL__DIMS || r[i][q].seen) {
+            complain(s, row, "quantity", "must be loa, beam, dwt, draft, gt, each once a class");
+            return;
+        }
+        r[i][q] = (regression){true,
+                               number_of(s, row, "ln_a", -20, 20),
+                               number_of(s, row, "exp_loa", -10, 10),
+                               number_of(s, row, "exp_beam", -10, 10),
+                               number_of(s, row, "log_sigma", 1e-3, 2),
+                               number_of(s, row, "corr_dwt", -0.95, 0.95),
+                               number_of(s, row, "corr_draft", -0.95, 0.95)};
+    }
+    for (int i = 0; i < m->classes && !s->status; i++) {
+        for (int q = 0; q < PL__DIMS; q++)
+            if (!r[i][q].seen)
+                s->status = pl__fail(s->error, PL_E_FORMAT, FLOOR, "%s: class '%s' has no %s row",
+                                     s->table.file, m->class[i].name, QUANTITY[q]);
+        m->class[i].weight /= ships;
+        chain_class(r[i], &m->class[i]);
+    }
+}
+
+static void read_depths(sheet *s, pl_load_models *m) {
+    for (int row = 0; row < s->table.rows && !s->status; row++) {
+        int i = class_by_name(m, text_of(s, row, "class"));
+        if (i < 0 || m->class[i].components == PL__COMPONENTS_MAX) {
+            complain(s, row, "class", "not a class of tanker_regressions.csv, or too many rows");
+            return;
+        }
+        int k = m->class[i].components++;
+        m->class[i].depth[k].weight = number_of(s, row, "weight", 0, 1);
+        m->class[i].depth[k].ratio = number_of(s, row, "ratio", 1, 3);
+        m->class[i].depth[k].sigma = number_of(s, row, "sigma", 1e-4, 1);
+    }
+    for (int i = 0; i < m->classes && !s->status; i++) {
+        double sum = 0;
+        for (int k = 0; k < m->class[i].components; k++) sum += m->class[i].depth[k].weight;
+        if (fabs(sum - 1) > 1e-6)
+            s->status =
+                pl__fail(s->error, PL_E_FORMAT, FLOOR, "%s: weights of class '%s' sum to %g, not 1",
+                         s->table.file, m->class[i].name, sum);
+    }
+}
+
+static void read_coefficients(sheet *s, pl_load_models *m) {
+    m->knots = s->table.rows;
+    for (int row = 0; row < m->knots && !s->status; row++) {
+        m->knot[row].ln_dwt = log(number_of(s, row, "dwt_t", 1, 1e7));
+        m->knot[row].w = number_of(s, row, "w", 0.2, 0.95);
+        m->knot[row].sigma = number_of(s, row, "sigma", 1e-4, 0.3);
+        if (row > 0 && m->knot[row].ln_dwt <= m->knot[row - 1].ln_dwt)
+            complain(s, row, "dwt_t", "must grow from row to row");
+    }
+}
+
+static void read_loadlines(sheet *s, pl_load_models *m) {
+    m->loadlines = s->table.rows;
+    for (int row = 0; row < m->loadlines && !s->status; row++) {
+        double length = number_of(s, row, "length_m", 10, 1000);
+        if (row == 0) m->loadline_first_m = length;
+        if (length != m->loadline_first_m + row) complain(s, row, "length_m", "must step by 1 m");
+        m->loadline_m[row] = 1e-3 * number_of(s, row, "freeboard_mm", 1, 2e4);
+    }
+}
+
+static void read_priors(sheet *s, pl_load_models *m) {
+    bool seen[PL__PRIOR_COUNT] = {false};
+    for (int row = 0; row < s->table.rows && !s->status; row++) {
+        const char *name = text_of(s, row, "name");
+        int i = 0;
+        while (i < PL__PRIOR_COUNT && strcmp(name, PRIOR_NAME[i]) != 0) i++;
+        if (i == PL__PRIOR_COUNT || seen[i]) {
+            complain(s, row, "name", "unknown, or there twice");
+            return;
+        }
+        seen[i] = true;
+        pl__belief *b = &m->prior[i];
+        b->low = number_of(s, row, "low", -1e3, 1e3);
+        b->high = number_of(s, row, "high", b->low, 1e3);
+        b->value = number_of(s, row, "value", b->low, b->high);
+        b->sigma = number_of(s, row, "sigma", 0, 1e3);
+        if (b->sigma > 0) {
+            b->below = gsl_cdf_ugaussian_P((b->low - b->value) / b->sigma);
+            b->within = gsl_cdf_ugaussian_P((b->high - b->value) / b->sigma) - b->below;
+        }
+    }
+    for (int i = 0; i < PL__PRIOR_COUNT && !s->status; i++)
+        if (!seen[i])
+            s->status = pl__fail(s->error, PL_E_FORMAT, FLOOR, "%s: no row '%s'", s->table.file,
+                                 PRIOR_NAME[i]);
+}
+
+static void read_states(sheet *s, pl_load_models *m) {
+    double sum = 0;
+    for (int row = 0; row < s->table.rows && !s->status; row++) {
+        int i = 0;
+        while (i < 3 && strcmp(text_of(s, row, "state"), pl_load_state_name((pl_load_state)i)) != 0)
+            i++;
+        if (i == 3 || m->state[i] > 0) {
+            complain(s, row, "state", "must be ballast, part, laden, each once");
+            return;
+        }
+        m->state[i] = number_of(s, row, "prior", 1e-6, 1);
+        sum += m->state[i];
+    }
+    if (!s->status && (fabs(sum - 1) > 1e-6 || s->table.rows != 3))
+        s->status = pl__fail(s->error, PL_E_FORMAT, FLOOR, "%s: the three priors sum to %g, not 1",
+                             s->table.file, sum);
+}
+
+static void read_products(sheet *s, pl_load_models *m) {
+    m->products = s->table.rows;
+    for (int row = 0; row < m->products && !s->status; row++) {
+        pl__product *p = &m->product[row];
+        name_of(s, row, "product", p->name, sizeof p->name);
+        name_of(s, row, "alias", p->alias, sizeof p->alias);
+        p->density_t_m3 = number_of(s, row, "density_t_m3", 0.3, 1.2);
+        p->sigma = number_of(s, row, "sigma", 0, 0.2);
+        for (int i = 0; i < row; i++)
+            if (strcasecmp(m->product[i].name, p->name) == 0)
+                complain(s, row, "product", "there twice");
+    }
+}
+
+static void read_conversions(sheet *s, pl_load_models *m) {
+    m->conversions = s->table.rows;
+    for (int row = 0; row < m->conversions && !s->status; row++) {
+        pl__conversion *c = &m->conversion[row];
+        name_of(s, row, "conversion", c->name, sizeof c->name);
+        name_of(s, row, "product", c->product, sizeof c->product);
+        name_of(s, row, "evidence", c->evidence, sizeof c->evidence);
+        c->bbl_per_t = number_of(s, row, "bbl_per_t", 4, 20);
+        int i = 0;
+        while (i < m->products && strcasecmp(m->product[i].name, c->product) != 0) i++;
+        if (i == m->products) complain(s, row, "product", "not a product of products.csv");
+    }
+}
+
+void pl_load_models_free(pl_load_models *models) {
+    free(models);
+}
+
+pl_status pl_load_models_open(const char *models_dir, pl_load_models **out, pl_error *error) {
+    static const struct {
+        const char *file;
+        int most;
+        void (*read)(sheet *, pl_load_models *);
+    } TABLE[] = {
+        {"tanker_regressions.csv", PL__CLASSES_MAX * PL__DIMS, read_regressions},
+        {"depth_ratio.csv", PL__CLASSES_MAX * PL__COMPONENTS_MAX, read_depths},
+        {"deadweight_coefficient.csv", PL__KNOTS_MAX, read_coefficients},
+        {"loadline_type_a.csv", PL__LOADLINE_MAX, read_loadlines},
+        {"load_priors.csv", PL__ROWS_MAX, read_priors},
+        {"load_states.csv", 3, read_states},
+        {"products.csv", PL__ROWS_MAX, read_products},
+        {"conversions.csv", PL__ROWS_MAX, read_conversions},
+    };
+    pl_status status = PL_OK;
+    *out = NULL;
+    gsl_set_error_handler_off(); /* GSL would abort the process; its results are checked instead */
+    pl_load_models *models = calloc(1, sizeof *models);
+    pl_arena *arena = pl_arena_new(0);
+    if (!models || !arena) status = pl__fail_memory(error, FLOOR);
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE && !status; i++) {
+        sheet s;
+        open_sheet(&s, models_dir, TABLE[i].file, TABLE[i].most, arena, error);
+        if (!s.status) TABLE[i].read(&s, models);
+        status = s.status;
+    }
+    pl_arena_free(arena);
+    if (status)
+        pl_load_models_free(models);
+    else
+        *out = models;
+    return status;
+}

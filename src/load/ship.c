@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What hull goes with these dimensions: how heavy, how deep, how full?
+ *
+ * One ship out of the prior from uniform numbers u. LOA, beam, deadweight W and summer draft Ts
+ * come from the fleet (fleet.c); then, with B beam, tonnes and metres,
+ *
+ *     w   = W / Ds                deadweight coefficient by size         (1) Ds = W / w, LS = Ds -
+ * W Cb  = Ds / (1.025 Lpp B Ts)                                        (2) Cw  = f (2 Cb + 1) / 3
+ * Barrass, f ~ N(1.03, 0.02)             (3) p   = Cw / Cb               displacement grows as
+ * draft^p          (4) = 100 TPC Ts / Ds D   = r Ts                  r: depth ratio of the class, a
+ * mixture (5) V   = k W                   98 % tank volume                       (6)
+ *
+ * p is an identity, not a free number; a ship is weighed by N(p; 1.11, 0.03), what real hydrostatic
+ * tables show, which draws the fleet's W, Ts and w toward hulls that float. Numbers that the user
+ * gives take the place of draws, and their prior becomes a weight: a known Ds or LS weighs by w, a
+ * known TPC by f, a known depth by r. Every ship is also weighed by whether her summer freeboard
+ * D - Ts meets the least of the load-line convention (type A),
+ *
+ *     Fmin = f_A(L) max(1, (Cb + 0.68) / 1.36) + max(0, D - L/15) R - e d(L)   (7)
+ *
+ * with L = 0.96 LOA, R = L/0.48 mm per m (250 from 120 m), d superstructure deduction, sheer taken
+ * as standard; the bound is soft by 10 %. Real double hulls lie 0.5-2 m above it. */
+#include <gsl/gsl_cdf.h>
+
+#include "load/model.h"
+
+static const double SEA_T_M3 = 1.025;
+
+double pl__belief_at(const pl__belief *belief, double u) {
+    return pl__clamp(belief->value + belief->sigma * gsl_cdf_ugaussian_Pinv(u), belief->low,
+                     belief->high);
+}
+
+static void coefficient(const pl_load_models *m, double x, double *w, double *sigma) {
+    int i = 1;
+    while (i < m->knots - 1 && x > m->knot[i].ln_dwt) i++;
+    int j = m->knots > 1 ? i - 1 : 0;
+    if (m->knots < 2) i = 0;
+    double span = m->knot[i].ln_dwt - m->knot[j].ln_dwt;
+    double t = span > 0 ? pl__clamp((x - m->knot[j].ln_dwt) / span, 0, 1) : 0;
+    *w = m->knot[j].w + t * (m->knot[i].w - m->knot[j].w);
+    *sigma = m->knot[j].sigma + t * (m->knot[i].sigma - m->knot[j].sigma);
+}
+
+static void draw_dimensions(const pl__fleet_view *view, const double *u, pl__ship *ship) {
+    int last = view->models->classes - 1, c = 0;
+    double z[4], ln_x[4], sum = view->fit[0].weight;
+    while (c < last && u[PL__U_CLASS] >= sum) sum += view->fit[++c].weight;
+    const pl__fit *fit = &view->fit[c];
+    for (int i = 0; i < 4; i++) {
+        z[i] = gsl_cdf_ugaussian_Pinv(u[PL__U_FLEET + i]);
+        ln_x[i] = fit->mean[i];
+        for (int k = 0; k <= i; k++) ln_x[i] += fit->root[i][k] * z[k];
+    }
+    ship->class = c;
+    ship->loa = exp(ln_x[PL__LOA]);
+    ship->beam = exp(ln_x[PL__BEAM]);
+    ship->ln_dwt = ln_x[PL__DWT];
+    ship->dwt = exp(ship->ln_dwt);
+    ship->summer_draft = exp(ln_x[PL__DRAFT]);
+}
+
+/* Equation 1, or a given displacement or lightship and what it says of w. */
+static void draw_weights(const pl_load_models *m, const pl_load_input *in, double u,
+                         pl__ship *ship) {
+    double w, sigma, z = gsl_cdf_ugaussian_Pinv(u);
+    coefficient(m, ship->ln_dwt, &w, &sigma);
+    if (!isnan(in->displacement_t)) {
+        ship->displacement = in->displacement_t * (1 + m->prior[PL__GIVEN_DISPLACEMENT].value * z);
+    } else if (!isnan(in->lightship_t)) {
+        ship->displacement =
+            ship->dwt + in->lightship_t * (1 + m->prior[PL__GIVEN_LIGHTSHIP].value * z);
+    } else {
+        ship->displacement = ship->dwt / pl__clamp(w + sigma * z, 0.3, 0.95);
+    }
+    ship->lightship = ship->displacement - ship->dwt;
+    double drawn = ship->dwt / ship->displacement;
+    if (!isnan(in->displacement_t)) {
+        /* W is drawn first and w follows: the prior of w, and of a lightship given too */
+        ship->weight *= exp(-0.5 * pow((drawn - w) / sigma, 2));
+        if (!isnan(in->lightship_t))
+            ship->weight *=
+                exp(-0.5 *
+                    pow((ship->lightship / in->lightship_t - 1) /
+                            (m->prior[PL__GIVEN_LIGHTSHIP].value +
+                             m->prior[PL__GIVEN_DWT].value * in->displacement_t / in->lightship_t),
+                        2));
+    } else if (!isnan(in->lightship_t)) {
+        ship->weight *= exp(-0.5 * pow((drawn - w) / sigma, 2));
+    }
+}
+
+/* Equations 2-4. */
+static void draw_form(const pl_load_models *m, const pl_load_input *in, const double *u,
+                      pl__ship *ship) {
+    double lpp = ship->loa * pl__belief_at(&m->prior[PL__LPP_PER_LOA], u[PL__U_LPP]);
+    double block = ship->displacement / (SEA_T_M3 * lpp * ship->beam * ship->summer_draft);
+    const pl__belief *factor = &m->prior[PL__WATERPLANE_FACTOR];
+    const pl__belief *exponent = &m->prior[PL__DISPLACEMENT_EXPONENT];
+    double barrass = (2 * block + 1) / 3;
+    if (isnan(in->tpc_t_per_cm)) {
+        ship->exponent = pl__belief_at(factor, u[PL__U_WATERPLANE]) * barrass / block;
+    } else {
+        double tpc = in->tpc_t_per_cm * (1 + m->prior[PL__GIVEN_TPC].value *
+                                                 gsl_cdf_ugaussian_Pinv(u[PL__U_WATERPLANE]));
+        ship->exponent = 100 * tpc * ship->summer_draft / ship->displacement;
+        double f = ship->exponent * block / barrass;
+        ship->weight *= exp(-0.5 * pow((f - factor->value) / factor->sigma, 2));
+    }
+    ship->weight *= exp(-0.5 * pow((ship->exponent - exponent->value) / exponent->sigma, 2));
+    if (ship->exponent < exponent->low || ship->exponent > exponent->high) ship->weight = 0;
+    ship->block = block;
+}
+
+/* Tabular least freeboard; beyond the table its ends. */
+static double tabular_m(const pl_load_models *m, double length_m) {
+    double x = pl__clamp(length_m - m->loadline_first_m, 0, m->loadlines - 1);
+    int i = (int)x;
+    if (i >= m->loadlines - 1) return m->loadline_m[m->loadlines - 1];
+    return m->loadline_m[i] + (x - i) * (m->loadline_m[i + 1] - m->loadline_m[i]);
+}
+
+/* Equation 7. The deduction d is 350, 860, 1070 mm at 24, 85, 122 m, linear between (reg. 37). */
+static double least_freeboard_m(const pl_load_models *m, const pl__ship *ship) {
+    double l = 0.96 * ship->loa;
+    double deep = pl__max(0, ship->depth - l / 15) * (l < 120 ? l / 480 : 0.25);
+    double t = pl__clamp(l, 24, 122);
+    double deduction = t < 85 ? 0.35 + (t - 24) / 61 * 0.51 : 0.86 + (t - 85) / 37 * 0.21;
+    return tabular_m(m, l) * pl__max(1, (ship->block + 0.68) / 1.36) + deep -
+           ship->superstructure * deduction;
+}
+
+double pl__ship_loadline(const pl_load_models *models, const pl__ship *ship) {
+    double least = least_freeboard_m(models, ship);
+    double tolerance = models->prior[PL__LOADLINE_TOLERANCE].value * pl__max(least, 0.1);
+    return gsl_cdf_ugaussian_P((ship->depth - ship->summer_draft - least) / tolerance);
+}
+
+double pl__ship_depth_density(const pl_load_models *models, const pl__ship *ship) {
+    const pl__class *c = &models->class[ship->class];
+    double density = 0;
+    for (int k = 0; k < c->components; k++)
+        density += c->depth[k].weight * pl__normal(ship->depth / ship->summer_draft,
+                                                   c->depth[k].ratio, c->depth[k].sigma);
+    return density / ship->summer_draft;
+}
+
+double pl__ship_depth_draw(const pl_load_models *models, const pl_load_input *input,
+                           const double u[PL__UNIFORMS], pl__ship *ship) {
+    const pl__class *c = &models->class[ship->class];
+    double z = gsl_cdf_ugaussian_Pinv(u[PL__U_DEPTH]);
+    if (!isnan(input->depth_m)) {
+        ship->depth = input->depth_m * (1 + models->prior[PL__GIVEN_DEPTH].value * z);
+        ship->weight *= pl__ship_depth_density(models, ship);
+    } else {
+        int k = 0;
+        double sum = c->depth[0].weight;
+        while (k < c->components - 1 && u[PL__U_COMPONENT] >= sum) sum += c->depth[++k].weight;
+        ship->depth = ship->summer_draft * (c->depth[k].ratio + c->depth[k].sigma * z);
+    }
+    return pl__ship_loadline(models, ship);
+}
+
+bool pl__ship_draw(const pl__fleet_view *view, const pl_load_input *input,
+                   const double u[PL__UNIFORMS], pl__ship *out) {
+    const pl_load_models *m = view->models;
+    *out = (pl__ship){.weight = 1};
+    draw_dimensions(view, u, out);
+    draw_weights(m, input, u[PL__U_COEFFICIENT], out);
+    if (!(out->lightship > 0)) return false;
+    draw_form(m, input, u, out);
+    out->superstructure = pl__belief_at(&m->prior[PL__SUPERSTRUCTURE], u[PL__U_SUPERSTRUCTURE]);
+    out->tank_m3 = out->dwt * pl__belief_at(&m->prior[PL__TANK_M3_PER_DWT], u[PL__U_TANK]);
+    return out->weight > 0;
+}
+
+double pl__ship_draft(const pl__ship *ship, double displacement_t, double water_t_m3) {
+    return ship->summer_draft *
+           pow(displacement_t * SEA_T_M3 / (water_t_m3 * ship->displacement), 1 / ship->exponent);
+}
+
+double pl__ship_displacement(const pl__ship *ship, double draft_m, double water_t_m3,
+                             double *t_per_m) {
+    double t = ship->displacement * pow(draft_m / ship->summer_draft, ship->exponent) * water_t_m3 /
+               SEA_T_M3;
+    *t_per_m = ship->exponent * t / draft_m;
+    return t;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How does a picture become rows? The only file that sees all floors: picture -> port -> hulls ->
+ * freeboard -> load. */
+#include "plimsoll/pipeline.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/base.h"
+#include "geo/geo.h"
+
+static const double CHIP_MARGIN_M =
+    90.0; /* the longest shadow of a side (26 m at 20 degrees) and water beyond it */
+
+pl_status pl_measure_chip(const pl_scene *scene, const pl_hull *hull, pl_arena *arena, pl_crop *out,
+                          pl_error *error) {
+    pl_frame frame;
+    pl_status status = pl_scene_frame(scene, hull->x_px, hull->y_px, &frame, error);
+    if (status != PL_OK) return status;
+    double reach_m = 0.5 * hull->length_m.value + CHIP_MARGIN_M;
+    double rx = reach_m * hypot(frame.pixels[0], frame.pixels[1]),
+           ry = reach_m * hypot(frame.pixels[2], frame.pixels[3]);
+    return pl_scene_crop(scene, hull->x_px - rx, hull->y_px - ry, hull->x_px + rx, hull->y_px + ry,
+                         1.0, arena, out, error);
+}
+
+/* Scene id and the place of the hull to 2e-5 degrees (2 m), or to a pixel: no rank, so that a new
+ * hull renames none. */
+static void make_id(const char *scene_id, const pl_hull *hull, char *out, size_t size) {
+    if (isfinite(hull->lon_deg)) {
+        snprintf(out, size, "%s/%+.5f%+.5f", scene_id, 2e-5 * round(hull->lat_deg / 2e-5),
+                 2e-5 * round(hull->lon_deg / 2e-5));
+    } else {
+        snprintf(out, size, "%s/x%.0fy%.0f", scene_id, hull->x_px, hull->y_px);
+    }
+}
+
+/* The waterline: the deck outline moved back by its lean. A deck point of height f is drawn f
+ * tan(i) away from the satellite, so the waterline lies f tan(i) TOWARDS it. */
+static pl_status make_waterline(const pl_crop *chip, pl_result_row *row, pl_arena *arena,
+                                pl_error *error) {
+    const pl_hull *hull = &row->hull;
+    double lean_m = row->freeboard.freeboard_m.value * tan(row->sight.view_incidence_rad);
+    double east_m = lean_m * sin(row->sight.view_azimuth_rad),
+           north_m = lean_m * cos(row->sight.view_azimuth_rad);
+    row->waterline_px =
+        pl__arena_array(arena, (size_t)hull->outline_count, sizeof *row->waterline_px);
+    if (!row->waterline_px) return pl__fail_memory(error, "run");
+    for (int k = 0; k < hull->outline_count; k++) {
+        double east, north;
+        pl__geo_to_metres(&chip->frame, hull->outline_px[k][0], hull->outline_px[k][1], &east,
+                          &north);
+        pl__geo_to_pixel(&chip->frame, east + east_m, north + north_m, &row->waterline_px[k][0],
+                         &row->waterline_px[k][1]);
+    }
+    return PL_OK;
+}
+
+/* A ring in pixels -> lon lat in the arena; *out stays NULL without georeference. */
+static pl_status ring_lonlat(const pl_scene *scene, const double (*px)[2], int count,
+                             pl_arena *arena, double (**out)[2], pl_error *error) {
+    double(*ring)[2] = pl__arena_array(arena, (size_t)count, sizeof *ring);
+    if (!ring) return pl__fail_memory(error, "run");
+    for (int k = 0; k < count; k++) {
+        ring[k][0] = px[k][0];
+        ring[k][1] = px[k][1];
+    }
+    pl_status status = pl_scene_to_lonlat(scene, (size_t)count, ring, error);
+    *out = status == PL_OK ? ring : NULL;
+    return status < 0 ? status : PL_OK;
+}
+
+static pl_status estimate_load(const pl_load_models *models, const pl_measure_options *options,
+                               pl_result_row *row, pl_error *error) {
+    pl_load_input input = {
+        .length_m = row->hull.length_m,
+        .beam_m = row->hull.beam_m,
+        .freeboard_m = row->freeboard.freeboard_m,
+        .draft_m = {NAN, NAN},
+        .depth_m = NAN,
+        .summer_draft_m = NAN,
+        .dwt_t = NAN,
+        .displacement_t = NAN,
+        .lightship_t = NAN,
+        .tpc_t_per_cm = NAN,
+        .gt = NAN,
+    };
+    pl_status status = pl_load_estimate(models, &input, &options->load, &row->load, error);
+    if (status < 0) return status;
+    row->has_load = row->load.status != PL_REFUSED;
+    row->load.reasons |= PL_BIT(PL_CLASS_ASSUMED);
+    return PL_OK;
+}
+
+static pl_status measure_hull(const pl_scene *scene, const pl_load_models *models,
+                              const pl_measure_options *options, pl_arena *arena,
+                              pl_result_row *row, pl_error *error) {
+    pl_crop chip;
+    pl_arena *working = pl_arena_new(0); /* a hull's pixels go when it is measured */
+    if (!working) return pl__fail_memory(error, "run");
+    pl_status status = pl_measure_chip(scene, &row->hull, working, &chip, error);
+    if (status != PL_OK) goto done;
+    status = pl_freeboard_measure(&chip, &row->hull, &options->freeboard, working, &row->freeboard,
+                                  error);
+    if (status < 0) goto done;
+    row->has_freeboard = true;
+    row->freeboard.reasons |= pl_scene_describe(scene)->reasons;
+    if (row->freeboard.status == PL_REFUSED) {
+        status = PL_OK;
+        goto done;
+    }
+    status = make_waterline(&chip, row, arena, error);
+    if (status == PL_OK) {
+        status = ring_lonlat(scene, (const double(*)[2])row->waterline_px, row->hull.outline_count,
+                             arena, &row->waterline_lonlat, error);
+    }
+    if (status == PL_OK) status = estimate_load(models, options, row, error);
+done:
+    pl_arena_free(working);
+    return status;
+}
+
+pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
+                     const pl_measure_options *options, pl_arena *arena, pl_result *out,
+                     pl_error *error) {
+    *out = (pl_result){.scene = *pl_scene_describe(scene), .seconds = NAN};
+    pl_arena *working = pl_arena_new(0); /* the search crop goes when the hulls are found */
+    if (!working) return pl__fail_memory(error, "run");
+    pl_crop search;
+    pl_hull_list hulls;
+    pl_status status = pl_port_crop(scene, &options->port, working, &search, &out->area, error);
+    if (status == PL_OK && out->area.count > 0) { /* the area outlives the crop */
+        double(*ring)[2] = pl__arena_array(arena, (size_t)out->area.count, sizeof *ring);
+        if (!ring) status = pl__fail_memory(error, "run");
+        for (int k = 0; ring && k < out->area.count; k++) {
+            ring[k][0] = out->area.lonlat[k][0];
+            ring[k][1] = out->area.lonlat[k][1];
+        }
+        out->area.lonlat = ring;
+    }
+    if (status == PL_OK)
+        status = pl_hull_find(scene, &search, &options->hull, arena, &hulls, error);
+    pl_arena_free(working);
+    if (status != PL_OK) return status;
+
+    out->row =
+        pl__arena_array(arena, (size_t)(hulls.count > 0 ? hulls.count : 1), sizeof *out->row);
+    if (!out->row) return pl__fail_memory(error, "run");
+    for (int k = 0; k < hulls.count; k++) {
+        pl_result_row *row = &out->row[k];
+        row->hull = hulls.hull[k];
+        make_id(out->scene.id, &row->hull, row->id, sizeof row->id);
+        status = pl_scene_sight(scene, row->hull.x_px, row->hull.y_px, &row->sight, error);
+        if (status == PL_OK) {
+            status = ring_lonlat(scene, (const double(*)[2])row->hull.outline_px,
+                                 row->hull.outline_count, arena, &row->outline_lonlat, error);
+        }
+        if (status == PL_OK && !options->detection_only)
+            status = measure_hull(scene, models, options, arena, row, error);
+        if (status < 0) return status;
+        out->count++;
+    }
+    out->bytes_read = pl_scene_bytes_read(scene);
+    return PL_OK;
+}
