@@ -68,8 +68,8 @@ def main():
     good = np.array([r["flag_draught_suspect"] == "0" for r in rows])
     good &= (loa > 20) & (beam > 4) & (draft > 1) & (dwt >= 100)
     river = (loa >= 21 * draft) & (dwt < 9000)
-    classes = [("bunkering", 100, 1000, ~river), ("small sea", 1000, 2500, ~river), ("coastal sea", 2500, 8000, ~river),
-               ("river-sea", 100, 9000, river), ("intermediate", 8000, 25000, ~river),
+    classes = [("bunkering", 100, 1000, ~river), ("small sea", 1000, 2500, ~river),
+               ("coastal sea", 2500, 8000, ~river), ("river-sea", 100, 9000, river), ("intermediate", 8000, 25000, ~river),
                ("handy and MR", 25000, 60000, ~river), ("panamax and aframax", 60000, 130000, ~river),
                ("suezmax and VLCC", 130000, 600000, ~river)]
     print(HEAD)

@@ -60,7 +60,7 @@ typedef struct pl_side_view {
 pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, pl_side side,
                              double turn_rad, pl_arena *arena, pl_side_view *out, pl_error *error);
 
-/* ---- its edges: profile.c ---- */
+/* ---- its edges: cue.c ---- */
 
 /** One cue with what the budget needs to know. */
 typedef struct pl_side_cue {

@@ -40,6 +40,9 @@ static const double ALIVE = 0.10;
 /* A freeboard with draft to be reconciled needs some width. */
 static const double LEAST_SIGMA_M = 0.02;
 
+/* Weights are of the order of 1 per metre; four thousand such would not add up to REFUSAL. */
+static const double NEGLIGIBLE = 1e-9;
+
 enum { FEWEST_DRAWS = 64, MOST_DRAWS = 1 << 20 };
 
 /* Weighted draws: `n` ships, and 2 n answers with cargo (part, laden). */
@@ -99,8 +102,8 @@ static pl_status check_particulars(const pl_load_input *in, pl_error *error) {
 
 static pl_status check(const pl_load_input *in, const pl_load_options *options, pl_error *error) {
     pl_status status = check_quantity(in->length_m, "length", 10, 500, true, error);
-    if (!status) status = check_quantity(in->beam_m, "beam", 2, 80, true, error);
-    if (!status) status = check_quantity(in->freeboard_m, "freeboard", -1, 40, false, error);
+    if (!status) status = check_quantity(in->beam_m, "beam", 2, 120, true, error);
+    if (!status) status = check_quantity(in->freeboard_m, "freeboard", -3, 60, false, error);
     if (!status) status = check_quantity(in->draft_m, "draft", 0.2, 40, false, error);
     if (!status) status = check_particulars(in, error);
     if (status) return status;
@@ -214,6 +217,7 @@ static void draw_one(const question *q, const double *u, size_t i, draws *d) {
         draft = draw_loading(q, &stowage, water, u, &ship);
     else
         draft = draw_draft(q->input, u[PL__U_MEASUREMENT], &ship);
+    if (!(ship.weight > NEGLIGIBLE)) return;
     ship.weight *= pl__ship_loadline(q->models, &ship);
     if (draft > 0 && draft <= ship.depth && ship.weight > 0)
         answer(q, &ship, &stowage, draft, water, i, d);
