@@ -50,11 +50,12 @@ def check_links(tree, _):
 
 
 def shell_lines(text):
-    """Command lines of the shell blocks, and of inline code that begins with plimsoll or make; continued lines joined."""
+    """Command lines of the shell blocks, and indented lines and inline code that begin with plimsoll or make."""
     for language, block in FENCE.findall(text):
         if language in SHELL:
             yield from (line.strip() for line in block.replace("\\\n", " ").split("\n"))
-    for code in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", FENCE.sub("", text)):
+    for code in re.findall(r"^    (.+)$|(?<!`)`([^`\n]+)`(?!`)", FENCE.sub("", text), re.M):
+        code = "".join(code).strip()
         if re.match(r"(plimsoll|make) \w", code):
             yield code
 
@@ -179,6 +180,7 @@ BROKEN = [
     ("commands", "README.md", "`make demo`", "`make coffee`", "no target coffee"),
     ("commands", "README.md", "plimsoll measure", "plimsoll meaure", "no such command"),
     ("commands", "README.md", "a.tif --format table", "a.tif --colour", "no option --colour"),
+    ("commands", "README.md", "`make demo`", "\n\n    plimsoll measure a.tif --sound\n", "no option --sound"),
     ("commands", "README.md", PAGE, "", "no commands"),
     ("outputs", "README.md", "measured 1.5\n```", "measured 1.6\n```", "does not print"),
     ("outputs", "README.md", "output of", "that is", "no outputs"),
