@@ -142,7 +142,8 @@ typedef struct pl_field {
     const char *name;
     pl_field_type type;
 } pl_field;
-typedef struct pl_value { /* of a field: text may be NULL and real may be NAN: then SQL NULL */
+typedef struct pl_value { /* of a field: a NULL text, and for both kinds of number a NAN in real,
+                            becomes SQL NULL */
     const char *text;
     double real;
     long long integer;
