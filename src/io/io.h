@@ -112,8 +112,8 @@ void pl__json_put_string(pl_json_out *out, const char *key,
                          const char *value); /* NULL: null; bad UTF-8 replaced */
 void pl__json_put_bool(pl_json_out *out, const char *key, bool value);
 void pl__json_put_null(pl_json_out *out, const char *key);
-/** Ends the writer and gives its text (malloc'ed, yours); NULL when memory ran out or nesting is
- * unbalanced. */
+/** Gives the text (malloc'ed, yours); NULL when memory ran out or nesting is unbalanced. The writer
+ * itself stays yours to pl__json_out_free. */
 char *pl__json_out_finish(pl_json_out *out);
 void pl__json_out_free(pl_json_out *out);
 
