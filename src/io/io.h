@@ -112,8 +112,8 @@ void pl__json_put_string(pl_json_out *out, const char *key,
                          const char *value); /* NULL: null; bad UTF-8 replaced */
 void pl__json_put_bool(pl_json_out *out, const char *key, bool value);
 void pl__json_put_null(pl_json_out *out, const char *key);
-/** Ends the writer and gives its text (malloc'ed, yours); NULL when memory ran out or nesting is
- * unbalanced. */
+/** Gives the text (malloc'ed, yours); NULL when memory ran out or nesting is unbalanced. The writer
+ * itself stays yours to pl__json_out_free. */
 char *pl__json_out_finish(pl_json_out *out);
 void pl__json_out_free(pl_json_out *out);
 
@@ -142,7 +142,8 @@ typedef struct pl_field {
     const char *name;
     pl_field_type type;
 } pl_field;
-typedef struct pl_value { /* of a field: text may be NULL and real may be NAN: then SQL NULL */
+typedef struct pl_value { /* of a field: a NULL text, and for both kinds of number a NAN in real,
+                            becomes SQL NULL */
     const char *text;
     double real;
     long long integer;
