@@ -50,12 +50,15 @@ typedef enum pl_format {
 PL_API bool pl_format_parse(const char *word, pl_format *out);
 
 /**
- * Writes one scene's result as text.
+ * Writes scenes' results as text.
+ * @param results count of them, each as pl_measure gave it.
+ * @param header for CSV and TABLE: is the heading line wanted?
  * @param out malloc'ed, yours to free(); NUL-terminated.
- * For CSV and TABLE `header` says whether the heading line is wanted.
+ * GEOJSON is one FeatureCollection: with one scene its record is the member `plimsoll:scene`, with
+ * several an array `plimsoll:scenes`.
  */
-PL_API pl_status pl_result_text(const pl_result *result, pl_format format, bool header, char **out,
-                                pl_error *error);
+PL_API pl_status pl_result_text(const pl_result *results, int count, pl_format format, bool header,
+                                char **out, pl_error *error);
 
 /** A store of many scenes (GeoPackage). */
 typedef struct pl_store pl_store;

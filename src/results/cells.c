@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which fields has a row, in which unit, order and precision? One list; every form of output walks
+ * it. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "geo/geo.h"
+#include "results/internal.h"
+
+static void put(pl_cells *c, pl_cell cell) {
+    if (c->count < PL__CELLS_MAX) c->cell[c->count++] = cell;
+}
+
+static void put_text(pl_cells *c, const char *name, const char *text) {
+    put(c,
+        (pl_cell){
+            .name = name, .type = PL_FIELD_TEXT, .text = text && *text ? text : NULL, .real = NAN});
+}
+
+static void put_real(pl_cells *c, const char *name, double value, int decimals) {
+    put(c, (pl_cell){.name = name, .type = PL_FIELD_REAL, .real = value, .decimals = decimals});
+}
+
+static void put_angle(pl_cells *c, const char *name, double value_rad, int decimals) {
+    put_real(c, name, value_rad * PL_DEG_PER_RAD, decimals);
+}
+
+static void put_bool(pl_cells *c, const char *name, bool value) {
+    put(c,
+        (pl_cell){.name = name, .type = PL_FIELD_INTEGER, .real = value ? 1 : 0, .is_bool = true});
+}
+
+static void put_range(pl_cells *c, const char *const names[3], const pl_range *range, bool known,
+                      int decimals) {
+    put_real(c, names[0], known ? range->p05 : NAN, decimals);
+    put_real(c, names[1], known ? range->p50 : NAN, decimals);
+    put_real(c, names[2], known ? range->p95 : NAN, decimals);
+}
+
+pl_reasons pl__results_reasons(const pl_result *result, const pl_result_row *row) {
+    pl_reasons reasons = row->hull.reasons | result->scene.reasons;
+    if (row->has_freeboard) reasons |= row->freeboard.reasons;
+    if (row->has_freeboard && row->freeboard.status != PL_REFUSED) reasons |= row->load.reasons;
+    return reasons;
+}
+
+const char *pl__results_status(const pl_result_row *row) {
+    if (!row->has_freeboard) return NULL;
+    if (row->freeboard.status == PL_REFUSED) return "refused";
+    /* a freeboard that fits no ship of these dimensions is doubted, whatever its sigma */
+    bool doubted = row->freeboard.status == PL_DUBIOUS || row->load.status != PL_OK;
+    return doubted ? "dubious" : "measured";
+}
+
+static void join_reasons(pl_reasons reasons, char *out, size_t size) {
+    size_t used = 0;
+    out[0] = '\0';
+    for (int i = 0; i < PL_REASON_COUNT; i++) {
+        if (!(reasons & PL_BIT(i))) continue;
+        int n = snprintf(out + used, size - used, "%s%s", used ? " " : "",
+                         pl_reason_code((pl_reason)i));
+        if (n > 0 && (size_t)n < size - used) used += (size_t)n;
+    }
+}
+
+static void base64(const int8_t *data, size_t count, char *out, size_t size) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t used = 0;
+    for (size_t i = 0; i < count && used + 5 <= size; i += 3) {
+        unsigned block = (unsigned)(unsigned char)data[i] << 16;
+        if (i + 1 < count) block |= (unsigned)(unsigned char)data[i + 1] << 8;
+        if (i + 2 < count) block |= (unsigned)(unsigned char)data[i + 2];
+        out[used++] = digits[block >> 18 & 63];
+        out[used++] = digits[block >> 12 & 63];
+        out[used++] = i + 1 < count ? digits[block >> 6 & 63] : '=';
+        out[used++] = i + 2 < count ? digits[block & 63] : '=';
+    }
+    out[used] = '\0';
+}
+
+static void put_scene(pl_cells *c, const pl_result *result, const pl_result_row *row) {
+    put_text(c, "scene_id", result->scene.id);
+    put_text(c, "acquired", c->acquired);
+    put_text(c, "platform", result->scene.platform);
+    put_real(c, "gsd_m", result->scene.gsd_m, 3);
+    put_angle(c, "sun_azimuth_deg", row->sight.sun_azimuth_rad, 3);
+    put_angle(c, "sun_elevation_deg", row->sight.sun_elevation_rad, 3);
+    put_angle(c, "view_azimuth_deg", row->sight.view_azimuth_rad, 3);
+    put_angle(c, "view_incidence_deg", row->sight.view_incidence_rad, 3);
+    put_text(c, "port", result->area.name);
+    put_text(c, "berth", NULL);
+}
+
+static void put_hull(pl_cells *c, const pl_result_row *row) {
+    const pl_hull *hull = &row->hull;
+    put_real(c, "lon", hull->lon_deg, 7);
+    put_real(c, "lat", hull->lat_deg, 7);
+    put_angle(c, "heading_deg", hull->heading_rad, 2);
+    put_angle(c, "heading_sigma_deg", hull->heading_sigma_rad, 2);
+    put_bool(c, "bow_certain", hull->bow_certain);
+    put_real(c, "length_m", hull->length_m.value, 2);
+    put_real(c, "length_sigma_m", hull->length_m.sigma, 2);
+    put_real(c, "beam_m", hull->beam_m.value, 2);
+    put_real(c, "beam_sigma_m", hull->beam_m.sigma, 2);
+    put_text(c, "vessel_class", NULL); /* nothing judges it yet: class_assumed_tanker */
+    put_real(c, "tanker_probability", NAN, 3);
+    put_text(c, "vessel_name", row->vessel_name);
+    put_text(c, "vessel_imo", row->vessel_imo);
+    put_text(c, "vessel_source", row->vessel_source);
+    put_text(c, "fingerprint", c->fingerprint);
+}
+
+static void put_freeboard(pl_cells *c, const pl_result_row *row) {
+    pl_freeboard none = {.freeboard_m = {NAN, NAN},
+                         .p05_m = NAN,
+                         .p95_m = NAN,
+                         .trim_m = {NAN, NAN},
+                         .list_rad = NAN,
+                         .shadow_length_m = NAN};
+    const pl_freeboard *f = row->has_freeboard ? &row->freeboard : &none;
+    put_text(c, "status", pl__results_status(row));
+    put_text(c, "reasons", c->reasons);
+    put_real(c, "freeboard_m", f->freeboard_m.value, 3);
+    put_real(c, "freeboard_sigma_m", f->freeboard_m.sigma, 3);
+    put_real(c, "freeboard_m_p05", f->p05_m, 3);
+    put_real(c, "freeboard_m_p95", f->p95_m, 3);
+    put_real(c, "trim_m", f->trim_m.value, 3);
+    put_real(c, "trim_sigma_m", f->trim_m.sigma, 3);
+    put_angle(c, "list_deg", f->list_rad, 2);
+    put_real(c, "shadow_length_m", f->shadow_length_m, 2);
+}
+
+static void put_load(pl_cells *c, const pl_result_row *row) {
+    static const char *const FRACTION[] = {"load_fraction_p05", "load_fraction_p50",
+                                           "load_fraction_p95"};
+    static const char *const CARGO[] = {"cargo_t_p05", "cargo_t_p50", "cargo_t_p95"};
+    static const char *const BARRELS[] = {"oil_bbl_p05", "oil_bbl_p50", "oil_bbl_p95"};
+    const pl_load *load = &row->load;
+    bool known = row->has_load;
+#define WHEN_KNOWN(value) (known ? (value) : NAN)
+    put_real(c, "draft_m", WHEN_KNOWN(load->draft_m.value), 3);
+    put_real(c, "draft_sigma_m", WHEN_KNOWN(load->draft_m.sigma), 3);
+    put_real(c, "depth_m", WHEN_KNOWN(load->depth_m.value), 3);
+    put_real(c, "depth_sigma_m", WHEN_KNOWN(load->depth_m.sigma), 3);
+    put_text(c, "depth_source", known ? (load->depth_known ? "option" : "regression") : NULL);
+    put_real(c, "dwt_t", WHEN_KNOWN(load->dwt_t.value), 0);
+    put_real(c, "dwt_sigma_t", WHEN_KNOWN(load->dwt_t.sigma), 0);
+    put_real(c, "displacement_t", WHEN_KNOWN(load->displacement_t.value), 0);
+    put_real(c, "displacement_sigma_t", WHEN_KNOWN(load->displacement_t.sigma), 0);
+    put_text(c, "load_state", known ? pl_load_state_name(load->state) : NULL);
+    put_real(c, "p_ballast", WHEN_KNOWN(load->p_state[PL_BALLAST]), 4);
+    put_real(c, "p_part", WHEN_KNOWN(load->p_state[PL_PART]), 4);
+    put_real(c, "p_laden", WHEN_KNOWN(load->p_state[PL_LADEN]), 4);
+#undef WHEN_KNOWN
+    put_range(c, FRACTION, &load->load_fraction, known, 3);
+    put_range(c, CARGO, &load->cargo_t, known, 0);
+    put_range(c, BARRELS, &load->oil_bbl, known, 0);
+    put_text(c, "product", known ? load->product : NULL);
+    put_text(c, "conversion", known ? load->conversion : NULL);
+    put_text(c, "conversion_evidence", known ? load->conversion_evidence : NULL);
+    put_text(c, "tile", NULL);
+}
+
+void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out) {
+    memset(out, 0, sizeof *out);
+    if (isfinite(result->scene.acquired_s)) {
+        pl__geo_time_format(result->scene.acquired_s, out->acquired, sizeof out->acquired);
+    }
+    join_reasons(pl__results_reasons(result, row), out->reasons, sizeof out->reasons);
+    base64(row->hull.fingerprint, sizeof row->hull.fingerprint, out->fingerprint,
+           sizeof out->fingerprint);
+    put_text(out, "id", row->id);
+    put_scene(out, result, row);
+    put_hull(out, row);
+    put_freeboard(out, row);
+    put_load(out, row);
+}

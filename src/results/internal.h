@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of results/ hand to each other. */
+#ifndef PL_RESULTS_INTERNAL_H
+#define PL_RESULTS_INTERNAL_H
+
+#include "io/io.h"
+#include "plimsoll/results.h"
+
+/** One flat field of a row. `text` borrows from the row or from the pl_cells that holds it. */
+typedef struct pl_cell {
+    const char *name;
+    pl_field_type type;
+    const char *text; /* NULL: unknown */
+    double real;      /* also carries an integer or a truth value; NAN: unknown */
+    int decimals;     /* as written for people and JSON */
+    bool is_bool;
+} pl_cell;
+
+enum { PL__CELLS_MAX = 80 };
+
+typedef struct pl_cells {
+    int count;
+    pl_cell cell[PL__CELLS_MAX];
+    char acquired[40], reasons[1024], fingerprint[544];
+} pl_cells;
+
+/** All flat fields of a row, in the one order that GeoJSON, CSV and the store share. */
+void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out);
+
+/** Reasons of hull, freeboard, load and scene together. */
+pl_reasons pl__results_reasons(const pl_result *result, const pl_result_row *row);
+/** "measured", "dubious", "refused", or NULL where only hulls were asked for. */
+const char *pl__results_status(const pl_result_row *row);
+
+char *pl__results_geojson(const pl_result *results, int count);
+char *pl__results_geojsonl(const pl_result *result);
+/** The plimsoll:scene object as JSON text. */
+char *pl__results_scene_json(const pl_result *result);
+char *pl__results_csv(const pl_result *result, bool header);
+char *pl__results_table(const pl_result *result, bool header);
+
+/** Text that grows; sticky failure: text NULL at the end. */
+typedef struct pl_text {
+    char *text;
+    size_t length, room;
+    bool failed;
+} pl_text;
+void pl__results_print(pl_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/** The text, yours to free(); NULL when memory ran out. */
+char *pl__results_text_take(pl_text *t);
+
+#endif

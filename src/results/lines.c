@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How is a row said in one line, for spreadsheets and for a terminal? */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "results/internal.h"
+
+/* ---- CSV (RFC 4180) ---- */
+
+/* A cell that begins with = + - @ would be a formula to a spreadsheet: an apostrophe takes that
+ * from it. */
+static void put_text(pl_text *t, const char *text) {
+    bool formula = strchr("=+-@\t\r", text[0]) && text[0] != '\0';
+    if (!formula && !strpbrk(text, ",\"\r\n")) {
+        pl__results_print(t, "%s", text);
+        return;
+    }
+    pl__results_print(t, "\"%s", formula ? "'" : "");
+    for (const char *c = text; *c; c++) pl__results_print(t, *c == '"' ? "\"\"" : "%c", *c);
+    pl__results_print(t, "\"");
+}
+
+static void put_cell(pl_text *t, const pl_cell *c) {
+    if (c->type == PL_FIELD_TEXT) {
+        if (c->text) put_text(t, c->text);
+    } else if (isfinite(c->real)) {
+        double value = fabs(c->real) < 0.5 * pow(10, -c->decimals) ? 0.0 : c->real; /* no "-0" */
+        pl__results_print(t, "%.*f", c->decimals, value);
+    }
+}
+
+char *pl__results_csv(const pl_result *result, bool header) {
+    pl_text t = {0};
+    pl_cells cells;
+    if (header) {
+        pl_result_row none = {0};
+        pl__results_cells(result, &none, &cells);
+        for (int i = 0; i < cells.count; i++)
+            pl__results_print(&t, "%s%s", i ? "," : "", cells.cell[i].name);
+        pl__results_print(&t, "\r\n");
+    }
+    for (int k = 0; k < result->count; k++) {
+        pl__results_cells(result, &result->row[k], &cells);
+        for (int i = 0; i < cells.count; i++) {
+            if (i) pl__results_print(&t, ",");
+            put_cell(&t, &cells.cell[i]);
+        }
+        pl__results_print(&t, "\r\n");
+    }
+    return pl__results_text_take(&t);
+}
+
+/* ---- terminal ---- */
+
+static void put_quantity(pl_text *t, double value, double sigma, int width, int decimals) {
+    if (isfinite(value)) {
+        pl__results_print(t, "%*.*f +- %4.*f", width, decimals, value, decimals, sigma);
+    } else {
+        pl__results_print(t, "%*s", width + 8, "-");
+    }
+}
+
+/* Barrels to three figures: more would pretend. */
+static double three_figures(double x) {
+    if (!(x > 0)) return 0;
+    double unit = pow(10, floor(log10(x)) - 2);
+    return round(x / unit) * unit;
+}
+
+static void put_load(pl_text *t, const pl_result_row *row) {
+    if (!row->has_load) {
+        pl__results_print(t, "  %14s  %9s  %24s", "-", "-", "-");
+        return;
+    }
+    const pl_load *l = &row->load;
+    char barrels[64], state[24];
+    snprintf(barrels, sizeof barrels, "%.0f (%.0f-%.0f)", three_figures(l->oil_bbl.p50),
+             three_figures(l->oil_bbl.p05), three_figures(l->oil_bbl.p95));
+    snprintf(state, sizeof state, "%s %.0f%%", pl_load_state_name(l->state),
+             100 * l->p_state[l->state]);
+    pl__results_print(t, "  ");
+    put_quantity(t, l->draft_m.value, l->draft_m.sigma, 6, 2);
+    pl__results_print(t, "  %-12s  %24s", state, barrels);
+}
+
+char *pl__results_table(const pl_result *result, bool header) {
+    pl_text t = {0};
+    if (header) {
+        pl__results_print(&t, "%-12s %-9s %14s  %14s  %-12s  %24s  %13s  %5s  %s\n", "scene",
+                          "status", "freeboard m", "draft m", "state", "oil bbl (90 %)", "L x B m",
+                          "head", "reasons");
+    }
+    if (result->count == 0) pl__results_print(&t, "%-12.12s no ships found\n", result->scene.id);
+    for (int k = 0; k < result->count; k++) {
+        const pl_result_row *row = &result->row[k];
+        const char *status = pl__results_status(row);
+        pl_cells cells;
+        pl__results_cells(result, row, &cells);
+        pl__results_print(&t, "%-12.12s %-9s ", result->scene.id, status ? status : "found");
+        double f = row->has_freeboard ? row->freeboard.freeboard_m.value : NAN;
+        put_quantity(&t, f, row->freeboard.freeboard_m.sigma, 6, 2);
+        put_load(&t, row);
+        pl__results_print(&t, "  %6.1f x%5.1f  %4.0f%s  %s\n", row->hull.length_m.value,
+                          row->hull.beam_m.value, row->hull.heading_rad * PL_DEG_PER_RAD,
+                          row->hull.bow_certain ? " " : "?", cells.reasons);
+    }
+    return pl__results_text_take(&t);
+}
