@@ -12,6 +12,7 @@
 #include "plimsoll/load.h"
 #include "plimsoll/pipeline.h"
 #include "plimsoll/port.h"
+#include "plimsoll/report.h"
 #include "plimsoll/results.h"
 #include "plimsoll/scene.h"
 #include "plimsoll/synth.h"

@@ -51,15 +51,15 @@ typedef struct pl_scene_options {
     double view_azimuth_rad, view_incidence_rad; /**< override metadata; target to satellite */
     pl_view_convention convention;               /**< how metadata's view azimuth is read */
     double pixel_size_m;                         /**< for pictures without georeference; NAN */
-    const char *sidecar; /**< metadata file, NULL: looked for beside the picture */
-    uint64_t max_pixels; /**< refuse larger pictures; default 2^36 */
+    const char *sidecar;    /**< metadata file, NULL: looked for beside the picture */
+    uint64_t max_pixels;    /**< refuse larger pictures; default 2^36 */
     const char *models_dir; /**< folder with platforms.csv (altitudes, to turn off-nadir into
                                incidence); NULL: a middling altitude with a wide sigma */
 } pl_scene_options;
 #define PL_SCENE_OPTIONS_INIT                                                                      \
     {                                                                                              \
         __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), __builtin_nan(""),                \
-            PL_VIEW_DRIVER, __builtin_nan(""), NULL, (uint64_t)1 << 36, NULL                             \
+            PL_VIEW_DRIVER, __builtin_nan(""), NULL, (uint64_t)1 << 36, NULL                       \
     }
 
 /** All that a picture knows of itself. A plain value. */

@@ -6,7 +6,8 @@
 #include "freeboard/internal.h"
 
 enum { PL__BLOCKS_MAX = 160, PL__SAMPLES_MAX = 512 };
-#define PL__MID_SHARE 0.30   /* of the length on either side of midships: straight on most tankers \
+#define PL__MID_SHARE                                                                              \
+    0.30                     /* of the length on either side of midships: straight on most tankers \
                               */
 #define PL__MIN_WIDTH_PX 1.6 /* narrower bands have both edges inside one line spread */
 #define PL__MIN_CONTRAST 1.2 /* of the band against water, in sigmas of a single pixel */

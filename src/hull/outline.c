@@ -32,7 +32,8 @@ static const double SIDE_SHARE =
 static const double DECK_SIGMAS = 4.0; /* above the water: deck, also where gear shades it */
 static const double MOORED_SIDE_SHARE =
     0.38; /* of the beam: further out a dark line is the gap to the quay */
-/* Length over beam: tankers 5 to 7.5, coasters to 8, river ships to 11, barges from 3.5; jetty heads and pontoons below. */
+/* Length over beam: tankers 5 to 7.5, coasters to 8, river ships to 11, barges from 3.5; jetty
+ * heads and pontoons below. */
 static const double LEAST_RATIO = 3.5, MOST_RATIO = 12.0;
 static const int ROUNDS = 3;
 static const double BOW_MARGIN = 0.07; /* difference of the ends' taper that tells them apart */
@@ -434,8 +435,8 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     a.length_m = high_u - low_u;
     a.beam_m = side[1].a - side[0].a;
     double ratio = a.length_m / a.beam_m;
-    if (a.length_m < options->min_length_m || a.length_m > options->max_length_m || ratio < LEAST_RATIO ||
-        ratio > MOST_RATIO) {
+    if (a.length_m < options->min_length_m || a.length_m > options->max_length_m ||
+        ratio < LEAST_RATIO || ratio > MOST_RATIO) {
         return pl__fail(error, PL_REFUSED, "hull", "not of a ship's proportions");
     }
 

@@ -87,3 +87,13 @@ void pl__gdal_transform(OGRCoordinateTransformationH map, size_t n, double (*xy)
         }
     }
 }
+
+bool pl__io_config(const char *key_value) {
+    const char *equals = strchr(key_value, '=');
+    char key[128];
+    if (!equals || equals == key_value || (size_t)(equals - key_value) >= sizeof key) return false;
+    memcpy(key, key_value, (size_t)(equals - key_value));
+    key[equals - key_value] = '\0';
+    CPLSetConfigOption(key, equals + 1);
+    return true;
+}

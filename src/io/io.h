@@ -57,6 +57,10 @@ pl_status pl__io_png_write(const char *file, int width, int height, const unsign
 /** EPSG code, lon lat degrees -> CRS coordinates, in place. With invert: back. */
 pl_status pl__io_crs_transform(int epsg, bool invert, size_t n, double (*xy)[2], pl_error *error);
 
+/** Sets a GDAL configuration option, "KEY=VALUE", for the process. @return false when it is not of
+ * that form. */
+bool pl__io_config(const char *key_value);
+
 /* ---- files ---- */
 
 /** Whole file into the arena, NUL-terminated, at most limit bytes. /vsimem/ and the like work. */

@@ -86,7 +86,8 @@ static pl_status estimate_load(const pl_load_models *models, const pl_measure_op
         .gt = NAN,
     };
     pl_status status = pl_load_estimate(models, &input, &options->load, &row->load, error);
-    if (status == PL_E_USAGE) { /* no ship has such dimensions: this hull is refused, the others go on */
+    if (status ==
+        PL_E_USAGE) { /* no ship has such dimensions: this hull is refused, the others go on */
         row->load = (pl_load){.status = PL_REFUSED, .reasons = PL_BIT(PL_DIMENSIONS_ODD)};
         if (error) *error = (pl_error)PL_ERROR_INIT;
     } else if (status < 0) {

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of cli/ share: settings, options, commands, and the few steps that several
+ * commands take. */
+#ifndef PL_CLI_CLI_H
+#define PL_CLI_CLI_H
+
+#include <stdio.h>
+
+#include "base/base.h"
+#include "plimsoll/plimsoll.h"
+
+enum {
+    EXIT_DONE = 0,
+    EXIT_SOME_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_NOTHING = 3,
+    EXIT_INTERRUPTED = 130
+};
+
+/** Everything that options can set. */
+typedef struct cli_settings {
+    pl_measure_options measure;
+    pl_synth_options synth;
+    pl_load_input load;
+    double load_sigma_m;
+    pl_format format;
+    bool format_given, quiet, json_log, timing, help;
+    const char *out;    /* -o */
+    const char *vessel; /* --vessel: carried into the rows */
+    char models_dir[1024];
+    const char *const *inputs;
+    int input_count;
+} cli_settings;
+
+/** Which commands take an option: bits. */
+enum {
+    FOR_ANGLES = 1,   /* sun, view, pixel size */
+    FOR_AREA = 2,     /* port, AOI, models */
+    FOR_FORMAT = 4,   /* --format, --timing */
+    FOR_LOAD = 8,     /* product, conversion, densities, seed */
+    FOR_MEASURE = 16, /* --model-sigma, --vessel */
+    FOR_OUT = 32,     /* -o */
+    FOR_SYNTH = 64,
+    FOR_SHIP = 128, /* particulars on the command line */
+    FOR_ALL = 256,  /* --help, --quiet */
+};
+
+typedef struct cli_option {
+    const char *name, *argument; /* "--port", "NAME"; argument NULL for a flag */
+    int groups;
+    const char *help;
+    bool (*set)(cli_settings *settings,
+                const char *value); /* false: the value is none for this option */
+} cli_option;
+
+extern const cli_option CLI_OPTIONS[];
+extern const int CLI_OPTION_COUNT;
+
+typedef struct cli_command {
+    const char *name, *arguments, *summary;
+    int groups;
+    int least, most; /* inputs; most -1: any number */
+    int (*run)(cli_settings *settings);
+} cli_command;
+
+extern const cli_command CLI_COMMANDS[];
+extern const int CLI_COMMAND_COUNT;
+
+/** Parses argv after the command's name. @return EXIT_DONE, or EXIT_USAGE with a line on stderr. */
+int cli_parse(const cli_command *command, int argc, char **argv, cli_settings *out);
+void cli_print_help(const cli_command *command);
+void cli_print_man(void);
+
+/** `plimsoll: <subject>: <words>` on stderr (or a JSON line); subject NULL is left out. */
+void cli_complain(const cli_settings *settings, const char *level, const char *subject,
+                  const char *words);
+/** Says an error's message; @return the exit code of a single input that failed so. */
+int cli_fail(const cli_settings *settings, const char *subject, const pl_error *error);
+/** Fills models_dir: --models, $PLIMSOLL_MODELS, beside the program, the installed place, the
+ * source. */
+int cli_find_models(cli_settings *settings);
+pl_status cli_open_models(cli_settings *settings, pl_load_models **out, pl_error *error);
+
+/** Opens and measures one file; result and scene live until the arena and scene are gone. */
+pl_status cli_measure(cli_settings *settings, const char *file, const pl_load_models *models,
+                      pl_arena *arena, pl_scene **scene, pl_result *out, pl_error *error);
+/** Writes text to settings->out, or to stdout when it is NULL or "-". @return exit code. */
+int cli_write(const cli_settings *settings, const char *text);
+/** Form by --format, else by -o's ending, else table on a terminal, else geojson. */
+pl_format cli_format(const cli_settings *settings);
+
+int cmd_scene(cli_settings *settings);
+int cmd_measure(cli_settings *settings);
+int cmd_hulls(cli_settings *settings);
+int cmd_batch(cli_settings *settings);
+int cmd_explain(cli_settings *settings);
+int cmd_synth(cli_settings *settings);
+int cmd_load(cli_settings *settings);
+
+#endif

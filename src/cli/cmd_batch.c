@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `plimsoll batch`: measures many pictures into one store. A picture that fails becomes a row of
+ * the journal with its reason, and the run goes on. A signal lets the picture in flight end and
+ * keeps what is done. */
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+static volatile sig_atomic_t interrupted; /* the one thing a signal handler may touch */
+
+static void on_signal(int number) {
+    (void)number;
+    interrupted = 1;
+}
+
+/* ---- the list of pictures ---- */
+
+typedef struct files {
+    char **name;
+    int count, room;
+} files;
+
+static bool add(files *f, const char *name) {
+    if (f->count == f->room) {
+        int room = 2 * f->room + 64;
+        char **grown = realloc(f->name, (size_t)room * sizeof *grown);
+        if (!grown) return false;
+        f->name = grown;
+        f->room = room;
+    }
+    f->name[f->count] = strdup(name);
+    return f->name[f->count] && ++f->count;
+}
+
+static void drop(files *f) {
+    for (int i = 0; i < f->count; i++) free(f->name[i]);
+    free(f->name);
+}
+
+static bool has_ending(const char *name, const char *const *endings) {
+    const char *dot = strrchr(name, '.');
+    for (; dot && *endings; endings++) {
+        if (strcasecmp(dot, *endings) == 0) return true;
+    }
+    return false;
+}
+
+static const char *const PICTURES[] = {".tif", ".tiff", ".ntf", ".jp2", NULL};
+static const char *const LISTS[] = {".txt", ".lst", NULL};
+
+static int picture_entry(const struct dirent *entry) {
+    return entry->d_name[0] != '.' && has_ending(entry->d_name, PICTURES);
+}
+
+static bool add_folder(files *f, const char *folder) {
+    struct dirent **entries;
+    int n = scandir(folder, &entries, picture_entry, alphasort);
+    bool ok = n >= 0;
+    for (int i = 0; i < n; i++) {
+        char path[4096];
+        int length = snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+        ok = ok && length > 0 && (size_t)length < sizeof path && add(f, path);
+        free(entries[i]);
+    }
+    if (n >= 0) free(entries);
+    return ok;
+}
+
+static bool add_list(files *f, FILE *in) {
+    char *line = NULL;
+    size_t room = 0;
+    bool ok = true;
+    while (ok && getline(&line, &room, in) >= 0) {
+        line[strcspn(line, "\r\n")] = '\0';
+        if (*line && *line != '#') ok = add(f, line);
+    }
+    free(line);
+    return ok && !ferror(in);
+}
+
+static bool add_item(files *f, const char *item) {
+    struct stat info;
+    if (strcmp(item, "-") == 0) return add_list(f, stdin);
+    if (stat(item, &info) == 0 && S_ISDIR(info.st_mode)) return add_folder(f, item);
+    if (has_ending(item, LISTS)) {
+        FILE *in = fopen(item, "r");
+        bool ok = in && add_list(f, in);
+        if (in) fclose(in);
+        return ok;
+    }
+    return add(f, item); /* a picture, or a name that will fail as one, with its reason */
+}
+
+/* ---- the run ---- */
+
+typedef struct tally {
+    int measured, dubious, refused, done, failed;
+} tally;
+
+static void count(const pl_result *result, tally *t) {
+    t->done++;
+    for (int i = 0; i < result->count; i++) {
+        pl_status status = result->row[i].freeboard.status;
+        t->measured += status == PL_OK;
+        t->dubious += status == PL_DUBIOUS;
+        t->refused += status == PL_REFUSED;
+    }
+}
+
+/* @return false when the store itself fails: there is no point in going on. */
+static bool one(cli_settings *s, const char *file, const pl_load_models *models, pl_store *store,
+                tally *t) {
+    pl_error error = PL_ERROR_INIT;
+    pl_scene *scene = NULL;
+    pl_result result;
+    pl_arena *arena = pl_arena_new(0);
+    if (!arena) return false;
+    pl_status status = cli_measure(s, file, models, arena, &scene, &result, &error);
+    if (status == PL_OK) {
+        status = pl_store_write(store, &result, &error);
+        if (status == PL_OK) count(&result, t);
+    } else {
+        cli_fail(s, file, &error);
+        char reason[240];
+        pl__text_copy(reason, sizeof reason, error.message);
+        t->failed++;
+        status = pl_store_write_failure(store, file, reason, &error);
+    }
+    pl_scene_close(scene);
+    pl_arena_free(arena);
+    if (status != PL_OK) cli_fail(s, s->out, &error);
+    return status == PL_OK;
+}
+
+static void progress(const cli_settings *s, int at, int all) {
+    if (!s->quiet && isatty(STDERR_FILENO)) fprintf(stderr, "\r%d of %d ", at, all);
+}
+
+static int run(cli_settings *s, const files *f, const pl_load_models *models, pl_store *store) {
+    tally t = {0};
+    bool store_fine = true;
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    for (int i = 0; i < f->count && store_fine && !interrupted; i++) {
+        store_fine = one(s, f->name[i], models, store, &t);
+        progress(s, i + 1, f->count);
+    }
+    pl_error error = PL_ERROR_INIT;
+    if (pl_store_close(store, &error) != PL_OK) {
+        cli_fail(s, s->out, &error);
+        store_fine = false;
+    }
+    if (!s->quiet) {
+        fprintf(stderr,
+                "%s%d of %d pictures done, %d failed; hulls: %d measured, %d dubious, %d refused\n",
+                isatty(STDERR_FILENO) ? "\r" : "", t.done, f->count, t.failed, t.measured,
+                t.dubious, t.refused);
+    }
+    if (!store_fine) return EXIT_NOTHING;
+    if (interrupted) return EXIT_INTERRUPTED;
+    if (t.failed == 0) return EXIT_DONE;
+    return t.done > 0 ? EXIT_SOME_FAILED : EXIT_NOTHING;
+}
+
+int cmd_batch(cli_settings *s) {
+    files f = {0};
+    pl_error error = PL_ERROR_INIT;
+    pl_load_models *models = NULL;
+    pl_store *store = NULL;
+    int code = EXIT_NOTHING;
+    if (!s->out || !has_ending(s->out, (const char *const[]){".gpkg", NULL})) {
+        cli_complain(
+            s, "error", NULL,
+            "batch wants -o RESULTS.gpkg; for text use plimsoll measure (plimsoll batch --help)");
+        return EXIT_USAGE;
+    }
+    for (int i = 0; i < s->input_count; i++) {
+        if (!add_item(&f, s->inputs[i])) {
+            cli_complain(s, "error", s->inputs[i], errno ? strerror(errno) : "cannot be listed");
+            goto done;
+        }
+    }
+    if (f.count == 0) {
+        cli_complain(s, "error", s->inputs[0], "no pictures here");
+        goto done;
+    }
+    if (cli_open_models(s, &models, &error) != PL_OK ||
+        pl_store_open(s->out, &store, &error) != PL_OK) {
+        code = cli_fail(s, s->out, &error);
+        goto done;
+    }
+    code = run(s, &f, models, store);
+done:
+    pl_load_models_free(models);
+    drop(&f);
+    return code;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `plimsoll load`: the inference without a picture, for scripts and for people who check the
+ * arithmetic. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "io/io.h"
+
+static const double DEFAULT_SIGMA_M = 0.15;
+
+static void put_range(pl_json_out *o, const char *const names[3], const pl_range *r, int decimals) {
+    pl__json_put_number(o, names[0], r->p05, decimals);
+    pl__json_put_number(o, names[1], r->p50, decimals);
+    pl__json_put_number(o, names[2], r->p95, decimals);
+}
+
+static void put_quantity(pl_json_out *o, const char *name, const char *sigma_name,
+                         const pl_quantity *q, int decimals) {
+    pl__json_put_number(o, name, q->value, decimals);
+    pl__json_put_number(o, sigma_name, q->sigma, decimals);
+}
+
+static char *as_json(const pl_load *l) {
+    static const char *const FRACTION[] = {"load_fraction_p05", "load_fraction_p50",
+                                           "load_fraction_p95"};
+    static const char *const CARGO[] = {"cargo_t_p05", "cargo_t_p50", "cargo_t_p95"};
+    static const char *const BARRELS[] = {"oil_bbl_p05", "oil_bbl_p50", "oil_bbl_p95"};
+    pl_json_out *o = pl__json_out_new(true);
+    if (!o) return NULL;
+    bool known = l->status != PL_REFUSED;
+    pl__json_begin_object(o, NULL);
+    pl__json_put_string(o, "status",
+                        !known                    ? "refused"
+                        : l->status == PL_DUBIOUS ? "dubious"
+                                                  : "measured");
+    pl__json_begin_array(o, "reasons");
+    for (int i = 0; i < PL_REASON_COUNT; i++) {
+        if (l->reasons & PL_BIT(i)) pl__json_put_string(o, NULL, pl_reason_code((pl_reason)i));
+    }
+    pl__json_end(o);
+    put_quantity(o, "draft_m", "draft_sigma_m", &l->draft_m, 3);
+    put_quantity(o, "depth_m", "depth_sigma_m", &l->depth_m, 3);
+    pl__json_put_string(o, "depth_source", l->depth_known ? "option" : "regression");
+    put_quantity(o, "dwt_t", "dwt_sigma_t", &l->dwt_t, 0);
+    put_quantity(o, "displacement_t", "displacement_sigma_t", &l->displacement_t, 0);
+    pl__json_put_string(o, "load_state", known ? pl_load_state_name(l->state) : NULL);
+    pl__json_put_number(o, "p_ballast", l->p_state[PL_BALLAST], 4);
+    pl__json_put_number(o, "p_part", l->p_state[PL_PART], 4);
+    pl__json_put_number(o, "p_laden", l->p_state[PL_LADEN], 4);
+    put_range(o, FRACTION, &l->load_fraction, 3);
+    put_range(o, CARGO, &l->cargo_t, 0);
+    put_range(o, BARRELS, &l->oil_bbl, 0);
+    pl__json_put_string(o, "product", l->product);
+    pl__json_put_string(o, "conversion", l->conversion);
+    pl__json_put_string(o, "conversion_evidence", l->conversion_evidence);
+    pl__json_end(o);
+    char *text = pl__json_out_finish(o);
+    pl__json_out_free(o);
+    return text;
+}
+
+int cmd_load(cli_settings *s) {
+    pl_load_input *in = &s->load;
+    if (!isfinite(in->length_m.value) || !isfinite(in->beam_m.value) ||
+        isfinite(in->freeboard_m.value) == isfinite(in->draft_m.value)) {
+        cli_complain(
+            s, "error", NULL,
+            "load wants --loa, --beam and one of --freeboard and --draft (plimsoll load --help)");
+        return EXIT_USAGE;
+    }
+    double sigma = isfinite(s->load_sigma_m) ? s->load_sigma_m : DEFAULT_SIGMA_M;
+    if (isfinite(in->freeboard_m.value)) in->freeboard_m.sigma = sigma;
+    if (isfinite(in->draft_m.value)) in->draft_m.sigma = sigma;
+    pl_error error = PL_ERROR_INIT;
+    pl_load_models *models = NULL;
+    pl_load load;
+    pl_status status = cli_open_models(s, &models, &error);
+    if (status == PL_OK) status = pl_load_estimate(models, in, &s->measure.load, &load, &error);
+    pl_load_models_free(models);
+    if (status < 0) return cli_fail(s, NULL, &error);
+    char *text = as_json(&load);
+    int code = text ? cli_write(s, text) : EXIT_NOTHING;
+    if (code == EXIT_DONE && !s->out) code = cli_write(s, "\n");
+    free(text);
+    return code;
+}

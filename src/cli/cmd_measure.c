@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `plimsoll measure` and `plimsoll hulls`: the street for one picture or several. */
+#include <stdlib.h>
+
+#include "cli/cli.h"
+
+static int measure_all(cli_settings *s, const pl_load_models *models, pl_arena *arena,
+                       pl_result *results) {
+    int done = 0, last = EXIT_NOTHING;
+    for (int i = 0; i < s->input_count; i++) {
+        pl_error error = PL_ERROR_INIT;
+        pl_scene *scene = NULL;
+        if (cli_measure(s, s->inputs[i], models, arena, &scene, &results[done], &error) == PL_OK) {
+            done++;
+        } else {
+            last = cli_fail(s, s->inputs[i], &error);
+        }
+        pl_scene_close(scene);
+    }
+    if (done == 0) return s->input_count == 1 ? last : EXIT_NOTHING;
+    char *text = NULL;
+    pl_error error = PL_ERROR_INIT;
+    if (pl_result_text(results, done, cli_format(s), true, &text, &error) != PL_OK)
+        return cli_fail(s, NULL, &error);
+    int code = cli_write(s, text);
+    free(text);
+    if (code != EXIT_DONE) return code;
+    return done < s->input_count ? EXIT_SOME_FAILED : EXIT_DONE;
+}
+
+int cmd_measure(cli_settings *s) {
+    pl_error error = PL_ERROR_INIT;
+    pl_load_models *models = NULL;
+    pl_status status = s->measure.detection_only ? PL_OK : cli_open_models(s, &models, &error);
+    if (s->measure.detection_only && cli_find_models(s) != EXIT_DONE) return EXIT_NOTHING;
+    if (status != PL_OK) return cli_fail(s, NULL, &error);
+    pl_arena *arena = pl_arena_new(0);
+    pl_result *results = calloc((size_t)s->input_count, sizeof *results);
+    int code = EXIT_NOTHING;
+    if (arena && results) {
+        code = measure_all(s, models, arena, results);
+    } else {
+        cli_complain(s, "error", NULL, "out of memory");
+    }
+    free(results);
+    pl_arena_free(arena);
+    pl_load_models_free(models);
+    return code;
+}
+
+int cmd_hulls(cli_settings *s) {
+    s->measure.detection_only = true;
+    return cmd_measure(s);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `plimsoll scene`: what does a picture know of itself, and for which headings can it be measured?
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "geo/geo.h"
+#include "io/io.h"
+
+/* Edge noise of a straight side, and what every answer carries (docs/method/freeboard.md). */
+static const double EDGE_PX = 0.2, FLOOR_M = 0.08, USEFUL_PER_METRE = 0.14;
+
+typedef struct forecast {
+    const char *cue; /* "dark_band", "lit_wall", "none" */
+    double per_metre, sigma_m;
+} forecast;
+
+static forecast forecast_heading(const pl_scene_info *info, double heading_rad) {
+    forecast best = {"none", 0, NAN};
+    for (int side = -1; side <= 1; side += 2) {
+        pl_side_geometry g = pl_freeboard_geometry(&info->sight, heading_rad + side * PL_PI / 2);
+        bool dark = g.shadow > pl__max(g.lean, 0);
+        double per_metre = dark ? g.shadow - g.lean : g.shadow <= 0 ? -g.lean : 0;
+        bool better =
+            per_metre >= USEFUL_PER_METRE &&
+            (dark ? per_metre > best.per_metre || best.cue[0] != 'd' : best.cue[0] == 'n');
+        if (better)
+            best = (forecast){dark ? "dark_band" : "lit_wall", per_metre,
+                              hypot(FLOOR_M, EDGE_PX * info->gsd_m / per_metre)};
+    }
+    return best;
+}
+
+static void put_sun_and_view(pl_json_out *o, const pl_scene_info *i) {
+    const struct {
+        const char *name;
+        double value_rad;
+        pl_source source;
+    } row[] = {
+        {"sun_azimuth", i->sight.sun_azimuth_rad, i->sun_azimuth_source},
+        {"sun_elevation", i->sight.sun_elevation_rad, i->sun_elevation_source},
+        {"view_azimuth", i->sight.view_azimuth_rad, i->view_azimuth_source},
+        {"view_incidence", i->sight.view_incidence_rad, i->view_incidence_source},
+    };
+    for (size_t k = 0; k < sizeof row / sizeof *row; k++) {
+        pl__json_begin_object(o, row[k].name);
+        pl__json_put_number(o, "deg", row[k].value_rad * PL_DEG_PER_RAD, 4);
+        pl__json_put_string(o, "source", pl_source_name(row[k].source));
+        pl__json_end(o);
+    }
+    pl__json_begin_object(o, "ephemeris");
+    pl__json_put_number(o, "sun_azimuth_deg", i->ephemeris_sun_azimuth_rad * PL_DEG_PER_RAD, 4);
+    pl__json_put_number(o, "sun_elevation_deg", i->ephemeris_sun_elevation_rad * PL_DEG_PER_RAD, 4);
+    pl__json_put_number(o, "difference_deg", i->sun_difference_rad * PL_DEG_PER_RAD, 4);
+    pl__json_end(o);
+}
+
+static void put_forecast(pl_json_out *o, const pl_scene_info *i) {
+    pl__json_begin_array(o, "forecast");
+    for (int heading = 0; heading < 180; heading += 5) {
+        forecast f = forecast_heading(i, heading * PL_RAD_PER_DEG);
+        pl__json_begin_object(o, NULL);
+        pl__json_put_integer(o, "heading_deg", heading);
+        pl__json_put_string(o, "cue", f.cue);
+        pl__json_put_number(o, "per_metre", f.per_metre, 3);
+        pl__json_put_number(o, "sigma_m", f.sigma_m, 3);
+        pl__json_end(o);
+    }
+    pl__json_end(o);
+}
+
+static char *as_json(const pl_scene_info *i, const char *ports) {
+    char time[40] = "";
+    pl_json_out *o = pl__json_out_new(true);
+    if (!o) return NULL;
+    if (isfinite(i->acquired_s)) pl__geo_time_format(i->acquired_s, time, sizeof time);
+    pl__json_begin_object(o, NULL);
+    pl__json_put_string(o, "id", i->id);
+    pl__json_put_string(o, "file", i->file);
+    pl__json_put_string(o, "sidecar", *i->sidecar ? i->sidecar : NULL);
+    pl__json_put_string(o, "driver", i->driver);
+    pl__json_put_string(o, "crs", *i->crs ? i->crs : NULL);
+    pl__json_put_integer(o, "width_px", i->width_px);
+    pl__json_put_integer(o, "height_px", i->height_px);
+    pl__json_put_number(o, "gsd_m", i->gsd_m, 4);
+    pl__json_put_number(o, "lon", i->centre.lon_deg, 6);
+    pl__json_put_number(o, "lat", i->centre.lat_deg, 6);
+    pl__json_put_integer(o, "bits", i->bits);
+    pl__json_begin_array(o, "bands");
+    for (int k = 0; k < i->bands && k < PL_BANDS_MAX; k++)
+        pl__json_put_string(o, NULL, pl_band_name(i->role[k]));
+    pl__json_end(o);
+    pl__json_put_string(o, "acquired", *time ? time : NULL);
+    pl__json_put_string(o, "platform", *i->platform ? i->platform : NULL);
+    put_sun_and_view(o, i);
+    pl__json_put_string(o, "ports", ports);
+    pl__json_begin_array(o, "warnings");
+    for (int k = 0; k < i->warning_count; k++) pl__json_put_string(o, NULL, i->warning[k]);
+    pl__json_end(o);
+    put_forecast(o, i);
+    pl__json_end(o);
+    char *text = pl__json_out_finish(o);
+    pl__json_out_free(o);
+    return text;
+}
+
+static void print_angle(const char *name, double value_rad, pl_source source) {
+    if (isfinite(value_rad)) {
+        printf("  %-16s %8.2f deg  (%s)\n", name, value_rad * PL_DEG_PER_RAD,
+               pl_source_name(source));
+    } else {
+        printf("  %-16s unknown\n", name);
+    }
+}
+
+static void print_for_people(const pl_scene_info *i, const char *ports) {
+    char time[40] = "unknown";
+    if (isfinite(i->acquired_s)) pl__geo_time_format(i->acquired_s, time, sizeof time);
+    printf("%s\n  %-16s %s%s%s\n", i->id, "file", i->file, *i->sidecar ? " with " : ", no sidecar",
+           i->sidecar);
+    printf("  %-16s %d x %d px of %.3f m, %d band%s, %d bits, %s\n", "picture", i->width_px,
+           i->height_px, i->gsd_m, i->bands, i->bands == 1 ? "" : "s", i->bits,
+           *i->crs ? i->crs : "no georeference");
+    printf("  %-16s %s%s%s\n", "acquired", time, *i->platform ? ", " : "", i->platform);
+    print_angle("sun azimuth", i->sight.sun_azimuth_rad, i->sun_azimuth_source);
+    print_angle("sun elevation", i->sight.sun_elevation_rad, i->sun_elevation_source);
+    if (isfinite(i->sun_difference_rad))
+        printf("  %-16s %8.2f deg from the metadata\n", "ephemeris",
+               i->sun_difference_rad * PL_DEG_PER_RAD);
+    print_angle("view azimuth", i->sight.view_azimuth_rad, i->view_azimuth_source);
+    print_angle("view incidence", i->sight.view_incidence_rad, i->view_incidence_source);
+    printf("  %-16s %s\n", "ports", *ports ? ports : "none known");
+    for (int k = 0; k < i->warning_count; k++) printf("  %-16s %s\n", "warning", i->warning[k]);
+    printf("  %-16s heading: cue, metres of ground a metre of height, sigma to expect\n",
+           "can measure");
+    for (int heading = 0; heading < 180; heading += 15) {
+        forecast f = forecast_heading(i, heading * PL_RAD_PER_DEG);
+        printf("  %16s %3d/%3d: %-9s", "", heading, heading + 180, f.cue);
+        if (isfinite(f.sigma_m)) printf(" %5.2f  +- %.2f m", f.per_metre, f.sigma_m);
+        printf("\n");
+    }
+}
+
+static int describe(cli_settings *s, const char *file, bool people) {
+    pl_error error = PL_ERROR_INIT;
+    pl_scene *scene = NULL;
+    char ports[400] = "";
+    if (pl_scene_open(file, &s->measure.scene, &scene, &error) != PL_OK)
+        return cli_fail(s, file, &error);
+    const pl_scene_info *info = pl_scene_describe(scene);
+    int code = EXIT_DONE;
+    if (pl_port_covering(scene, s->models_dir, ports, sizeof ports, &error) < 0) {
+        code = cli_fail(s, file, &error);
+    } else if (people) {
+        print_for_people(info, ports);
+        if (fflush(stdout) != 0) code = EXIT_NOTHING;
+    } else {
+        char *text = as_json(info, ports);
+        code = text ? cli_write(s, text) : EXIT_NOTHING;
+        if (code == EXIT_DONE) code = cli_write(s, "\n");
+        free(text);
+    }
+    pl_scene_close(scene);
+    return code;
+}
+
+int cmd_scene(cli_settings *s) {
+    if (cli_find_models(s) != EXIT_DONE) return EXIT_NOTHING;
+    bool people = s->format_given ? s->format == PL_FORMAT_TABLE : isatty(STDOUT_FILENO);
+    int done = 0, last = EXIT_DONE;
+    for (int i = 0; i < s->input_count; i++) {
+        int code = describe(s, s->inputs[i], people);
+        if (code == EXIT_DONE) {
+            done++;
+        } else {
+            last = code;
+        }
+    }
+    if (done == s->input_count) return EXIT_DONE;
+    return done > 0 ? EXIT_SOME_FAILED : last;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What do several commands do alike: complain, find the models, measure a file, write the answer?
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "io/io.h"
+
+void cli_complain(const cli_settings *s, const char *level, const char *subject,
+                  const char *words) {
+    bool error = strcmp(level, "error") == 0;
+    if (s->json_log) {
+        pl_json_out *o = pl__json_out_new(false);
+        if (o) {
+            pl__json_begin_object(o, NULL);
+            pl__json_put_string(o, "level", level);
+            pl__json_put_string(o, "file", subject);
+            pl__json_put_string(o, "message", words);
+            pl__json_end(o);
+        }
+        char *text = o ? pl__json_out_finish(o) : NULL;
+        if (text) fprintf(stderr, "%s\n", text);
+        free(text);
+        pl__json_out_free(o);
+        return;
+    }
+    char line[1200];
+    snprintf(line, sizeof line, "plimsoll: %s%s%s%s", subject ? subject : "", subject ? ": " : "",
+             error ? "" : "warning: ", words);
+    for (char *c = line; *c; c++) {
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = ' '; /* one line, whatever a file is called */
+    }
+    fprintf(stderr, "%s\n", line);
+}
+
+int cli_fail(const cli_settings *s, const char *subject, const pl_error *error) {
+    const char *words = error->message;
+    size_t length = subject ? strlen(subject) : 0;
+    if (length && strncmp(words, subject, length) == 0 && strncmp(words + length, ": ", 2) == 0) {
+        words += length + 2; /* the message names the file already */
+    }
+    cli_complain(s, "error", subject, words);
+    return error->status == PL_E_USAGE ? EXIT_USAGE : EXIT_NOTHING;
+}
+
+static bool has_models(const char *dir) {
+    char file[1200];
+    snprintf(file, sizeof file, "%s/ports.geojson", dir);
+    return access(file, R_OK) == 0;
+}
+
+/* <folder of the program>/<below>, if models lie there. */
+static bool beside_program(const char *below, char *out, size_t size) {
+    char self[900];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (n <= 0) return false;
+    self[n] = '\0';
+    char *slash = strrchr(self, '/');
+    if (!slash) return false;
+    *slash = '\0';
+    snprintf(out, size, "%s/%s", self, below);
+    return has_models(out);
+}
+
+int cli_find_models(cli_settings *s) {
+    const char *environment = getenv("PLIMSOLL_MODELS");
+    if (!*s->models_dir && environment && *environment)
+        pl__text_copy(s->models_dir, sizeof s->models_dir, environment);
+    if (!*s->models_dir &&
+        !beside_program("../share/plimsoll/models", s->models_dir, sizeof s->models_dir) &&
+        !beside_program("../models", s->models_dir, sizeof s->models_dir)) {
+        pl__text_copy(s->models_dir, sizeof s->models_dir,
+                      has_models(PL_MODELS_INSTALLED) ? PL_MODELS_INSTALLED : PL_MODELS_SOURCE);
+    }
+    s->measure.port.models_dir = s->models_dir;
+    if (has_models(s->models_dir)) return EXIT_DONE;
+    cli_complain(s, "error", s->models_dir, "no model tables here (--models DIR)");
+    return EXIT_NOTHING;
+}
+
+pl_status cli_open_models(cli_settings *s, pl_load_models **out, pl_error *error) {
+    *out = NULL;
+    if (cli_find_models(s) != EXIT_DONE) return pl__fail(error, PL_E_IO, "cli", "no model tables");
+    return pl_load_models_open(s->models_dir, out, error);
+}
+
+static double now_s(void) {
+    struct timespec t;
+    return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (double)t.tv_sec + 1e-9 * (double)t.tv_nsec
+                                                   : NAN;
+}
+
+static void name_vessel(const cli_settings *s, pl_result *result) {
+    if (!s->vessel) return;
+    bool imo = strlen(s->vessel) == 7 && strspn(s->vessel, "0123456789") == 7;
+    for (int i = 0; i < result->count; i++) {
+        pl_result_row *row = &result->row[i];
+        if (imo) {
+            pl__text_copy(row->vessel_imo, sizeof row->vessel_imo, s->vessel);
+        } else {
+            pl__text_copy(row->vessel_name, sizeof row->vessel_name, s->vessel);
+        }
+        pl__text_copy(row->vessel_source, sizeof row->vessel_source, "option");
+    }
+}
+
+pl_status cli_measure(cli_settings *s, const char *file, const pl_load_models *models,
+                      pl_arena *arena, pl_scene **scene, pl_result *out, pl_error *error) {
+    double begin = now_s();
+    *scene = NULL;
+    pl_status status = pl_scene_open(file, &s->measure.scene, scene, error);
+    if (status != PL_OK) return status;
+    const pl_scene_info *info = pl_scene_describe(*scene);
+    for (int i = 0; i < info->warning_count && !s->quiet; i++)
+        cli_complain(s, "warning", file, info->warning[i]);
+    status = pl_measure(*scene, models, &s->measure, arena, out, error);
+    if (status != PL_OK) return status;
+    out->seconds = s->timing ? now_s() - begin : NAN;
+    name_vessel(s, out);
+    return PL_OK;
+}
+
+int cli_write(const cli_settings *s, const char *text) {
+    if (s->out && strcmp(s->out, "-") != 0) {
+        pl_error error = PL_ERROR_INIT;
+        pl_status status = pl__io_file_write(s->out, text, strlen(text), &error);
+        return status == PL_OK ? EXIT_DONE : cli_fail(s, s->out, &error);
+    }
+    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0) return EXIT_DONE;
+    cli_complain(s, "error", "stdout", strerror(errno));
+    return EXIT_NOTHING;
+}
+
+static bool ends_with(const char *text, const char *end) {
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+pl_format cli_format(const cli_settings *s) {
+    if (s->format_given) return s->format;
+    if (s->out && ends_with(s->out, ".csv")) return PL_FORMAT_CSV;
+    if (s->out && ends_with(s->out, ".geojsonl")) return PL_FORMAT_GEOJSONL;
+    if (s->out && strcmp(s->out, "-") != 0) return PL_FORMAT_GEOJSON;
+    return isatty(STDOUT_FILENO) ? PL_FORMAT_TABLE : PL_FORMAT_GEOJSON;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which command is meant? One table. */
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+enum { FOR_STREET = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE };
+
+const cli_command CLI_COMMANDS[] = {
+    {"scene", "FILE...",
+     "what a picture knows of itself: pixel, time, sun, view, and for which headings it can be "
+     "measured",
+     FOR_ANGLES | FOR_AREA | FOR_FORMAT | FOR_OUT, 1, -1, cmd_scene},
+    {"hulls", "FILE...", "find ships, measure nothing",
+     FOR_ANGLES | FOR_AREA | FOR_FORMAT | FOR_OUT, 1, -1, cmd_hulls},
+    {"measure", "FILE...", "hulls, freeboard, draft, load state and barrels",
+     FOR_STREET | FOR_FORMAT | FOR_OUT, 1, -1, cmd_measure},
+    {"explain", "FILE... -o DIR", "an annotated picture and measurement sheet of each hull",
+     FOR_STREET | FOR_OUT, 1, -1, cmd_explain},
+    {"batch", "ITEM... -o RESULTS.gpkg", "measure folders, lists and files into one GeoPackage",
+     FOR_STREET | FOR_OUT, 1, -1, cmd_batch},
+    {"load", "--loa M --beam M --freeboard M", "draft, load state and barrels without a picture",
+     FOR_LOAD | FOR_SHIP | FOR_OUT, 0, 0, cmd_load},
+    {"synth", "-o FILE.tif", "draw a scene of known truth, with sidecar and truth file",
+     FOR_SYNTH | FOR_OUT, 0, 0, cmd_synth},
+};
+const int CLI_COMMAND_COUNT = sizeof CLI_COMMANDS / sizeof *CLI_COMMANDS;
+
+static cli_settings defaults(void) {
+    cli_settings s = {.measure = PL_MEASURE_OPTIONS_INIT,
+                      .synth = pl_synth_defaults(),
+                      .format = PL_FORMAT_GEOJSON};
+    pl_quantity unknown = {NAN, NAN};
+    s.load = (pl_load_input){unknown, unknown, unknown, unknown, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    s.load_sigma_m = NAN;
+    return s;
+}
+
+static const cli_command *find(const char *name) {
+    for (int i = 0; i < CLI_COMMAND_COUNT; i++) {
+        if (strcmp(CLI_COMMANDS[i].name, name) == 0) return &CLI_COMMANDS[i];
+    }
+    return NULL;
+}
+
+static int help(int argc, char **argv) {
+    const cli_command *command = argc > 0 ? find(argv[0]) : NULL;
+    if (argc > 0 && strcmp(argv[0], "--man") == 0) {
+        cli_print_man();
+    } else if (argc > 0 && !command) {
+        fprintf(stderr, "plimsoll: no command '%s' (plimsoll help)\n", argv[0]);
+        return EXIT_USAGE;
+    } else {
+        cli_print_help(command);
+    }
+    return fflush(stdout) == 0 ? EXIT_DONE : EXIT_NOTHING;
+}
+
+int main(int argc, char **argv) {
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, said in words */
+    const char *word = argc > 1 ? argv[1] : "";
+    if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return help(argc - 2, argv + 2);
+    if (strcmp(word, "--version") == 0)
+        return printf("plimsoll %s\n", pl_version()) > 0 && fflush(stdout) == 0 ? EXIT_DONE
+                                                                                : EXIT_NOTHING;
+    const cli_command *command = find(word);
+    if (!command) {
+        fprintf(stderr,
+                *word ? "plimsoll: no command '%s' (plimsoll help)\n"
+                      : "plimsoll: which command? (plimsoll help)%s\n",
+                word);
+        return EXIT_USAGE;
+    }
+    cli_settings settings = defaults();
+    int code = cli_parse(command, argc - 2, argv + 2, &settings);
+    if (code != EXIT_DONE) return code;
+    if (settings.help) {
+        cli_print_help(command);
+        return fflush(stdout) == 0 ? EXIT_DONE : EXIT_NOTHING;
+    }
+    return command->run(&settings);
+}

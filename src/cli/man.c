@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is there to say about commands and options? --help and the manual page, both off the same
+ * tables. */
+#include <string.h>
+
+#include "cli/cli.h"
+
+static bool takes(const cli_command *c, const cli_option *o) {
+    return (o->groups & (c->groups | FOR_ALL)) != 0;
+}
+
+static void print_options(const cli_command *c) {
+    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
+        const cli_option *o = &CLI_OPTIONS[i];
+        if (!takes(c, o)) continue;
+        char left[64];
+        snprintf(left, sizeof left, "%s %s", o->name, o->argument ? o->argument : "");
+        printf("  %-34s %s\n", left, o->help);
+    }
+}
+
+static void print_commands(void) {
+    printf("plimsoll %s: freeboard, draft and cargo of tankers from satellite pictures\n\n",
+           pl_version());
+    for (int i = 0; i < CLI_COMMAND_COUNT; i++)
+        printf("  plimsoll %-8s %s\n", CLI_COMMANDS[i].name, CLI_COMMANDS[i].summary);
+    printf("\n  plimsoll COMMAND --help       options of a command\n"
+           "  plimsoll help --man           the manual page\n\n"
+           "Data goes to stdout, words to stderr. Exit: 0 done (refusals are answers), 1 some "
+           "inputs failed, 2 wrong usage,\n"
+           "3 nothing could be done, 130 interrupted.\n");
+}
+
+void cli_print_help(const cli_command *command) {
+    if (!command) {
+        print_commands();
+        return;
+    }
+    printf("plimsoll %s %s [options]\n  %s\n\n", command->name, command->arguments,
+           command->summary);
+    print_options(command);
+}
+
+/* Text as roff wants it: hyphens and backslashes escaped, no line that begins with a request. */
+static void roff(const char *text) {
+    for (const char *c = text; *c; c++) {
+        if (*c == '-' || *c == '\\') putchar('\\');
+        if (c == text && (*c == '.' || *c == '\'')) fputs("\\&", stdout);
+        putchar(*c);
+    }
+}
+
+void cli_print_man(void) {
+    printf(".TH PLIMSOLL 1 \"\" \"plimsoll %s\" \"User Commands\"\n.SH NAME\nplimsoll \\- "
+           "freeboard, draft and cargo of tankers from "
+           "satellite pictures\n.SH SYNOPSIS\n",
+           pl_version());
+    for (int i = 0; i < CLI_COMMAND_COUNT; i++) {
+        printf(".B plimsoll %s\n", CLI_COMMANDS[i].name);
+        roff(CLI_COMMANDS[i].arguments);
+        printf(" [options]\n.br\n");
+    }
+    printf(".SH DESCRIPTION\nFinds ships on the water, measures how high the deck's edge stands "
+           "above it from shadow and visible side,\n"
+           "and infers draft, load state and oil volume, each number with its uncertainty. Where a "
+           "picture cannot carry a number\n"
+           "the answer is refused, with the reason. Data goes to standard output, words to "
+           "standard error.\n");
+    for (int i = 0; i < CLI_COMMAND_COUNT; i++) {
+        printf(".SH %s\n", CLI_COMMANDS[i].name);
+        roff(CLI_COMMANDS[i].summary);
+        putchar('\n');
+        for (int k = 0; k < CLI_OPTION_COUNT; k++) {
+            const cli_option *o = &CLI_OPTIONS[k];
+            if (!takes(&CLI_COMMANDS[i], o) || (o->groups & FOR_ALL)) continue;
+            printf(".TP\n.B ");
+            roff(o->name);
+            printf(" %s\n", o->argument ? o->argument : "");
+            roff(o->help);
+            putchar('\n');
+        }
+    }
+    printf(".SH COMMON OPTIONS\n");
+    for (int k = 0; k < CLI_OPTION_COUNT; k++) {
+        if (!(CLI_OPTIONS[k].groups & FOR_ALL)) continue;
+        printf(".TP\n.B ");
+        roff(CLI_OPTIONS[k].name);
+        printf(" %s\n", CLI_OPTIONS[k].argument ? CLI_OPTIONS[k].argument : "");
+        roff(CLI_OPTIONS[k].help);
+        putchar('\n');
+    }
+    printf(".SH EXIT STATUS\n.TP\n0\nall done; refusals are answers\n.TP\n1\nsome inputs failed, "
+           "the rest is done\n.TP\n2\nwrong usage; an area that "
+           "misses the picture\n.TP\n3\nnothing could be done\n.TP\n130\ninterrupted; what was "
+           "finished is kept\n"
+           ".SH ENVIRONMENT\n.TP\nPLIMSOLL_MODELS\nfolder of the model tables\n"
+           ".SH ONE LINE, NUMBER BY NUMBER\nSee README.md and docs/output.md.\n");
+}

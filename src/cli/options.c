@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which options are there, what may stand behind them, and what do they set? One table: parsing,
+ * --help and the man page are read off it. */
+#include <math.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "geo/geo.h"
+#include "io/io.h"
+
+/* ---- values ---- */
+
+static bool number(const char *text, double low, double high, double *out) {
+    double value;
+    if (!pl__text_number(text, &value) || value < low || value > high) return false;
+    *out = value;
+    return true;
+}
+
+static bool degrees(const char *text, double low, double high, double *out_rad) {
+    double value;
+    if (!number(text, low, high, &value)) return false;
+    *out_rad = value * PL_RAD_PER_DEG;
+    return true;
+}
+
+static bool integer(const char *text, double low, double high, int *out) {
+    double value;
+    if (!number(text, low, high, &value) || value != floor(value)) return false;
+    *out = (int)value;
+    return true;
+}
+
+#define SETTER(name, expression)                                                                   \
+    static bool name(cli_settings *s, const char *v) {                                             \
+        (void)v;                                                                                   \
+        expression;                                                                                \
+    }
+
+static bool set_flag(bool *flag) {
+    *flag = true;
+    return true;
+}
+
+static bool set_text(const char **place, const char *value) {
+    *place = value;
+    return *value != '\0';
+}
+
+SETTER(sun_azimuth, return degrees(v, -360, 360, &s->measure.scene.sun_azimuth_rad))
+SETTER(sun_elevation, return degrees(v, -90, 90, &s->measure.scene.sun_elevation_rad))
+SETTER(view_azimuth, return degrees(v, -360, 360, &s->measure.scene.view_azimuth_rad))
+SETTER(incidence, return degrees(v, 0, 89, &s->measure.scene.view_incidence_rad))
+SETTER(pixel_size, return number(v, 0.01, 1000, &s->measure.scene.pixel_size_m))
+SETTER(sidecar, return set_text(&s->measure.scene.sidecar, v))
+SETTER(port, return set_text(&s->measure.port.port, v))
+SETTER(aoi, return set_text(&s->measure.port.aoi_file, v))
+SETTER(product, return set_text(&s->measure.load.product, v))
+SETTER(conversion, return set_text(&s->measure.load.conversion, v))
+SETTER(density, return number(v, 0.3, 1.3, &s->measure.load.density_t_m3))
+SETTER(water_density, return number(v, 0.99, 1.05, &s->measure.load.water_density_t_m3.value))
+SETTER(model_sigma, return number(v, 0, 10, &s->measure.freeboard.model_sigma_m))
+SETTER(vessel, return set_text(&s->vessel, v))
+SETTER(out, return set_text(&s->out, v))
+SETTER(quiet, return set_flag(&s->quiet))
+SETTER(help, return set_flag(&s->help))
+SETTER(timing, return set_flag(&s->timing))
+
+SETTER(synth_length, return number(v, 20, 480, &s->synth.length_m))
+SETTER(synth_beam, return number(v, 3, 90, &s->synth.beam_m))
+SETTER(synth_freeboard, return number(v, 0.05, 30, &s->synth.freeboard_m))
+SETTER(synth_trim, return number(v, -10, 10, &s->synth.trim_m))
+SETTER(synth_heading, return degrees(v, -360, 360, &s->synth.heading_rad))
+SETTER(synth_contrast, return number(v, 0, 0.95, &s->synth.contrast))
+SETTER(synth_attenuation, return number(v, 0.05, 100, &s->synth.attenuation_per_m))
+SETTER(synth_swell, return number(v, 0, 0.5, &s->synth.swell))
+SETTER(synth_gsd, return number(v, 0.1, 20, &s->synth.gsd_m))
+SETTER(synth_psf, return number(v, 0.5, 5, &s->synth.psf_fwhm_px))
+SETTER(synth_snr, return number(v, 1, 1e6, &s->synth.snr))
+SETTER(synth_bands, return integer(v, 1, 4, &s->synth.bands))
+SETTER(synth_bits, return integer(v, 8, 16, &s->synth.bits))
+SETTER(synth_size, return integer(v, 32, 20000, &s->synth.size_px))
+SETTER(synth_epsg, return integer(v, 1024, 999999, &s->synth.epsg))
+SETTER(synth_lon, return number(v, -180, 180, &s->synth.lon_deg))
+SETTER(synth_lat, return number(v, -80, 84, &s->synth.lat_deg))
+SETTER(synth_time, return pl__geo_time_parse(v, &s->synth.acquired_s))
+SETTER(synth_quay, return set_flag(&s->synth.quay))
+SETTER(synth_empty, s->synth.hulls = 0; return true)
+SETTER(synth_mirror, return set_flag(&s->synth.mirror))
+SETTER(synth_bare, s->synth.deck_gear = s->synth.superstructure = false; return true)
+
+SETTER(ship_loa, s->load.length_m.sigma = 0.5; return number(v, 10, 500, &s->load.length_m.value))
+SETTER(ship_beam, s->load.beam_m.sigma = 0.2; return number(v, 2, 120, &s->load.beam_m.value))
+SETTER(ship_freeboard, return number(v, -3, 60, &s->load.freeboard_m.value))
+SETTER(ship_draft, return number(v, 0.1, 40, &s->load.draft_m.value))
+SETTER(ship_sigma, return number(v, 0, 20, &s->load_sigma_m))
+SETTER(ship_depth, return number(v, 0.5, 60, &s->load.depth_m))
+SETTER(ship_summer_draft, return number(v, 0.3, 40, &s->load.summer_draft_m))
+SETTER(ship_dwt, return number(v, 10, 700000, &s->load.dwt_t))
+SETTER(ship_displacement, return number(v, 20, 900000, &s->load.displacement_t))
+SETTER(ship_lightship, return number(v, 5, 200000, &s->load.lightship_t))
+SETTER(ship_tpc, return number(v, 0.1, 400, &s->load.tpc_t_per_cm))
+SETTER(ship_gt, return number(v, 10, 500000, &s->load.gt))
+
+static bool format(cli_settings *s, const char *v) {
+    s->format_given = true;
+    return pl_format_parse(v, &s->format);
+}
+
+static bool models(cli_settings *s, const char *v) {
+    if (strlen(v) >= sizeof s->models_dir) return false;
+    pl__text_copy(s->models_dir, sizeof s->models_dir, v);
+    return *v != '\0';
+}
+
+static bool seed(cli_settings *s, const char *v) {
+    double value;
+    if (!number(v, 0, 9e15, &value) || value != floor(value)) return false;
+    s->measure.load.seed = s->synth.seed = (uint64_t)value;
+    return true;
+}
+
+static bool convention(cli_settings *s, const char *v) {
+    static const char *const WORDS[] = {"auto", "target-to-satellite", "satellite-to-target"};
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(v, WORDS[i]) == 0) {
+            s->measure.scene.convention = (pl_view_convention)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool log_format(cli_settings *s, const char *v) {
+    s->json_log = strcmp(v, "json") == 0;
+    return s->json_log || strcmp(v, "text") == 0;
+}
+
+static bool config(cli_settings *s, const char *v) {
+    (void)s;
+    return pl__io_config(v);
+}
+
+/* In synth the angles are those of the drawn sky; elsewhere they override the metadata. Both are
+ * set. */
+SETTER(any_sun_azimuth,
+       return sun_azimuth(s, v) && degrees(v, -360, 360, &s->synth.sun_azimuth_rad))
+SETTER(any_sun_elevation,
+       return sun_elevation(s, v) && degrees(v, -90, 90, &s->synth.sun_elevation_rad))
+SETTER(any_view_azimuth,
+       return view_azimuth(s, v) && degrees(v, -360, 360, &s->synth.view_azimuth_rad))
+SETTER(any_incidence, return incidence(s, v) && degrees(v, 0, 89, &s->synth.view_incidence_rad))
+
+static bool sidecar_kind(cli_settings *s, const char *v) {
+    static const char *const WORDS[] = {"stac", "imd", "none"};
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(v, WORDS[i]) == 0) {
+            s->synth.sidecar = (pl_sidecar_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- the table ---- */
+
+const cli_option CLI_OPTIONS[] = {
+    {"--sun-azimuth", "DEG", FOR_ANGLES | FOR_SYNTH, "where the sun stands, from true north",
+     any_sun_azimuth},
+    {"--sun-elevation", "DEG", FOR_ANGLES | FOR_SYNTH,
+     "the sun's apparent height above the horizon", any_sun_elevation},
+    {"--view-azimuth", "DEG", FOR_ANGLES | FOR_SYNTH,
+     "from the ship TO the satellite, from true north", any_view_azimuth},
+    {"--incidence", "DEG", FOR_ANGLES | FOR_SYNTH,
+     "view's angle from the vertical at the ship (not off-nadir)", any_incidence},
+    {"--view-azimuth-convention", "WORD", FOR_ANGLES,
+     "how metadata's view azimuth is read: auto (as the vendor's driver knows it), "
+     "target-to-satellite, satellite-to-target",
+     convention},
+    {"--pixel-size", "M", FOR_ANGLES, "metres a pixel, for pictures without georeference",
+     pixel_size},
+    {"--sidecar", "FILE", FOR_ANGLES,
+     "metadata file, when it does not lie beside the picture under its name", sidecar},
+    {"--port", "NAME", FOR_AREA, "search the water of this port only (models/ports.geojson)", port},
+    {"--aoi", "FILE", FOR_AREA, "search these GeoJSON polygons only (lon lat)", aoi},
+    {"--models", "DIR", FOR_AREA | FOR_LOAD,
+     "model tables; else $PLIMSOLL_MODELS, else the installed ones", models},
+    {"--model-sigma", "M", FOR_MEASURE,
+     "sigma for what rendered scenes cannot show; default 0.15, 0 for rendered scenes",
+     model_sigma},
+    {"--vessel", "NAME|IMO", FOR_MEASURE, "the ship's name or IMO number, carried into the rows",
+     vessel},
+    {"--product", "NAME", FOR_LOAD, "oil, as in models/products.csv; default gas oil", product},
+    {"--conversion", "CHART", FOR_LOAD, "barrels per tonne: un1718 (default), unsd, or density",
+     conversion},
+    {"--density", "T/M3", FOR_LOAD, "density of the product at 15 C", density},
+    {"--water-density", "T/M3", FOR_LOAD, "density of the water; default 1.024", water_density},
+    {"--seed", "N", FOR_LOAD | FOR_SYNTH, "of the draws; default 1", seed},
+    {"--loa", "M", FOR_SHIP, "length over all", ship_loa},
+    {"--beam", "M", FOR_SHIP, "beam", ship_beam},
+    {"--freeboard", "M", FOR_SHIP, "deck edge above water amidships", ship_freeboard},
+    {"--draft", "M", FOR_SHIP, "draft amidships, instead of the freeboard", ship_draft},
+    {"--sigma", "M", FOR_SHIP, "sigma of freeboard or draft; default 0.15", ship_sigma},
+    {"--depth", "M", FOR_SHIP, "moulded depth", ship_depth},
+    {"--summer-draft", "M", FOR_SHIP, "draft at the summer load line", ship_summer_draft},
+    {"--dwt", "T", FOR_SHIP, "deadweight", ship_dwt},
+    {"--displacement", "T", FOR_SHIP, "displacement at the summer load line", ship_displacement},
+    {"--lightship", "T", FOR_SHIP, "lightship", ship_lightship},
+    {"--tpc", "T/CM", FOR_SHIP, "tonnes per centimetre at the summer load line", ship_tpc},
+    {"--gt", "N", FOR_SHIP, "gross tonnage", ship_gt},
+    {"--length", "M", FOR_SYNTH, "length over all; default 100", synth_length},
+    {"--beam", "M", FOR_SYNTH, "beam", synth_beam},
+    {"--freeboard", "M", FOR_SYNTH, "deck edge above water amidships", synth_freeboard},
+    {"--trim", "M", FOR_SYNTH, "by the stern positive", synth_trim},
+    {"--heading", "DEG", FOR_SYNTH, "of the bow, from true north", synth_heading},
+    {"--quay", NULL, FOR_SYNTH, "a quay along the starboard side", synth_quay},
+    {"--no-ship", NULL, FOR_SYNTH, "water only", synth_empty},
+    {"--bare", NULL, FOR_SYNTH, "neither superstructure nor deck gear", synth_bare},
+    {"--contrast", "SHARE", FOR_SYNTH, "how much darker shaded water is; default 0.35",
+     synth_contrast},
+    {"--attenuation", "1/M", FOR_SYNTH, "diffuse attenuation of the water (0.3 clear, 3 turbid)",
+     synth_attenuation},
+    {"--swell", "SHARE", FOR_SYNTH, "relative scatter of the water's brightness", synth_swell},
+    {"--gsd", "M", FOR_SYNTH, "ground pixel; default 0.5", synth_gsd},
+    {"--psf", "PX", FOR_SYNTH, "line spread, full width at half maximum; default 1.2", synth_psf},
+    {"--snr", "N", FOR_SYNTH, "signal to noise at the water's level; default 80", synth_snr},
+    {"--bands", "N", FOR_SYNTH, "1 pan, 3 RGB, 4 with near infrared", synth_bands},
+    {"--bits", "N", FOR_SYNTH, "8, 11 or 16", synth_bits},
+    {"--size", "PX", FOR_SYNTH, "side of the picture; default what the ship needs", synth_size},
+    {"--epsg", "CODE", FOR_SYNTH, "4326, 3857 or a UTM zone; default 32653", synth_epsg},
+    {"--lon", "DEG", FOR_SYNTH, "where the ship lies", synth_lon},
+    {"--lat", "DEG", FOR_SYNTH, "where the ship lies", synth_lat},
+    {"--time", "RFC3339", FOR_SYNTH, "acquisition; default one at which the sun stood so",
+     synth_time},
+    {"--mirror", NULL, FOR_SYNTH, "columns of the raster reversed, same ground", synth_mirror},
+    {"--sidecar-kind", "WORD", FOR_SYNTH, "stac (default), imd or none", sidecar_kind},
+    {"-o", "PATH", FOR_OUT, "where to write", out},
+    {"--format", "WORD", FOR_FORMAT,
+     "geojson, geojsonl, csv or table; default table on a terminal, else geojson", format},
+    {"--timing", NULL, FOR_FORMAT,
+     "write the seconds it took into the result (which then differs from run to run)", timing},
+    {"--config", "KEY=VALUE", FOR_ALL, "a GDAL configuration option", config},
+    {"--log-format", "WORD", FOR_ALL, "words on stderr as text (default) or json lines",
+     log_format},
+    {"--quiet", NULL, FOR_ALL, "no warnings, no progress", quiet},
+    {"--help", NULL, FOR_ALL, "this", help},
+};
+const int CLI_OPTION_COUNT = sizeof CLI_OPTIONS / sizeof *CLI_OPTIONS;
+
+/* ---- parsing ---- */
+
+static const cli_option *find(const cli_command *command, const char *word, size_t length) {
+    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
+        const cli_option *o = &CLI_OPTIONS[i];
+        bool here = o->groups & (command->groups | FOR_ALL);
+        if (here && strlen(o->name) == length && strncmp(o->name, word, length) == 0) return o;
+    }
+    return NULL;
+}
+
+static int usage(const cli_settings *s, const cli_command *command, const char *form,
+                 const char *word) {
+    char line[400];
+    snprintf(line, sizeof line, form, word);
+    char full[512];
+    snprintf(full, sizeof full, "%s (plimsoll %s --help)", line, command->name);
+    cli_complain(s, "error", NULL, full);
+    return EXIT_USAGE;
+}
+
+static int take_option(const cli_command *command, int argc, char **argv, int *at,
+                       cli_settings *s) {
+    const char *word = argv[*at], *equals = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL;
+    size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    const cli_option *o = find(command, word, length);
+    if (!o) return usage(s, command, "no option %.200s here", word);
+    const char *value = equals ? equals + 1 : "";
+    if (o->argument && !equals) {
+        if (*at + 1 >= argc) return usage(s, command, "%s wants a value", o->name);
+        value = argv[++*at];
+    }
+    if (!o->argument && equals) return usage(s, command, "%s takes no value", o->name);
+    if (!o->set(s, value)) {
+        char what[300];
+        snprintf(what, sizeof what, "%s: '%.120s' is no valid %s", o->name, value,
+                 o->argument ? o->argument : "use");
+        return usage(s, command, "%s", what);
+    }
+    return EXIT_DONE;
+}
+
+static int check_together(const cli_command *command, const cli_settings *s) {
+    if (s->measure.port.port && s->measure.port.aoi_file)
+        return usage(s, command, "%s", "--port and --aoi exclude each other");
+    if (isfinite(s->measure.scene.sun_elevation_rad) !=
+            isfinite(s->measure.scene.sun_azimuth_rad) &&
+        !(command->groups & FOR_SYNTH)) {
+        return usage(s, command, "%s", "--sun-azimuth and --sun-elevation go together");
+    }
+    if (isfinite(s->measure.scene.view_azimuth_rad) &&
+        !isfinite(s->measure.scene.view_incidence_rad) && !(command->groups & FOR_SYNTH)) {
+        return usage(s, command, "%s", "--view-azimuth wants --incidence too");
+    }
+    if (s->input_count < command->least)
+        return usage(s, command, "%s wants an input", command->name);
+    if (command->most >= 0 && s->input_count > command->most)
+        return usage(s, command, "%s takes fewer inputs", command->name);
+    return EXIT_DONE;
+}
+
+int cli_parse(const cli_command *command, int argc, char **argv, cli_settings *s) {
+    int kept = 0;
+    bool options = true;
+    for (int i = 0; i < argc; i++) {
+        const char *word = argv[i];
+        if (options && strcmp(word, "--") == 0) {
+            options = false;
+        } else if (options && word[0] == '-' && word[1] != '\0') {
+            int code = take_option(command, argc, argv, &i, s);
+            if (code != EXIT_DONE) return code;
+        } else {
+            argv[kept++] = argv[i]; /* inputs move to the front: i never lies before kept */
+        }
+    }
+    s->inputs = (const char *const *)argv;
+    s->input_count = kept;
+    return s->help ? EXIT_DONE : check_together(command, s);
+}
