@@ -10,7 +10,7 @@ PYTHON    := $(firstword $(wildcard /usr/bin/python3) python3)
 # In CI a warning is an error. A build folder made without that is configured again, once.
 WERROR    := $(if $(filter true,$(CI)),-DPL_WERROR=ON)
 
-.PHONY: demo check build install clean format asan bench help packages configure
+.PHONY: demo check build install clean format asan bench help packages configure pages
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -36,6 +36,10 @@ bench: configure ## accuracy on the rendered scenes (SCENES) and a walk over the
 	@ninja -C $(BUILD) src/cli/plimsoll
 	@$(PYTHON) -B bench/accuracy/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/real/run.py --pictures $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
+
+pages: configure ## write the outputs and the picture that README and docs show anew
+	@ninja -C $(BUILD) src/cli/plimsoll
+	@scripts/pages.sh $(BUILD)/src/cli/plimsoll
 
 format: ## put every C file into the form of .clang-format
 	@command -v clang-format >/dev/null || { echo "clang-format is missing: apt-get install clang-format" >&2; exit 1; }

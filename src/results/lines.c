@@ -71,7 +71,7 @@ static double three_figures(double x) {
 
 static void put_load(pl_text *t, const pl_result_row *row) {
     if (!row->has_load) {
-        pl__results_print(t, "  %14s  %9s  %24s", "-", "-", "-");
+        pl__results_print(t, "  %14s  %-12s  %24s", "-", "-", "-");
         return;
     }
     const pl_load *l = &row->load;
@@ -88,21 +88,21 @@ static void put_load(pl_text *t, const pl_result_row *row) {
 char *pl__results_table(const pl_result *result, bool header) {
     pl_text t = {0};
     if (header) {
-        pl__results_print(&t, "%-12s %-9s %14s  %14s  %-12s  %24s  %13s  %5s  %s\n", "scene",
+        pl__results_print(&t, "%-12s  %-9s  %14s  %14s  %-12s  %24s  %13s  %4s   %s\n", "scene",
                           "status", "freeboard m", "draft m", "state", "oil bbl (90 %)", "L x B m",
                           "head", "reasons");
     }
-    if (result->count == 0) pl__results_print(&t, "%-12.12s no ships found\n", result->scene.id);
+    if (result->count == 0) pl__results_print(&t, "%-12.12s  no ships found\n", result->scene.id);
     for (int k = 0; k < result->count; k++) {
         const pl_result_row *row = &result->row[k];
         const char *status = pl__results_status(row);
         pl_cells cells;
         pl__results_cells(result, row, &cells);
-        pl__results_print(&t, "%-12.12s %-9s ", result->scene.id, status ? status : "found");
+        pl__results_print(&t, "%-12.12s  %-9s  ", result->scene.id, status ? status : "found");
         double f = row->has_freeboard ? row->freeboard.freeboard_m.value : NAN;
         put_quantity(&t, f, row->freeboard.freeboard_m.sigma, 6, 2);
         put_load(&t, row);
-        pl__results_print(&t, "  %6.1f x%5.1f  %4.0f%s  %s\n", row->hull.length_m.value,
+        pl__results_print(&t, "  %6.1f x %4.1f  %4.0f%s  %s\n", row->hull.length_m.value,
                           row->hull.beam_m.value, row->hull.heading_rad * PL_DEG_PER_RAD,
                           row->hull.bow_certain ? " " : "?", cells.reasons);
     }

@@ -6,6 +6,7 @@
     check_docs.py commands TREE --plimsoll BIN   commands, options and make targets in the pages exist
     check_docs.py outputs TREE --plimsoll BIN    a block under <!-- output of: COMMAND --> is what the command prints
     check_docs.py fields TREE --plimsoll BIN     docs/output.md lists exactly the properties that `measure` writes
+    check_docs.py refresh TREE --plimsoll BIN    write those blocks, and the numbers decoded under them, anew
     check_docs.py selftest                       can these checks fail?
 
 No complaint: exit 0. Any complaint: one line each, exit 1. A check that found nothing to check complains too.
@@ -21,6 +22,7 @@ import tempfile
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
 OUTPUT = re.compile(r"^<!-- output of: (.+?) -->\n+```\w*\n(.*?)^```", re.S | re.M)
+DECODED = re.compile(r"^\| ([^|`]+) \| `([^`|]*)` \|", re.M)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 SHELL = ("sh", "bash", "console", "shell")
 
@@ -110,10 +112,17 @@ def check_commands(tree, plimsoll):
         yield "no commands found"
 
 
+def decoded_rows(text, end):
+    """The rows | name | `what the line shows` | ... | of the table that follows a block, up to the next heading."""
+    stop = text.find("\n#", end)
+    return DECODED.finditer(text, end, len(text) if stop < 0 else stop)
+
+
 def check_outputs(tree, plimsoll):
     count = 0
     for path, text in pages(tree):
-        for command, block in OUTPUT.findall(text):
+        for match in OUTPUT.finditer(text):
+            command, block = match.groups()
             count += 1
             words = shlex.split(command)
             _, out, _ = ask([plimsoll] + words[1:], cwd=tree)
@@ -122,8 +131,31 @@ def check_outputs(tree, plimsoll):
             for line in shown:
                 if line not in printed:
                     yield f"{path}: `{command}` does not print: {' '.join(line)}\n  it prints:\n{out}"
+            for row in decoded_rows(text, match.end()):
+                if " ".join(row[2].split()) not in " ".join(block.split()):
+                    yield f"{path}: {row[1]}: {row[2]} is not in the line above the table"
     if not count:
         yield "no outputs found"
+
+
+def refresh(tree, plimsoll):
+    """Writes the blocks anew. The rows of a table below are the columns of the block's last line, in order."""
+    for path, text in pages(tree):
+        fresh = ""
+        at = 0
+        for match in OUTPUT.finditer(text):
+            _, out, _ = ask([plimsoll] + shlex.split(match[1])[1:], cwd=tree)
+            lines = [line.rstrip() for line in out.strip("\n").split("\n")]
+            cells = iter(re.split(r"  +", lines[-1].strip()))
+            fresh += text[at:match.start(2)] + "\n".join(lines) + "\n"
+            at = match.end(2)
+            for row in decoded_rows(text, match.end()):
+                fresh += text[at:row.start(2)] + next(cells, "-")
+                at = row.end(2)
+        if fresh and fresh + text[at:] != text:
+            with open(os.path.join(tree, path), "w", encoding="utf-8") as file:
+                file.write(fresh + text[at:])
+            print(f"{path}: written anew")
 
 
 def documented_fields(text):
@@ -171,6 +203,7 @@ make demo && build/plimsoll measure a.tif --format table
 ```text
 a measured 1.5
 ```
+| freeboard | `1.5` | metres |
 """
 FIELDS = "<!-- properties -->\n| `id`, `draft_m` | `x` |\n<!-- /properties -->\n"
 # check, page, text taken out, text put in, words of the complaint
@@ -183,6 +216,7 @@ BROKEN = [
     ("commands", "README.md", "`make demo`", "\n\n    plimsoll measure a.tif --sound\n", "no option --sound"),
     ("commands", "README.md", PAGE, "", "no commands"),
     ("outputs", "README.md", "measured 1.5\n```", "measured 1.6\n```", "does not print"),
+    ("outputs", "README.md", "| `1.5` |", "| `1.6` |", "1.6 is not in the line"),
     ("outputs", "README.md", "output of", "that is", "no outputs"),
     ("fields", "docs/output.md", "`draft_m`", "`depth_m`", "no hull has the property depth_m"),
     ("fields", "docs/output.md", "`id`, ", "", "the property id is missing"),
@@ -217,18 +251,25 @@ def selftest():
                 faults += 1
                 print(f"{check} does not see {old!r} -> {new!r}: {complaints}")
             write(os.path.join(tree, path), sound[path])
+        write(os.path.join(tree, "README.md"), PAGE.replace("1.5", "1.6"))
+        refresh(tree, fake)
+        for line in check_outputs(tree, fake):
+            faults += 1
+            print(f"refresh leaves a stale page: {line}")
     print(f"{len(BROKEN)} broken pages, {faults} faults")
     return 1 if faults else 0
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("check", choices=list(CHECKS) + ["selftest"])
+    parser.add_argument("check", choices=list(CHECKS) + ["refresh", "selftest"])
     parser.add_argument("tree", nargs="?")
     parser.add_argument("--plimsoll")
     args = parser.parse_args()
     if args.check == "selftest":
         return selftest()
+    if args.check == "refresh":
+        return refresh(args.tree, args.plimsoll)
     complaints = list(CHECKS[args.check](args.tree, args.plimsoll))
     for line in complaints:
         print(line)
