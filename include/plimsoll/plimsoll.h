@@ -9,6 +9,7 @@
 #include "plimsoll/base.h"
 #include "plimsoll/freeboard.h"
 #include "plimsoll/hull.h"
+#include "plimsoll/io.h"
 #include "plimsoll/load.h"
 #include "plimsoll/pipeline.h"
 #include "plimsoll/port.h"

@@ -4,6 +4,8 @@
 #ifndef PL_IO_IO_H
 #define PL_IO_IO_H
 
+#include "plimsoll/io.h"
+
 #include "base/base.h"
 
 /* ---- rasters ---- */
@@ -60,6 +62,17 @@ pl_status pl__io_crs_transform(int epsg, bool invert, size_t n, double (*xy)[2],
 /** Sets a GDAL configuration option, "KEY=VALUE", for the process. @return false when it is not of
  * that form. */
 bool pl__io_config(const char *key_value);
+
+/* ---- names ---- */
+
+/** GDAL's name for what the user typed: web addresses become /vsicurl/, s3:// and gs:// addresses
+ * /vsis3/ and /vsigs/; anything else stays as it is. */
+pl_status pl__io_name(const char *typed, char *out, size_t size, pl_error *error);
+/** Which file does a href inside a metadata file mean? A href is not the user's word: see href.c.
+ * @param base_file the metadata file, as the user named it. @param trust NULL: the usual.
+ * @return PL_E_FORMAT when it may not be followed, PL_E_IO when a local file is not there. */
+pl_status pl__io_href_resolve(const char *base_file, const char *href, const pl_trust *trust,
+                              char *out, size_t size, pl_error *error);
 
 /* ---- files ---- */
 
