@@ -68,7 +68,7 @@ typedef struct pl_scene_info {
     char file[512], sidecar[512]; /**< as given; sidecar "" when none */
     char sha256[65], sidecar_sha256[65]; /**< hex; "" when not computed */
     uint64_t size_bytes;
-    char driver[16]; /**< metadata driver: "stac", "imd", "none" */
+    char driver[16]; /**< metadata driver, as in docs/metadata.md: "stac", "imd" ...; "none" */
     char crs[64];    /**< "EPSG:32653", or the projection's name, "" without georeference */
     int width_px, height_px, bands;
     pl_band_role role[PL_BANDS_MAX];
@@ -122,7 +122,7 @@ PL_API const pl_scene_info *pl_scene_describe(const pl_scene *scene);
 PL_API pl_status pl_scene_frame(const pl_scene *scene, double x_px, double y_px, pl_frame *out,
                                 pl_error *error);
 /** Sun and view at an input pixel: the sun by ephemeris moved from the centre, the view as
- * published. */
+ * published, interpolated where it is published at several places. */
 PL_API pl_status pl_scene_sight(const pl_scene *scene, double x_px, double y_px, pl_sight *out,
                                 pl_error *error);
 /** Input pixels -> WGS 84, in place, n pairs. PL_REFUSED without georeference. */

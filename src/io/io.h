@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files: raster blocks in, rasters and vectors out, CRS, JSON, tables. GDAL, libtiff and jansson
- * live here only. */
+/* Files: raster blocks in, rasters and vectors out, CRS, JSON, XML, tables. GDAL, libtiff, jansson
+ * and expat live here only. */
 #ifndef PL_IO_IO_H
 #define PL_IO_IO_H
 
@@ -82,6 +82,10 @@ pl_status pl__io_file_read(const char *file, size_t limit, pl_arena *arena, char
 /** Writes a whole file, atomically where the file system can (temporary name, then rename). */
 pl_status pl__io_file_write(const char *file, const char *text, size_t length, pl_error *error);
 bool pl__io_file_exists(const char *file);
+/** Names of the files of a folder that begin with prefix and end with suffix (case does not count),
+ * sorted, at most `most` of them, into the arena. A folder that cannot be listed has none. */
+pl_status pl__io_folder_list(const char *folder, const char *prefix, const char *suffix, int most,
+                             pl_arena *arena, const char ***name, int *count, pl_error *error);
 /** On another machine (/vsicurl/ and its kin): not to be read as a whole without being asked. */
 bool pl__io_file_is_remote(const char *file);
 /** SHA-256 of a file as 64 hex digits. */
@@ -111,6 +115,30 @@ void pl__json_each(const pl_json *object,
 double pl__json_number(const pl_json *node);
 /** NULL when not a string. Borrowed. */
 const char *pl__json_string(const pl_json *node);
+
+/* ---- XML: a thin door to expat. NULL elements are allowed everywhere and read as missing. ---- */
+
+/** An element; all of it lives in the arena that it was parsed into. */
+typedef struct pl_xml {
+    const char *name; /* without its namespace's prefix */
+    const char *text; /* "" when it holds other elements; blanks at the ends cut */
+    int line;
+    int attributes;
+    const char *const *attribute; /* name, value, name, value ... */
+    struct pl_xml *first, *next;  /* child, sibling */
+} pl_xml;
+/** Parses; depth and number of elements are limited, declared entities refused. Errors name the
+ * line. */
+pl_status pl__xml_parse(const char *text, size_t length, const char *file, pl_arena *arena,
+                        const pl_xml **root, pl_error *error);
+/** The first child of that name, or NULL. */
+const pl_xml *pl__xml_child(const pl_xml *element, const char *name);
+/** The next sibling of the same name, or NULL. */
+const pl_xml *pl__xml_next(const pl_xml *element);
+/** The first element of that name at any depth below, in the file's order, or NULL. */
+const pl_xml *pl__xml_find(const pl_xml *element, const char *name);
+/** NULL when missing. */
+const char *pl__xml_attribute(const pl_xml *element, const char *name);
 
 /** A JSON writer into growing text: commas and nesting are its work. Sticky failure: check once, at
  * the end. */

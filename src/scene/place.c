@@ -88,6 +88,7 @@ pl_status pl_scene_sight(const pl_scene *scene, double x_px, double y_px, pl_sig
                          pl_error *error) {
     const pl_scene_info *info = &scene->info;
     *out = info->sight;
+    pl__scene_lean_at(scene, x_px, y_px, out);
     if (!scene->georeferenced || isnan(info->ephemeris_sun_azimuth_rad)) return PL_OK;
     double at[1][2] = {{x_px, y_px}}, azimuth, elevation;
     pl_status status = pl_scene_to_lonlat(scene, 1, at, error);

@@ -124,6 +124,7 @@ static pl_status describe(pl_scene *scene, const char *name, const pl_scene_opti
     pl__scene_bands(info, raster, &facts);
     pl__scene_sun(info, &facts, options);
     status = pl__scene_view(info, &facts, options, error);
+    if (status == PL_OK) status = pl__scene_lean(scene, &facts, options, error);
     return status < 0 ? status : hash_files(info, error);
 }
 

@@ -13,7 +13,17 @@ struct pl_scene {
     double affine[6]; /* pixels -> CRS; without georeference pixels -> metres, north up */
     bool georeferenced;
     pl_scene_info info;
+    bool lean_turns;      /* the view changes over the picture in a known way */
+    double lean_per_m[4]; /* of tan(incidence) towards the satellite: dE/dE, dE/dN, dN/dE, dN/dN */
 };
+
+typedef struct pl_altitude {
+    double metres, sigma_m;
+    bool known;
+} pl_altitude;
+/** Of the satellite: published, or by the platform's name. */
+pl_status pl__scene_altitude(const char *models_dir, const char *platform, const pl_facts *facts,
+                             pl_altitude *out, pl_error *error);
 
 void pl__scene_warn(pl_scene_info *info, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -27,5 +37,10 @@ void pl__scene_sun(pl_scene_info *info, const pl_facts *facts, const pl_scene_op
 /** View at the centre. */
 pl_status pl__scene_view(pl_scene_info *info, const pl_facts *facts,
                          const pl_scene_options *options, pl_error *error);
+/** How the view turns over the picture, where metadata give it at several places. */
+pl_status pl__scene_lean(pl_scene *scene, const pl_facts *facts, const pl_scene_options *options,
+                         pl_error *error);
+/** The view at an input pixel, into a sight that holds the centre's. */
+void pl__scene_lean_at(const pl_scene *scene, double x_px, double y_px, pl_sight *sight);
 
 #endif

@@ -2,93 +2,25 @@
 /* Which metadata file belongs to this picture, and who can read it?
  *
  * A sidecar named by the user must be one; the driver is then told by its content. Otherwise the
- * drivers' suffixes are tried beside the picture in the table's order. A file that is found there
- * but belongs to somebody else's format is passed over with a note; one that is broken is an error,
- * since to measure without the angles that it held would be worse. */
+ * drivers' names are tried beside the picture in the table's order, and files that a driver lists
+ * are asked whether they speak of this picture. A file that is found there but belongs to somebody
+ * else's format is passed over with a note; one that is broken is an error, since to measure
+ * without the angles that it held would be worse. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "geo/geo.h"
-#include "io/io.h"
 #include "scene/sensor.h"
 
 static const char FLOOR[] = "scene";
-enum { SIDECAR_LIMIT = 32 << 20 }; /* an item of STAC or an IMD is kilobytes */
+enum {
+    SIDECAR_LIMIT = 32 << 20, /* an item of STAC or an IMD is kilobytes */
+    LISTED_MAX = 64           /* a delivery holds a few products */
+};
 
-/* One row a vendor's format. */
-static const pl_sensor *const SENSORS[] = {&pl__sensor_stac, &pl__sensor_imd};
-enum { SENSOR_COUNT = sizeof SENSORS / sizeof *SENSORS };
-
-void pl__sensor_note(pl_facts *facts, const char *format, ...) {
-    if (facts->note_count >= PL_FACT_NOTES) return;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(facts->note[facts->note_count++], sizeof facts->note[0], format, arguments);
-    va_end(arguments);
-}
-
-const char *pl__sensor_base_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-pl_status pl__sensor_number(const pl_sidecar *sidecar, const char *field, double value, double low,
-                            double high, double *out, pl_error *error) {
-    if (!(value >= low && value <= high))
-        return pl__fail(error, PL_E_FORMAT, FLOOR, "%s: %s: %g is not between %g and %g",
-                        pl__sensor_base_name(sidecar->file), field, value, low, high);
-    *out = value;
-    return PL_OK;
-}
-
-pl_status pl__sensor_time(const pl_sidecar *sidecar, const char *field, const char *text,
-                          pl_facts *facts, pl_error *error) {
-    char padded[64];
-    if (pl__geo_time_parse(text, &facts->acquired_s)) return PL_OK;
-    snprintf(padded, sizeof padded, "%.60sZ", text);
-    if (pl__geo_time_parse(padded, &facts->acquired_s)) {
-        pl__sensor_note(facts, "%s has no time zone: read as UTC", field);
-        return PL_OK;
-    }
-    snprintf(padded, sizeof padded, "%.40sT00:00:00Z", text);
-    double midnight_s;
-    if (pl__geo_time_parse(padded, &midnight_s)) {
-        pl__sensor_note(facts, "%s is a date without an hour: no ephemeris", field);
-        return PL_OK;
-    }
-    return pl__fail(error, PL_E_FORMAT, FLOOR, "%s: %s: \"%.40s\" is no time (RFC 3339)",
-                    pl__sensor_base_name(sidecar->file), field, text);
-}
-
-pl_band_role pl__sensor_band(const char *name) {
-    static const struct {
-        const char *name;
-        pl_band_role role;
-    } ROW[] = {
-        {"pan", PL_BAND_PAN},
-        {"panchromatic", PL_BAND_PAN},
-        {"p", PL_BAND_PAN},
-        {"blue", PL_BAND_BLUE},
-        {"b", PL_BAND_BLUE},
-        {"green", PL_BAND_GREEN},
-        {"g", PL_BAND_GREEN},
-        {"red", PL_BAND_RED},
-        {"r", PL_BAND_RED},
-        {"nir", PL_BAND_NIR},
-        {"nir1", PL_BAND_NIR},
-        {"nir08", PL_BAND_NIR},
-        {"n", PL_BAND_NIR},
-        {"near infrared", PL_BAND_NIR},
-        {"near-infrared", PL_BAND_NIR},
-        {"alpha", PL_BAND_ALPHA},
-    };
-    for (size_t i = 0; i < sizeof ROW / sizeof *ROW; i++)
-        if (strcasecmp(name, ROW[i].name) == 0) return ROW[i].role;
-    return PL_BAND_UNKNOWN;
-}
+const pl_sensor *const pl__sensors[] = {&pl__sensor_stac, &pl__sensor_imd, &pl__sensor_dimap};
+const int pl__sensor_count = sizeof pl__sensors / sizeof *pl__sensors;
 
 static void forget(pl_facts *facts) {
     *facts = (pl_facts){.acquired_s = NAN,
@@ -98,6 +30,9 @@ static void forget(pl_facts *facts) {
                         .incidence_deg = NAN,
                         .satellite_elevation_deg = NAN,
                         .off_nadir_deg = NAN,
+                        .incidence_field = "incidence",
+                        .track_deg = NAN,
+                        .altitude_m = NAN,
                         .convention = PL_VIEW_TARGET_TO_SATELLITE,
                         .width_px = NAN,
                         .height_px = NAN,
@@ -107,71 +42,116 @@ static void forget(pl_facts *facts) {
                         .north_deg = NAN};
 }
 
-/* "folder/name.tif" and ".json" -> "folder/name.json"; malloc'ed, NULL out of memory. */
-static char *beside(const char *picture, const char *suffix) {
-    const char *base = pl__sensor_base_name(picture), *dot = strrchr(base, '.');
-    int stem = (int)((dot && dot != base ? dot : base + strlen(base)) - picture);
-    char *out = NULL;
-    return asprintf(&out, "%.*s%s", stem, picture, suffix) < 0 ? NULL : out;
+const pl_sensor *pl__sensor_of(const pl_sidecar *sidecar) {
+    for (int i = 0; i < pl__sensor_count; i++)
+        if (pl__sensors[i]->detect(sidecar)) return pl__sensors[i];
+    return NULL;
 }
 
-static pl_status read_with(const pl_sensor *sensor, const pl_sidecar *sidecar, pl_facts *facts,
-                           char *used, size_t used_size, char *driver, size_t driver_size,
-                           pl_error *error) {
-    pl__text_copy(used, used_size, sidecar->file);
-    pl__text_copy(driver, driver_size, sensor->name);
-    return sensor->read(sidecar, facts, error);
+pl_status pl__sensor_read(const char *file, pl_arena *arena, pl_sidecar *sidecar, pl_error *error) {
+    char *text = NULL;
+    pl_status status = pl__io_file_read(file, SIDECAR_LIMIT, arena, &text, &sidecar->length, error);
+    sidecar->file = file;
+    sidecar->text = text;
+    return status;
+}
+
+/* ---- a search ---- */
+
+typedef struct search {
+    pl_arena *arena;
+    const char *picture;
+    pl_facts *facts;
+    char *used, *driver;
+    size_t used_size, driver_size;
+    pl_error *error;
+} search;
+
+static pl_status read_with(const search *it, const pl_sensor *sensor, const pl_sidecar *sidecar) {
+    pl__text_copy(it->used, it->used_size, sidecar->file);
+    pl__text_copy(it->driver, it->driver_size, sensor->name);
+    return sensor->read(sidecar, it->facts, it->error);
 }
 
 /* A sidecar that the user named. */
-static pl_status read_named(pl_sidecar *sidecar, pl_arena *arena, pl_facts *facts, char *used,
-                            size_t used_size, char *driver, size_t driver_size, pl_error *error) {
-    char *text = NULL;
-    pl_status status =
-        pl__io_file_read(sidecar->file, SIDECAR_LIMIT, arena, &text, &sidecar->length, error);
+static pl_status read_named(const search *it, const char *named) {
+    pl_sidecar sidecar = {.picture = it->picture};
+    pl_status status = pl__sensor_read(named, it->arena, &sidecar, it->error);
     if (status < 0) return status;
-    sidecar->text = text;
-    for (int i = 0; i < SENSOR_COUNT; i++) {
-        if (!SENSORS[i]->detect(sidecar)) continue;
-        status = read_with(SENSORS[i], sidecar, facts, used, used_size, driver, driver_size, error);
-        if (status == PL_REFUSED && error) error->status = PL_E_FORMAT;
-        return status == PL_REFUSED ? PL_E_FORMAT : status;
+    const pl_sensor *sensor = pl__sensor_of(&sidecar);
+    if (!sensor)
+        return pl__fail(it->error, PL_E_FORMAT, FLOOR, "%s: no metadata that is known here", named);
+    status = read_with(it, sensor, &sidecar);
+    if (status == PL_REFUSED && it->error) it->error->status = PL_E_FORMAT;
+    return status == PL_REFUSED ? PL_E_FORMAT : status;
+}
+
+/* A file that lies where a driver's files lie. */
+static pl_status try_file(const search *it, const pl_sensor *sensor, const char *file,
+                          bool must_belong) {
+    if (strcmp(file, it->picture) == 0 || strcmp(file, it->used) == 0 || !pl__io_file_exists(file))
+        return PL_OK;
+    pl_sidecar sidecar = {.picture = it->picture};
+    pl_status status = pl__sensor_read(file, it->arena, &sidecar, it->error);
+    if (status < 0) return status;
+    if (must_belong && !(sensor->detect(&sidecar) && sensor->belongs(&sidecar))) return PL_OK;
+    if (it->used[0]) {
+        pl__sensor_note(it->facts, "%s lies there too: not used", pl__sensor_base_name(file));
+        return PL_OK;
     }
-    return pl__fail(error, PL_E_FORMAT, FLOOR,
-                    "%s: neither a STAC Item nor an IMD: no metadata that is known here",
-                    sidecar->file);
+    status = read_with(it, sensor, &sidecar);
+    if (status != PL_REFUSED) return status;
+    pl__sensor_note(it->facts, "%s is of another kind: not used", pl__sensor_base_name(file));
+    pl__text_copy(it->used, it->used_size, "");
+    pl__text_copy(it->driver, it->driver_size, "none");
+    return PL_OK;
+}
+
+/* "folder/name.tif" and "DIM_*.XML" -> "folder/DIM_name.XML". */
+static pl_status try_beside(const search *it, const pl_sensor *sensor, const char *pattern) {
+    const char *base = pl__sensor_base_name(it->picture), *dot = strrchr(base, '.');
+    const char *star = strchr(pattern, '*');
+    int folder = (int)(base - it->picture);
+    int stem = (int)(dot && dot != base ? dot - base : (long)strlen(base));
+    int head = star ? (int)(star - pattern) : (int)strlen(pattern);
+    char *file = NULL;
+    if (asprintf(&file, "%.*s%.*s%.*s%s", folder, it->picture, head, pattern, star ? stem : 0, base,
+                 star ? star + 1 : "") < 0)
+        return pl__fail_memory(it->error, FLOOR);
+    pl_status status = try_file(it, sensor, file, !star);
+    free(file);
+    return status;
+}
+
+static pl_status try_listed(const search *it, const pl_sensor *sensor) {
+    const char **name;
+    int count;
+    int folder = (int)(pl__sensor_base_name(it->picture) - it->picture);
+    char *path = NULL;
+    if (asprintf(&path, "%.*s", folder, it->picture) < 0) return pl__fail_memory(it->error, FLOOR);
+    pl_status status = pl__io_folder_list(path, sensor->list[0], sensor->list[1], LISTED_MAX,
+                                          it->arena, &name, &count, it->error);
+    for (int i = 0; i < count && status == PL_OK; i++) {
+        char *file = NULL;
+        if (asprintf(&file, "%s%s", path, name[i]) < 0) {
+            status = pl__fail_memory(it->error, FLOOR);
+            break;
+        }
+        status = try_file(it, sensor, file, true);
+        free(file);
+    }
+    free(path);
+    return status;
 }
 
 /* The first of the drivers' files that lies beside the picture and is that driver's. */
-static pl_status read_found(pl_sidecar *sidecar, pl_arena *arena, pl_facts *facts, char *used,
-                            size_t used_size, char *driver, size_t driver_size, pl_error *error) {
+static pl_status read_found(const search *it) {
     pl_status status = PL_OK;
-    for (int i = 0; i < SENSOR_COUNT && status == PL_OK; i++) {
-        for (int k = 0; SENSORS[i]->suffix[k] && status == PL_OK; k++) {
-            char *text = NULL, *file = beside(sidecar->picture, SENSORS[i]->suffix[k]);
-            if (!file) return pl__fail_memory(error, FLOOR);
-            if (strcmp(file, sidecar->picture) != 0 && pl__io_file_exists(file)) {
-                sidecar->file = file;
-                status =
-                    pl__io_file_read(file, SIDECAR_LIMIT, arena, &text, &sidecar->length, error);
-                sidecar->text = text;
-                if (status == PL_OK && used[0]) {
-                    pl__sensor_note(facts, "%s lies there too: not used",
-                                    pl__sensor_base_name(file));
-                } else if (status == PL_OK) {
-                    status = read_with(SENSORS[i], sidecar, facts, used, used_size, driver,
-                                       driver_size, error);
-                }
-                if (status == PL_REFUSED) { /* somebody else's file of the same ending */
-                    pl__sensor_note(facts, "%s is of another kind: not used",
-                                    pl__sensor_base_name(file));
-                    pl__text_copy(used, used_size, "");
-                    pl__text_copy(driver, driver_size, "none");
-                    status = PL_OK;
-                }
-            }
-            free(file);
-        }
+    for (int i = 0; i < pl__sensor_count && status == PL_OK; i++) {
+        const pl_sensor *sensor = pl__sensors[i];
+        for (int k = 0; k < PL_BESIDE_MAX && sensor->beside[k] && status == PL_OK; k++)
+            status = try_beside(it, sensor, sensor->beside[k]);
+        if (sensor->list[0] && status == PL_OK && !it->used[0]) status = try_listed(it, sensor);
     }
     return status;
 }
@@ -183,10 +163,8 @@ pl_status pl__sensor_facts(const char *picture, const char *named, pl_facts *fac
     pl__text_copy(driver, driver_size, "none");
     pl_arena *arena = pl_arena_new(0);
     if (!arena) return pl__fail_memory(error, FLOOR);
-    pl_sidecar sidecar = {.file = named, .picture = picture};
-    pl_status status =
-        named ? read_named(&sidecar, arena, facts, used, used_size, driver, driver_size, error)
-              : read_found(&sidecar, arena, facts, used, used_size, driver, driver_size, error);
+    search it = {arena, picture, facts, used, driver, used_size, driver_size, error};
+    pl_status status = named ? read_named(&it, named) : read_found(&it);
     pl_arena_free(arena);
     return status;
 }

@@ -6,16 +6,22 @@
 
 #include "plimsoll/scene.h"
 
-#include "base/base.h"
+#include "io/io.h"
 
-enum { PL_FACT_NOTES = 4 };
+enum { PL_FACT_NOTES = 6, PL_LOOKS_MAX = 9, PL_BESIDE_MAX = 6 };
 
 /** A sidecar as read, before anybody knows whose it is. */
 typedef struct pl_sidecar {
     const char *file, *text;
     size_t length;
-    const char *picture; /* file name of the picture it came with */
+    const char *picture; /* file name of the picture it came with; NULL: the picture is asked for */
 } pl_sidecar;
+
+/** View at one place of the picture. */
+typedef struct pl_look {
+    double x_px, y_px; /* corner convention */
+    double azimuth_deg, incidence_deg;
+} pl_look;
 
 /** What the sidecar says, in the vendor's own degrees. Unknown numbers are NAN. */
 typedef struct pl_facts {
@@ -25,6 +31,10 @@ typedef struct pl_facts {
     double view_azimuth_deg; /* as published; see convention */
     double incidence_deg, satellite_elevation_deg, off_nadir_deg;
     const char *incidence_field; /* its name in the sidecar, for warnings */
+    int looks;                   /* where the view is given at several places */
+    pl_look look[PL_LOOKS_MAX];
+    double track_deg;  /* azimuth in which the scan moves over the ground */
+    double altitude_m; /* of the satellite */
     pl_view_convention convention;
     int bands; /* 0: not said */
     pl_band_role role[PL_BANDS_MAX];
@@ -38,18 +48,32 @@ typedef struct pl_facts {
 
 typedef struct pl_sensor {
     const char *name;
-    const char *suffix[3]; /* what replaces the picture's extension, NULL-ended */
+    /* where it lies, from the picture's folder; * stands for the picture's name without extension
+     */
+    const char *beside[PL_BESIDE_MAX];
+    const char *list[2]; /* or: any file of the folder that begins and ends so, and belongs */
     bool (*detect)(const pl_sidecar *sidecar); /* by content: a named file may be called anything */
+    /* Does it speak of this picture? NULL: its name says so. Asked of files in lists. */
+    bool (*belongs)(const pl_sidecar *sidecar);
     /* PL_REFUSED: sound, but of another kind than this driver's */
     pl_status (*read)(const pl_sidecar *sidecar, pl_facts *facts, pl_error *error);
+    /* The picture that it names, relative to itself; "" none. NULL: it never names one. */
+    pl_status (*picture)(const pl_sidecar *sidecar, char *href, size_t size, pl_error *error);
 } pl_sensor;
 
-extern const pl_sensor pl__sensor_stac, pl__sensor_imd;
+/** One row a vendor's format, in the order in which they are tried. */
+extern const pl_sensor *const pl__sensors[];
+extern const int pl__sensor_count;
+extern const pl_sensor pl__sensor_stac, pl__sensor_imd, pl__sensor_dimap;
 
 /** Finds the sidecar (named, or beside the picture), reads it, leaves facts empty when there is
  * none. `used` gets its name ("" for none), `driver` the driver's ("none"). */
 pl_status pl__sensor_facts(const char *picture, const char *named, pl_facts *facts, char *used,
                            size_t used_size, char *driver, size_t driver_size, pl_error *error);
+/** The driver that knows such a content, or NULL. */
+const pl_sensor *pl__sensor_of(const pl_sidecar *sidecar);
+/** Reads a metadata file into the arena; larger than any real one is refused. */
+pl_status pl__sensor_read(const char *file, pl_arena *arena, pl_sidecar *sidecar, pl_error *error);
 
 /** Takes a number that lies in [low, high] into *out; outside, PL_E_FORMAT that names the field. */
 pl_status pl__sensor_number(const pl_sidecar *sidecar, const char *field, double value, double low,
@@ -57,6 +81,19 @@ pl_status pl__sensor_number(const pl_sidecar *sidecar, const char *field, double
 /** Takes a time; without a zone it is read as UTC, with a note; a date alone is no time. */
 pl_status pl__sensor_time(const pl_sidecar *sidecar, const char *field, const char *text,
                           pl_facts *facts, pl_error *error);
+/** Takes an XML element's number as pl__sensor_number does; a missing element is passed over. */
+pl_status pl__sensor_element(const pl_sidecar *sidecar, const pl_xml *element, double low,
+                             double high, double *out, pl_error *error);
+/** The sun's two angles and the like: rows of a table read by pl__sensor_element. */
+typedef struct pl_element_row {
+    const char *name;
+    double low, high, *out;
+} pl_element_row;
+/** Takes each row from the first element of its name at any depth below. */
+pl_status pl__sensor_elements(const pl_sidecar *sidecar, const pl_xml *below,
+                              const pl_element_row *row, int count, pl_error *error);
+/** A footprint that takes in one more corner; begin with NAN everywhere. */
+void pl__sensor_corner(pl_facts *facts, double lon_deg, double lat_deg);
 /** A band's part of the spectrum by the names that vendors and STAC give it. */
 pl_band_role pl__sensor_band(const char *name);
 void pl__sensor_note(pl_facts *facts, const char *format, ...)

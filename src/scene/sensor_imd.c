@@ -160,4 +160,5 @@ static pl_status read_imd(const pl_sidecar *sidecar, pl_facts *facts, pl_error *
     return status;
 }
 
-const pl_sensor pl__sensor_imd = {"imd", {".IMD", ".imd", NULL}, looks_like_imd, read_imd};
+const pl_sensor pl__sensor_imd = {
+    .name = "imd", .beside = {"*.IMD", "*.imd"}, .detect = looks_like_imd, .read = read_imd};

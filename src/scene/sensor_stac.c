@@ -180,4 +180,5 @@ static pl_status read_item(const pl_sidecar *sidecar, pl_facts *facts, pl_error 
     return status;
 }
 
-const pl_sensor pl__sensor_stac = {"stac", {".json", ".JSON", NULL}, looks_like_json, read_item};
+const pl_sensor pl__sensor_stac = {
+    .name = "stac", .beside = {"*.json", "*.JSON"}, .detect = looks_like_json, .read = read_item};

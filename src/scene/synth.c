@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How does a ship of known freeboard look from there? (The ray caster follows in the next commit.) */
+/* How does a ship of known freeboard look from there? (The ray caster follows in the next commit.)
+ */
 #include "plimsoll/synth.h"
 
 #include "base/base.h"

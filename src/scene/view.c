@@ -20,55 +20,21 @@
 #include "scene/scene.h"
 
 /* One standard deviation of what metadata give as the mean of a scene: across a 15 km swath from
- * 600 km the incidence moves by 1.3 deg end to end (0.3 deg at one sigma from the middle), and the
- * azimuth by somewhat more. What is set by hand is meant: 0.1 deg. */
-static const double AZIMUTH_SIGMA_DEG = 0.5, INCIDENCE_SIGMA_DEG = 0.3, OPTION_SIGMA_DEG = 0.1;
+ * 600 km the incidence moves by 1.3 deg end to end (0.3 deg at one sigma from the middle), across a
+ * wider picture by more, and the line of sight turns sideways by as much as it does up and down:
+ * the azimuth's sigma is the incidence's over tan(incidence), and azimuth means little near nadir.
+ * A cut-out keeps the swath's sigma: nobody knows which part of it it is. What is set by hand is
+ * meant: 0.1 deg. */
+static const double INCIDENCE_SIGMA_DEG = 0.3, SWATH_M = 15e3, OPTION_SIGMA_DEG = 0.1;
 static const double LOWEST_M = 350e3, HIGHEST_M = 850e3;
 
-/* ---- altitude ---- */
-
-typedef struct altitude {
-    double metres, sigma;
-    bool known;
-} altitude;
-
-/* "WV03" and "worldview-3" are rows of their own; case, blanks and hyphens do not count. */
-static bool same_platform(const char *a, const char *b) {
-    for (;;) {
-        while (*a && strchr(" -_", *a)) a++;
-        while (*b && strchr(" -_", *b)) b++;
-        if (!*a || !*b) return *a == *b;
-        if (strncasecmp(a++, b++, 1) != 0) return false;
-    }
-}
-
-static pl_status find_altitude(const char *models_dir, const char *platform, altitude *out,
-                               pl_error *error) {
-    *out = (altitude){600e3, 120e3, false}; /* of the 350 to 850 km where they fly */
-    if (!models_dir || !platform[0]) return PL_OK;
-    char file[600];
-    snprintf(file, sizeof file, "%s/platforms.csv", models_dir);
-    pl_arena *arena = pl_arena_new(0);
-    if (!arena) return pl__fail_memory(error, "scene");
-    pl_table table;
-    int name, height, sigma;
-    pl_status status = pl__table_read(file, arena, &table, error);
-    if (status == PL_OK) status = pl__table_column(&table, "platform", &name, error);
-    if (status == PL_OK) status = pl__table_column(&table, "altitude_km", &height, error);
-    if (status == PL_OK) status = pl__table_column(&table, "sigma_km", &sigma, error);
-    for (int row = 0; status == PL_OK && row < table.rows; row++) {
-        if (!same_platform(platform, pl__table_text(&table, row, name))) continue;
-        double altitude_km, sigma_km;
-        status = pl__table_number(&table, row, height, &altitude_km, error);
-        if (status == PL_OK) status = pl__table_number(&table, row, sigma, &sigma_km, error);
-        if (status == PL_OK) *out = (altitude){altitude_km * 1e3, sigma_km * 1e3, true};
-        break;
-    }
-    pl_arena_free(arena);
-    return status;
-}
-
 /* ---- incidence ---- */
+
+static double mean_sigma_rad(const pl_scene_info *info) {
+    double side_m =
+        info->gsd_m * (info->width_px > info->height_px ? info->width_px : info->height_px);
+    return INCIDENCE_SIGMA_DEG * PL_RAD_PER_DEG * pl__max(1.0, side_m / SWATH_M);
+}
 
 /* How far a number lies outside what off-nadir allows. */
 static double misfit_deg(double incidence_deg, double off_nadir_deg) {
@@ -103,7 +69,7 @@ static double read_incidence(pl_scene_info *info, const pl_facts *facts) {
 }
 
 /* d i = (sin(off) / (R cos i)) d H, beside what off-nadir itself is uncertain by. */
-static void from_off_nadir(pl_scene_info *info, double off_nadir_deg, const altitude *height) {
+static void from_off_nadir(pl_scene_info *info, double off_nadir_deg, const pl_altitude *height) {
     const double radius_m = 6371008.8;
     pl_sight *sight = &info->sight;
     double off_rad = off_nadir_deg * PL_RAD_PER_DEG;
@@ -115,12 +81,11 @@ static void from_off_nadir(pl_scene_info *info, double off_nadir_deg, const alti
     sight->view_incidence_rad = incidence;
     info->view_incidence_source = PL_SOURCE_DERIVED;
     sight->view_incidence_sigma_rad =
-        hypot(INCIDENCE_SIGMA_DEG * PL_RAD_PER_DEG,
-              height->sigma * sin(off_rad) / (radius_m * cos(incidence)));
+        hypot(mean_sigma_rad(info), height->sigma_m * sin(off_rad) / (radius_m * cos(incidence)));
     if (!height->known)
         pl__scene_warn(info,
                        "incidence from off-nadir at %.0f +- %.0f km: platform not in the table",
-                       height->metres / 1e3, height->sigma / 1e3);
+                       height->metres / 1e3, height->sigma_m / 1e3);
 }
 
 static pl_status find_incidence(pl_scene_info *info, const pl_facts *facts,
@@ -136,10 +101,11 @@ static pl_status find_incidence(pl_scene_info *info, const pl_facts *facts,
     } else if (isfinite(published)) {
         sight->view_incidence_rad = published * PL_RAD_PER_DEG;
         info->view_incidence_source = PL_SOURCE_METADATA;
-        sight->view_incidence_sigma_rad = INCIDENCE_SIGMA_DEG * PL_RAD_PER_DEG;
+        sight->view_incidence_sigma_rad = mean_sigma_rad(info);
     } else if (isfinite(facts->off_nadir_deg)) {
-        altitude height;
-        pl_status status = find_altitude(options->models_dir, info->platform, &height, error);
+        pl_altitude height;
+        pl_status status =
+            pl__scene_altitude(options->models_dir, info->platform, facts, &height, error);
         if (status < 0) return status;
         from_off_nadir(info, facts->off_nadir_deg, &height);
     }
@@ -163,14 +129,19 @@ static void find_azimuth(pl_scene_info *info, const pl_facts *facts,
         sight->view_azimuth_rad =
             pl__geo_wrap((facts->view_azimuth_deg + turn_deg) * PL_RAD_PER_DEG);
         info->view_azimuth_source = PL_SOURCE_METADATA;
-        sight->view_azimuth_sigma_rad = AZIMUTH_SIGMA_DEG * PL_RAD_PER_DEG;
+        double across_rad = mean_sigma_rad(info);
+        sight->view_azimuth_sigma_rad =
+            isnan(sight->view_incidence_rad)
+                ? across_rad
+                : pl__min(0.5 * PL_PI,
+                          across_rad / tan(pl__max(across_rad, sight->view_incidence_rad)));
     }
 }
 
 pl_status pl__scene_view(pl_scene_info *info, const pl_facts *facts,
                          const pl_scene_options *options, pl_error *error) {
-    find_azimuth(info, facts, options);
     pl_status status = find_incidence(info, facts, options, error);
+    find_azimuth(info, facts, options);
     if (isnan(info->sight.view_azimuth_rad) || isnan(info->sight.view_incidence_rad))
         info->reasons |= PL_BIT(PL_VIEW_UNKNOWN);
     return status;
