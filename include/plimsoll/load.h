@@ -17,6 +17,8 @@ typedef struct pl_load_models pl_load_models;
 /** Reads tanker regressions, load-line table and conversions. @param out yours to free. Bad rows:
  * file, line, column. */
 PL_API pl_status pl_load_models_open(const char *models_dir, pl_load_models **out, pl_error *error);
+/** SHA-256 of the tables together, 64 hex digits: which beliefs was an answer made with? */
+PL_API const char *pl_load_models_sha256(const pl_load_models *models);
 PL_API void pl_load_models_free(pl_load_models *models);
 
 /** What is known of the ship. Unknown numbers are NAN. */
@@ -58,6 +60,11 @@ typedef struct pl_load {
     pl_range cargo_t, oil_bbl;
     char product[32], conversion[16], conversion_evidence[32];
 } pl_load;
+
+/** Are product, conversion and densities such as the tables know? PL_E_USAGE names the known ones.
+ */
+PL_API pl_status pl_load_check_options(const pl_load_models *models, const pl_load_options *options,
+                                       pl_error *error);
 
 /** Joint posterior by importance-weighted draws from the prior given the dimensions. Same input,
  * same bytes. */

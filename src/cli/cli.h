@@ -78,7 +78,8 @@ void cli_complain(const cli_settings *settings, const char *level, const char *s
 int cli_fail(const cli_settings *settings, const char *subject, const pl_error *error);
 /** Fills models_dir: --models, $PLIMSOLL_MODELS, beside the program, the installed place, the
  * source. */
-int cli_find_models(cli_settings *settings);
+pl_status cli_find_models(cli_settings *settings, pl_error *error);
+/** Reads them, and sees that product and conversion are among them. */
 pl_status cli_open_models(cli_settings *settings, pl_load_models **out, pl_error *error);
 
 /** Opens and measures one file; result and scene live until the arena and scene are gone. */
@@ -86,6 +87,18 @@ pl_status cli_measure(cli_settings *settings, const char *file, const pl_load_mo
                       pl_arena *arena, pl_scene **scene, pl_result *out, pl_error *error);
 /** Writes text to settings->out, or to stdout when it is NULL or "-". @return exit code. */
 int cli_write(const cli_settings *settings, const char *text);
+/** What stdout still holds goes out. @return exit code; a failure has been said. */
+int cli_flush(const cli_settings *settings);
+/** @return false, said so, when -o names a GeoPackage, which only batch writes. */
+bool cli_out_is_text(const cli_settings *settings);
+
+/** How did the inputs fare? */
+typedef struct cli_tally {
+    int done, usage;
+} cli_tally;
+void cli_count(cli_tally *tally, int code);
+/** The exit code of all of them together. */
+int cli_sum_up(const cli_settings *settings, const cli_tally *tally);
 /** Form by --format, else by -o's ending, else table on a terminal, else geojson. */
 pl_format cli_format(const cli_settings *settings);
 

@@ -183,6 +183,7 @@ int cmd_batch(cli_settings *s) {
         return EXIT_USAGE;
     }
     for (int i = 0; i < s->input_count; i++) {
+        errno = 0;
         if (!add_item(&f, s->inputs[i])) {
             cli_complain(s, "error", s->inputs[i], errno ? strerror(errno) : "cannot be listed");
             goto done;

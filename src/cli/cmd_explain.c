@@ -20,7 +20,7 @@ static int draw(cli_settings *s, const pl_scene *scene, const pl_result *result)
                                        sizeof file, &error);
         pl_arena_free(arena);
         if (status != PL_OK) return cli_fail(s, result->scene.file, &error);
-        if (printf("%s\n", file) < 0) return EXIT_NOTHING;
+        printf("%s\n", file);
     }
     return EXIT_DONE;
 }
@@ -51,22 +51,16 @@ int cmd_explain(cli_settings *s) {
         cli_complain(s, "error", NULL, "explain wants -o DIR (plimsoll explain --help)");
         return EXIT_USAGE;
     }
-    if (mkdir(s->out, 0777) != 0 && errno != EEXIST) {
-        cli_complain(s, "error", s->out, strerror(errno));
+    struct stat there;
+    bool is_folder = stat(s->out, &there) == 0 && S_ISDIR(there.st_mode);
+    if (!is_folder && mkdir(s->out, 0777) != 0) {
+        cli_complain(s, "error", s->out, errno == EEXIST ? "is no folder" : strerror(errno));
         return EXIT_NOTHING;
     }
     if (cli_open_models(s, &models, &error) != PL_OK) return cli_fail(s, NULL, &error);
-    int done = 0, last = EXIT_DONE;
-    for (int i = 0; i < s->input_count; i++) {
-        int code = explain(s, s->inputs[i], models);
-        if (code == EXIT_DONE) {
-            done++;
-        } else {
-            last = code;
-        }
-    }
+    cli_tally tally = {0};
+    for (int i = 0; i < s->input_count; i++) cli_count(&tally, explain(s, s->inputs[i], models));
     pl_load_models_free(models);
-    if (fflush(stdout) != 0) return EXIT_NOTHING;
-    if (done == s->input_count) return EXIT_DONE;
-    return done > 0 ? EXIT_SOME_FAILED : last;
+    int code = cli_flush(s);
+    return code == EXIT_DONE ? cli_sum_up(s, &tally) : code;
 }

@@ -6,33 +6,34 @@
 
 static int measure_all(cli_settings *s, const pl_load_models *models, pl_arena *arena,
                        pl_result *results) {
-    int done = 0, last = EXIT_NOTHING;
+    cli_tally tally = {0};
     for (int i = 0; i < s->input_count; i++) {
         pl_error error = PL_ERROR_INIT;
         pl_scene *scene = NULL;
-        if (cli_measure(s, s->inputs[i], models, arena, &scene, &results[done], &error) == PL_OK) {
-            done++;
+        if (cli_measure(s, s->inputs[i], models, arena, &scene, &results[tally.done], &error) ==
+            PL_OK) {
+            tally.done++;
         } else {
-            last = cli_fail(s, s->inputs[i], &error);
+            cli_count(&tally, cli_fail(s, s->inputs[i], &error));
         }
         pl_scene_close(scene);
     }
-    if (done == 0) return s->input_count == 1 ? last : EXIT_NOTHING;
+    if (tally.done == 0) return cli_sum_up(s, &tally);
     char *text = NULL;
     pl_error error = PL_ERROR_INIT;
-    if (pl_result_text(results, done, cli_format(s), true, &text, &error) != PL_OK)
+    if (pl_result_text(results, tally.done, cli_format(s), true, &text, &error) != PL_OK)
         return cli_fail(s, NULL, &error);
     int code = cli_write(s, text);
     free(text);
-    if (code != EXIT_DONE) return code;
-    return done < s->input_count ? EXIT_SOME_FAILED : EXIT_DONE;
+    return code == EXIT_DONE ? cli_sum_up(s, &tally) : code;
 }
 
 int cmd_measure(cli_settings *s) {
     pl_error error = PL_ERROR_INIT;
     pl_load_models *models = NULL;
-    pl_status status = s->measure.detection_only ? PL_OK : cli_open_models(s, &models, &error);
-    if (s->measure.detection_only && cli_find_models(s) != EXIT_DONE) return EXIT_NOTHING;
+    if (!cli_out_is_text(s)) return EXIT_USAGE;
+    pl_status status = s->measure.detection_only ? cli_find_models(s, &error)
+                                                 : cli_open_models(s, &models, &error);
     if (status != PL_OK) return cli_fail(s, NULL, &error);
     pl_arena *arena = pl_arena_new(0);
     pl_result *results = calloc((size_t)s->input_count, sizeof *results);

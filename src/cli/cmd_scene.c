@@ -3,7 +3,6 @@
  */
 #include <math.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "geo/geo.h"
@@ -106,60 +105,59 @@ static char *as_json(const pl_scene_info *i, const char *ports) {
     return text;
 }
 
-static void print_angle(const char *name, double value_rad, pl_source source) {
+static void print_angle(FILE *out, const char *name, double value_rad, pl_source source) {
     if (isfinite(value_rad)) {
-        printf("  %-16s %8.2f deg  (%s)\n", name, value_rad * PL_DEG_PER_RAD,
-               pl_source_name(source));
+        fprintf(out, "  %-16s %8.2f deg  (%s)\n", name, value_rad * PL_DEG_PER_RAD,
+                pl_source_name(source));
     } else {
-        printf("  %-16s unknown\n", name);
+        fprintf(out, "  %-16s unknown\n", name);
     }
 }
 
-static void print_for_people(const pl_scene_info *i, const char *ports) {
+static void print_for_people(FILE *out, const pl_scene_info *i, const char *ports) {
     char time[40] = "unknown";
     if (isfinite(i->acquired_s)) pl__geo_time_format(i->acquired_s, time, sizeof time);
-    printf("%s\n  %-16s %s%s%s\n", i->id, "file", i->file, *i->sidecar ? " with " : ", no sidecar",
-           i->sidecar);
-    printf("  %-16s %d x %d px of %.3f m, %d band%s, %d bits, %s\n", "picture", i->width_px,
-           i->height_px, i->gsd_m, i->bands, i->bands == 1 ? "" : "s", i->bits,
-           *i->crs ? i->crs : "no georeference");
-    printf("  %-16s %s%s%s\n", "acquired", time, *i->platform ? ", " : "", i->platform);
-    print_angle("sun azimuth", i->sight.sun_azimuth_rad, i->sun_azimuth_source);
-    print_angle("sun elevation", i->sight.sun_elevation_rad, i->sun_elevation_source);
+    fprintf(out, "%s\n  %-16s %s%s%s\n", i->id, "file", i->file,
+            *i->sidecar ? " with " : ", no sidecar", i->sidecar);
+    fprintf(out, "  %-16s %d x %d px of %.3f m, %d band%s, %d bits, %s\n", "picture", i->width_px,
+            i->height_px, i->gsd_m, i->bands, i->bands == 1 ? "" : "s", i->bits,
+            *i->crs ? i->crs : "no georeference");
+    fprintf(out, "  %-16s %s%s%s\n", "acquired", time, *i->platform ? ", " : "", i->platform);
+    print_angle(out, "sun azimuth", i->sight.sun_azimuth_rad, i->sun_azimuth_source);
+    print_angle(out, "sun elevation", i->sight.sun_elevation_rad, i->sun_elevation_source);
     if (isfinite(i->sun_difference_rad))
-        printf("  %-16s %8.2f deg from the metadata\n", "ephemeris",
-               i->sun_difference_rad * PL_DEG_PER_RAD);
-    print_angle("view azimuth", i->sight.view_azimuth_rad, i->view_azimuth_source);
-    print_angle("view incidence", i->sight.view_incidence_rad, i->view_incidence_source);
-    printf("  %-16s %s\n", "ports", *ports ? ports : "none known");
-    for (int k = 0; k < i->warning_count; k++) printf("  %-16s %s\n", "warning", i->warning[k]);
-    printf("  %-16s heading: cue, metres of ground a metre of height, sigma to expect\n",
-           "can measure");
+        fprintf(out, "  %-16s %8.2f deg from the metadata\n", "ephemeris",
+                i->sun_difference_rad * PL_DEG_PER_RAD);
+    print_angle(out, "view azimuth", i->sight.view_azimuth_rad, i->view_azimuth_source);
+    print_angle(out, "view incidence", i->sight.view_incidence_rad, i->view_incidence_source);
+    fprintf(out, "  %-16s %s\n", "ports", *ports ? ports : "none known");
+    for (int k = 0; k < i->warning_count; k++)
+        fprintf(out, "  %-16s %s\n", "warning", i->warning[k]);
+    fprintf(out, "  %-16s heading: cue, metres of ground a metre of height, sigma to expect\n",
+            "can measure");
     for (int heading = 0; heading < 180; heading += 15) {
         forecast f = forecast_heading(i, heading * PL_RAD_PER_DEG);
-        printf("  %16s %3d/%3d: %-9s", "", heading, heading + 180, f.cue);
-        if (isfinite(f.sigma_m)) printf(" %5.2f  +- %.2f m", f.per_metre, f.sigma_m);
-        printf("\n");
+        fprintf(out, "  %16s %3d/%3d: %-9s", "", heading, heading + 180, f.cue);
+        if (isfinite(f.sigma_m)) fprintf(out, " %5.2f  +- %.2f m", f.per_metre, f.sigma_m);
+        fprintf(out, "\n");
     }
 }
 
-static int describe(cli_settings *s, const char *file, bool people) {
+/* One picture's words go into `out`, several JSON objects as lines of an array. */
+static int describe(cli_settings *s, const char *file, bool people, const char *before, FILE *out) {
     pl_error error = PL_ERROR_INIT;
     pl_scene *scene = NULL;
     char ports[400] = "";
-    if (pl_scene_open(file, &s->measure.scene, &scene, &error) != PL_OK)
-        return cli_fail(s, file, &error);
-    const pl_scene_info *info = pl_scene_describe(scene);
     int code = EXIT_DONE;
-    if (pl_port_covering(scene, s->models_dir, ports, sizeof ports, &error) < 0) {
+    if (pl_scene_open(file, &s->measure.scene, &scene, &error) != PL_OK ||
+        pl_port_covering(scene, s->models_dir, ports, sizeof ports, &error) < 0) {
         code = cli_fail(s, file, &error);
     } else if (people) {
-        print_for_people(info, ports);
-        if (fflush(stdout) != 0) code = EXIT_NOTHING;
+        print_for_people(out, pl_scene_describe(scene), ports);
     } else {
-        char *text = as_json(info, ports);
-        code = text ? cli_write(s, text) : EXIT_NOTHING;
-        if (code == EXIT_DONE) code = cli_write(s, "\n");
+        char *text = as_json(pl_scene_describe(scene), ports);
+        if (text) fprintf(out, "%s%s", before, text);
+        code = text ? EXIT_DONE : EXIT_NOTHING;
         free(text);
     }
     pl_scene_close(scene);
@@ -167,17 +165,29 @@ static int describe(cli_settings *s, const char *file, bool people) {
 }
 
 int cmd_scene(cli_settings *s) {
-    if (cli_find_models(s) != EXIT_DONE) return EXIT_NOTHING;
-    bool people = s->format_given ? s->format == PL_FORMAT_TABLE : isatty(STDOUT_FILENO);
-    int done = 0, last = EXIT_DONE;
-    for (int i = 0; i < s->input_count; i++) {
-        int code = describe(s, s->inputs[i], people);
-        if (code == EXIT_DONE) {
-            done++;
-        } else {
-            last = code;
-        }
+    pl_error error = PL_ERROR_INIT;
+    if (!cli_out_is_text(s)) return EXIT_USAGE;
+    if (cli_find_models(s, &error) != PL_OK) return cli_fail(s, NULL, &error);
+    bool people = cli_format(s) == PL_FORMAT_TABLE, list = !people && s->input_count > 1;
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out) {
+        cli_complain(s, "error", NULL, "out of memory");
+        return EXIT_NOTHING;
     }
-    if (done == s->input_count) return EXIT_DONE;
-    return done > 0 ? EXIT_SOME_FAILED : last;
+    cli_tally tally = {0};
+    if (list) fprintf(out, "[");
+    for (int i = 0; i < s->input_count; i++)
+        cli_count(&tally, describe(s, s->inputs[i], people, list && tally.done ? ",\n" : "", out));
+    if (!people) fprintf(out, list ? "]\n" : "\n");
+    int code = EXIT_NOTHING;
+    if (fclose(out) != 0) {
+        cli_complain(s, "error", NULL, "out of memory");
+    } else {
+        code = tally.done > 0 ? cli_write(s, text) : EXIT_DONE;
+        if (code == EXIT_DONE) code = cli_sum_up(s, &tally);
+    }
+    free(text);
+    return code;
 }

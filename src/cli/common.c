@@ -11,6 +11,11 @@
 #include "cli/cli.h"
 #include "io/io.h"
 
+static bool ends_with(const char *text, const char *end) {
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
 void cli_complain(const cli_settings *s, const char *level, const char *subject,
                   const char *words) {
     bool error = strcmp(level, "error") == 0;
@@ -30,6 +35,7 @@ void cli_complain(const cli_settings *s, const char *level, const char *subject,
         return;
     }
     char line[1200];
+    if (subject && !*subject) subject = "''"; /* a file without a name */
     snprintf(line, sizeof line, "plimsoll: %s%s%s%s", subject ? subject : "", subject ? ": " : "",
              error ? "" : "warning: ", words);
     for (char *c = line; *c; c++) {
@@ -68,7 +74,7 @@ static bool beside_program(const char *below, char *out, size_t size) {
     return has_models(out);
 }
 
-int cli_find_models(cli_settings *s) {
+pl_status cli_find_models(cli_settings *s, pl_error *error) {
     const char *environment = getenv("PLIMSOLL_MODELS");
     if (!*s->models_dir && environment && *environment)
         pl__text_copy(s->models_dir, sizeof s->models_dir, environment);
@@ -79,15 +85,17 @@ int cli_find_models(cli_settings *s) {
                       has_models(PL_MODELS_INSTALLED) ? PL_MODELS_INSTALLED : PL_MODELS_SOURCE);
     }
     s->measure.port.models_dir = s->models_dir;
-    if (has_models(s->models_dir)) return EXIT_DONE;
-    cli_complain(s, "error", s->models_dir, "no model tables here (--models DIR)");
-    return EXIT_NOTHING;
+    if (has_models(s->models_dir)) return PL_OK;
+    return pl__fail(error, PL_E_IO, "cli", "%s: no model tables here (--models DIR)",
+                    s->models_dir);
 }
 
 pl_status cli_open_models(cli_settings *s, pl_load_models **out, pl_error *error) {
     *out = NULL;
-    if (cli_find_models(s) != EXIT_DONE) return pl__fail(error, PL_E_IO, "cli", "no model tables");
-    return pl_load_models_open(s->models_dir, out, error);
+    pl_status status = cli_find_models(s, error);
+    if (status == PL_OK) status = pl_load_models_open(s->models_dir, out, error);
+    if (status == PL_OK) status = pl_load_check_options(*out, &s->measure.load, error);
+    return status;
 }
 
 static double now_s(void) {
@@ -126,20 +134,23 @@ pl_status cli_measure(cli_settings *s, const char *file, const pl_load_models *m
     return PL_OK;
 }
 
+static int flush_failed(const cli_settings *s) {
+    cli_complain(s, "error", "stdout", errno ? strerror(errno) : "cannot be written");
+    return EXIT_NOTHING;
+}
+
+int cli_flush(const cli_settings *s) {
+    return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_DONE : flush_failed(s);
+}
+
 int cli_write(const cli_settings *s, const char *text) {
     if (s->out && strcmp(s->out, "-") != 0) {
         pl_error error = PL_ERROR_INIT;
         pl_status status = pl__io_file_write(s->out, text, strlen(text), &error);
         return status == PL_OK ? EXIT_DONE : cli_fail(s, s->out, &error);
     }
-    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0) return EXIT_DONE;
-    cli_complain(s, "error", "stdout", strerror(errno));
-    return EXIT_NOTHING;
-}
-
-static bool ends_with(const char *text, const char *end) {
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
+    errno = 0;
+    return fputs(text, stdout) >= 0 ? cli_flush(s) : flush_failed(s);
 }
 
 pl_format cli_format(const cli_settings *s) {
@@ -148,4 +159,21 @@ pl_format cli_format(const cli_settings *s) {
     if (s->out && ends_with(s->out, ".geojsonl")) return PL_FORMAT_GEOJSONL;
     if (s->out && strcmp(s->out, "-") != 0) return PL_FORMAT_GEOJSON;
     return isatty(STDOUT_FILENO) ? PL_FORMAT_TABLE : PL_FORMAT_GEOJSON;
+}
+
+bool cli_out_is_text(const cli_settings *s) {
+    if (!s->out || !ends_with(s->out, ".gpkg")) return true;
+    cli_complain(s, "error", s->out, "a GeoPackage is written by plimsoll batch");
+    return false;
+}
+
+int cli_sum_up(const cli_settings *s, const cli_tally *t) {
+    if (t->done == s->input_count) return EXIT_DONE;
+    if (t->done > 0) return EXIT_SOME_FAILED;
+    return t->usage == s->input_count ? EXIT_USAGE : EXIT_NOTHING;
+}
+
+void cli_count(cli_tally *t, int code) {
+    t->done += code == EXIT_DONE;
+    t->usage += code == EXIT_USAGE;
 }

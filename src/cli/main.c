@@ -55,7 +55,14 @@ static int help(int argc, char **argv) {
     } else {
         cli_print_help(command);
     }
-    return fflush(stdout) == 0 ? EXIT_DONE : EXIT_NOTHING;
+    cli_settings plain = defaults();
+    return cli_flush(&plain);
+}
+
+static int version(void) {
+    cli_settings plain = defaults();
+    printf("plimsoll %s\n", pl_version());
+    return cli_flush(&plain);
 }
 
 int main(int argc, char **argv) {
@@ -63,9 +70,7 @@ int main(int argc, char **argv) {
     const char *word = argc > 1 ? argv[1] : "";
     if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
         return help(argc - 2, argv + 2);
-    if (strcmp(word, "--version") == 0)
-        return printf("plimsoll %s\n", pl_version()) > 0 && fflush(stdout) == 0 ? EXIT_DONE
-                                                                                : EXIT_NOTHING;
+    if (strcmp(word, "--version") == 0) return version();
     const cli_command *command = find(word);
     if (!command) {
         fprintf(stderr,
@@ -79,7 +84,7 @@ int main(int argc, char **argv) {
     if (code != EXIT_DONE) return code;
     if (settings.help) {
         cli_print_help(command);
-        return fflush(stdout) == 0 ? EXIT_DONE : EXIT_NOTHING;
+        return cli_flush(&settings);
     }
     return command->run(&settings);
 }

@@ -282,8 +282,7 @@ static int take_option(const cli_command *command, int argc, char **argv, int *a
     if (!o->argument && equals) return usage(s, command, "%s takes no value", o->name);
     if (!o->set(s, value)) {
         char what[300];
-        snprintf(what, sizeof what, "%s: '%.120s' is no valid %s", o->name, value,
-                 o->argument ? o->argument : "use");
+        snprintf(what, sizeof what, "%s: '%.80s' will not do: %s", o->name, value, o->help);
         return usage(s, command, "%s", what);
     }
     return EXIT_DONE;

@@ -128,6 +128,11 @@ void pl__vector_rollback(pl_vector_file *file) {
     pl__gdal_end(&gdal);
 }
 
+/* Text from a sidecar may be any bytes; a GeoPackage holds UTF-8. CPLFree the result. */
+static char *as_kept(const char *text) {
+    return CPLIsUTF8(text, -1) ? CPLStrdup(text) : CPLForceToASCII(text, -1, '?');
+}
+
 /* "name" = 'value' with both kinds of quotes doubled; malloc'ed. */
 static char *equals(const char *name, const char *value) {
     char *out = malloc(2 * strlen(name) + 2 * strlen(value) + 10), *at = out;
@@ -167,7 +172,7 @@ pl_status pl__vector_remove(pl_vector_file *file, const char *layer, const char 
     pl_status status = PL_OK;
     pl_gdal gdal;
     pl__gdal_begin(&gdal);
-    char *filter = NULL;
+    char *filter = NULL, *kept = NULL;
     OGRLayerH found = find_layer(file, layer, error, &status);
     if (!found) goto done;
     if (OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(found), field) < 0) {
@@ -175,7 +180,8 @@ pl_status pl__vector_remove(pl_vector_file *file, const char *layer, const char 
                           layer);
         goto done;
     }
-    filter = equals(field, value);
+    kept = as_kept(value);
+    filter = kept ? equals(field, kept) : NULL;
     if (!filter) {
         status = pl__fail_memory(error, FLOOR);
         goto done;
@@ -185,19 +191,9 @@ pl_status pl__vector_remove(pl_vector_file *file, const char *layer, const char 
     OGR_L_SetAttributeFilter(found, NULL);
 done:
     free(filter);
+    CPLFree(kept);
     pl__gdal_end(&gdal);
     return status;
-}
-
-/* Text from a sidecar may be any bytes; a GeoPackage holds UTF-8. */
-static void set_text(OGRFeatureH row, int index, const char *text) {
-    if (CPLIsUTF8(text, -1)) {
-        OGR_F_SetFieldString(row, index, text);
-        return;
-    }
-    char *ascii = CPLForceToASCII(text, -1, '?');
-    OGR_F_SetFieldString(row, index, ascii);
-    CPLFree(ascii);
 }
 
 static bool set_value(OGRFeatureH row, const pl_field *field, const pl_value *value) {
@@ -206,7 +202,9 @@ static bool set_value(OGRFeatureH row, const pl_field *field, const pl_value *va
     if (field->type == PL_FIELD_TEXT ? !value->text : isnan(value->real)) {
         OGR_F_SetFieldNull(row, index);
     } else if (field->type == PL_FIELD_TEXT) {
-        set_text(row, index, value->text);
+        char *kept = as_kept(value->text);
+        OGR_F_SetFieldString(row, index, kept);
+        CPLFree(kept);
     } else if (field->type == PL_FIELD_REAL) {
         OGR_F_SetFieldDouble(row, index, value->real);
     } else {

@@ -100,7 +100,7 @@ static pl_status check_particulars(const pl_load_input *in, pl_error *error) {
     return PL_OK;
 }
 
-static pl_status check(const pl_load_input *in, const pl_load_options *options, pl_error *error) {
+static pl_status check(const pl_load_input *in, pl_error *error) {
     pl_status status = check_quantity(in->length_m, "length", 10, 500, true, error);
     if (!status) status = check_quantity(in->beam_m, "beam", 2, 120, true, error);
     if (!status) status = check_quantity(in->freeboard_m, "freeboard", -3, 60, false, error);
@@ -112,6 +112,12 @@ static pl_status check(const pl_load_input *in, const pl_load_options *options, 
                         in->beam_m.value, in->length_m.value);
     if (isnan(in->freeboard_m.value) && isnan(in->draft_m.value))
         return pl__fail(error, PL_E_USAGE, FLOOR, "neither freeboard nor draft is given");
+    return PL_OK;
+}
+
+pl_status pl_load_check_options(const pl_load_models *models, const pl_load_options *options,
+                                pl_error *error) {
+    pl__oil oil;
     pl_quantity water = options->water_density_t_m3;
     if (!(water.value >= 0.95 && water.value <= 1.1 && water.sigma >= 0 && water.sigma <= 0.05))
         return pl__fail(error, PL_E_USAGE, FLOOR, "water density %g t/m3: must be 0.95 to 1.1",
@@ -119,7 +125,7 @@ static pl_status check(const pl_load_input *in, const pl_load_options *options, 
     if (options->draws < FEWEST_DRAWS || options->draws > MOST_DRAWS)
         return pl__fail(error, PL_E_USAGE, FLOOR, "draws %d: must be %d to %d", options->draws,
                         FEWEST_DRAWS, MOST_DRAWS);
-    return PL_OK;
+    return pl__load_oil(models, options, &oil, error);
 }
 
 static pl_status make_draws(int count, draws *out, pl_error *error) {
@@ -311,7 +317,8 @@ pl_status pl_load_estimate(const pl_load_models *models, const pl_load_input *in
     question q = {.models = models, .input = input, .water_t_m3 = options->water_density_t_m3};
     memset(out, 0, sizeof *out); /* padding too: same input, same bytes */
     no_values(out);
-    pl_status status = check(input, options, error);
+    pl_status status = pl_load_check_options(models, options, error);
+    if (!status) status = check(input, error);
     if (!status) status = pl__load_oil(models, options, &q.oil, error);
     if (!status) status = make_draws(options->draws, &d, error);
     if (status) goto done;

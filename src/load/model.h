@@ -71,6 +71,7 @@ typedef struct pl__conversion {
 } pl__conversion;
 
 struct pl_load_models {
+    char sha256[65]; /* of all tables together */
     int classes;
     pl__class class[PL__CLASSES_MAX];
     int knots; /* of the deadweight coefficient, by ln deadweight */

@@ -294,6 +294,19 @@ static void read_conversions(sheet *s, pl_load_models *m) {
     }
 }
 
+/* Chained: each table's hash is hashed with what came before it. */
+static void add_hash(sheet *s, pl_load_models *m) {
+    char chain[2 * 64 + 1], hash[65];
+    if (!s->status) s->status = pl__io_sha256(s->table.file, hash, s->error);
+    if (s->status) return;
+    int length = snprintf(chain, sizeof chain, "%s%s", m->sha256, hash);
+    pl__io_sha256_buffer(chain, (size_t)length, m->sha256);
+}
+
+const char *pl_load_models_sha256(const pl_load_models *models) {
+    return models->sha256;
+}
+
 void pl_load_models_free(pl_load_models *models) {
     free(models);
 }
@@ -323,6 +336,7 @@ pl_status pl_load_models_open(const char *models_dir, pl_load_models **out, pl_e
         sheet s;
         open_sheet(&s, models_dir, TABLE[i].file, TABLE[i].most, arena, error);
         if (!s.status) TABLE[i].read(&s, models);
+        add_hash(&s, models);
         status = s.status;
     }
     pl_arena_free(arena);

@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "geo/geo.h"
+#include "io/io.h"
 
 static const double CHIP_MARGIN_M =
     90.0; /* the longest shadow of a side (26 m at 20 degrees) and water beyond it */
@@ -126,6 +127,17 @@ done:
     return status;
 }
 
+/* Which tables was the answer made with? */
+static pl_status name_tables(const pl_load_models *models, const pl_measure_options *options,
+                             pl_result *out, pl_error *error) {
+    char ports[1200];
+    if (!options->detection_only)
+        pl__text_copy(out->models_sha256, sizeof out->models_sha256, pl_load_models_sha256(models));
+    if (!options->port.port) return PL_OK;
+    snprintf(ports, sizeof ports, "%s/ports.geojson", options->port.models_dir);
+    return pl__io_sha256(ports, out->ports_sha256, error);
+}
+
 pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
                      const pl_measure_options *options, pl_arena *arena, pl_result *out,
                      pl_error *error) {
@@ -134,7 +146,10 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
     if (!working) return pl__fail_memory(error, "run");
     pl_crop search;
     pl_hull_list hulls;
-    pl_status status = pl_port_crop(scene, &options->port, working, &search, &out->area, error);
+    pl_status status =
+        options->detection_only ? PL_OK : pl_load_check_options(models, &options->load, error);
+    if (status == PL_OK)
+        status = pl_port_crop(scene, &options->port, working, &search, &out->area, error);
     if (status == PL_OK && out->area.count > 0) { /* the area outlives the crop */
         double(*ring)[2] = pl__arena_array(arena, (size_t)out->area.count, sizeof *ring);
         if (!ring) status = pl__fail_memory(error, "run");
@@ -167,5 +182,5 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
         out->count++;
     }
     out->bytes_read = pl_scene_bytes_read(scene);
-    return PL_OK;
+    return name_tables(models, options, out, error);
 }
