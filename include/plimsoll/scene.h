@@ -54,12 +54,15 @@ typedef struct pl_scene_options {
     const char *sidecar;    /**< metadata file, NULL: looked for beside the picture */
     uint64_t max_pixels;    /**< refuse larger pictures; default 2^36 */
     const char *models_dir; /**< folder with platforms.csv (altitudes, to turn off-nadir into
-                               incidence); NULL: a middling altitude with a wide sigma */
+                               incidence) and geoid.csv; NULL: a middling altitude with a wide
+                               sigma, and the sea on the ellipsoid where PROJ has no geoid */
+    double water_height_m;  /**< of raw pictures: the water over the WGS 84 ellipsoid; NAN: the
+                               geoid */
 } pl_scene_options;
 #define PL_SCENE_OPTIONS_INIT                                                                      \
     {                                                                                              \
         __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), __builtin_nan(""),                \
-            PL_VIEW_DRIVER, __builtin_nan(""), NULL, (uint64_t)1 << 36, NULL                       \
+            PL_VIEW_DRIVER, __builtin_nan(""), NULL, (uint64_t)1 << 36, NULL, __builtin_nan("")    \
     }
 
 /** All that a picture knows of itself. A plain value. */
@@ -69,7 +72,8 @@ typedef struct pl_scene_info {
     char sha256[65], sidecar_sha256[65]; /**< hex; "" when not computed */
     uint64_t size_bytes;
     char driver[16]; /**< metadata driver, as in docs/metadata.md: "stac", "imd" ...; "none" */
-    char crs[64];    /**< "EPSG:32653", or the projection's name, "" without georeference */
+    char crs[64];    /**< "EPSG:32653", or the projection's name; "RPC": a raw picture, placed by
+                        rational polynomials; "" without georeference */
     int width_px, height_px, bands;
     pl_band_role role[PL_BANDS_MAX];
     int bits;             /**< of a sample as stored */
@@ -77,8 +81,9 @@ typedef struct pl_scene_info {
     double gsd_m;         /**< ground pixel at the centre, from the Jacobian of the projection */
     double acquired_s;    /**< UTC, seconds since 1970-01-01; NAN unknown */
     char platform[48];
-    pl_frame centre; /**< the map at the picture's centre */
-    pl_sight sight;  /**< sun and view at the centre */
+    double water_height_m; /**< of a raw picture: over the WGS 84 ellipsoid; else NAN */
+    pl_frame centre;       /**< the map at the picture's centre */
+    pl_sight sight;        /**< sun and view at the centre */
     pl_source sun_azimuth_source, sun_elevation_source, view_azimuth_source, view_incidence_source;
     double metadata_sun_azimuth_rad, metadata_sun_elevation_rad; /**< as published; NAN */
     double ephemeris_sun_azimuth_rad,
@@ -122,7 +127,8 @@ PL_API const pl_scene_info *pl_scene_describe(const pl_scene *scene);
 PL_API pl_status pl_scene_frame(const pl_scene *scene, double x_px, double y_px, pl_frame *out,
                                 pl_error *error);
 /** Sun and view at an input pixel: the sun by ephemeris moved from the centre, the view as
- * published, interpolated where it is published at several places. */
+ * published, interpolated where it is published at several places; in a raw picture by its rational
+ * polynomials. */
 PL_API pl_status pl_scene_sight(const pl_scene *scene, double x_px, double y_px, pl_sight *out,
                                 pl_error *error);
 /** Input pixels -> WGS 84, in place, n pairs. PL_REFUSED without georeference. */

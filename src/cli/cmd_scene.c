@@ -81,6 +81,7 @@ static char *as_json(const pl_scene_info *i, const char *ports) {
     pl__json_put_string(o, "sidecar", *i->sidecar ? i->sidecar : NULL);
     pl__json_put_string(o, "driver", i->driver);
     pl__json_put_string(o, "crs", *i->crs ? i->crs : NULL);
+    pl__json_put_number(o, "water_height_m", i->water_height_m, 2);
     pl__json_put_integer(o, "width_px", i->width_px);
     pl__json_put_integer(o, "height_px", i->height_px);
     pl__json_put_number(o, "gsd_m", i->gsd_m, 4);
@@ -122,6 +123,9 @@ static void print_for_people(FILE *out, const pl_scene_info *i, const char *port
     fprintf(out, "  %-16s %d x %d px of %.3f m, %d band%s, %d bits, %s\n", "picture", i->width_px,
             i->height_px, i->gsd_m, i->bands, i->bands == 1 ? "" : "s", i->bits,
             *i->crs ? i->crs : "no georeference");
+    if (isfinite(i->water_height_m))
+        fprintf(out, "  %-16s raw, on water %.1f m over the ellipsoid\n", "ground",
+                i->water_height_m);
     fprintf(out, "  %-16s %s%s%s\n", "acquired", time, *i->platform ? ", " : "", i->platform);
     print_angle(out, "sun azimuth", i->sight.sun_azimuth_rad, i->sun_azimuth_source);
     print_angle(out, "sun elevation", i->sight.sun_elevation_rad, i->sun_elevation_source);

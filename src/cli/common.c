@@ -84,7 +84,7 @@ pl_status cli_find_models(cli_settings *s, pl_error *error) {
         pl__text_copy(s->models_dir, sizeof s->models_dir,
                       has_models(PL_MODELS_INSTALLED) ? PL_MODELS_INSTALLED : PL_MODELS_SOURCE);
     }
-    s->measure.port.models_dir = s->models_dir;
+    s->measure.port.models_dir = s->measure.scene.models_dir = s->models_dir;
     if (has_models(s->models_dir)) return PL_OK;
     return pl__fail(error, PL_E_IO, "cli", "%s: no model tables here (--models DIR)",
                     s->models_dir);

@@ -52,6 +52,7 @@ SETTER(sun_elevation, return degrees(v, -90, 90, &s->measure.scene.sun_elevation
 SETTER(view_azimuth, return degrees(v, -360, 360, &s->measure.scene.view_azimuth_rad))
 SETTER(incidence, return degrees(v, 0, 89, &s->measure.scene.view_incidence_rad))
 SETTER(pixel_size, return number(v, 0.01, 1000, &s->measure.scene.pixel_size_m))
+SETTER(water_height, return number(v, -500, 9000, &s->measure.scene.water_height_m))
 SETTER(sidecar, return set_text(&s->measure.scene.sidecar, v))
 SETTER(port, return set_text(&s->measure.port.port, v))
 SETTER(aoi, return set_text(&s->measure.port.aoi_file, v))
@@ -179,6 +180,9 @@ const cli_option CLI_OPTIONS[] = {
      convention},
     {"--pixel-size", "M", FOR_ANGLES, "metres a pixel, for pictures without georeference",
      pixel_size},
+    {"--water-height", "M", FOR_ANGLES,
+     "of the water over the WGS 84 ellipsoid, for raw pictures with an RPC; default the geoid",
+     water_height},
     {"--sidecar", "FILE", FOR_ANGLES,
      "metadata file, when it does not lie beside the picture under its name", sidecar},
     {"--port", "NAME", FOR_AREA, "search the water of this port only (models/ports.geojson)", port},

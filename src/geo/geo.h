@@ -38,4 +38,29 @@ double pl__geo_sky_angle(double azimuth_a, double elevation_a, double azimuth_b,
  * beyond the horizon. */
 double pl__geo_incidence(double off_nadir_rad, double altitude_m);
 
+/**
+ * The rational polynomials of a raw picture (RPC00B, STDI-0002 appendix E): ground -> line, sample.
+ * Lines and samples count from the CENTRE of the first pixel; the functions below speak the house's
+ * corner convention. Heights are metres over the WGS 84 ellipsoid.
+ */
+typedef struct pl_rpc {
+    double line_off, sample_off, lat_off_deg, lon_off_deg, height_off_m;
+    double line_scale, sample_scale, lat_scale_deg, lon_scale_deg, height_scale_m;
+    double line_num[20], line_den[20], sample_num[20], sample_den[20];
+} pl_rpc;
+
+/** What is wrong with it in words, NULL when it can be used. */
+const char *pl__geo_rpc_fault(const pl_rpc *rpc);
+/** Ground -> input pixel (corner convention). @return false, and NAN, where there is none. */
+bool pl__geo_rpc_to_pixel(const pl_rpc *rpc, double lon_deg, double lat_deg, double height_m,
+                          double xy[2]);
+/** Input pixel (corner convention) -> where its line of sight meets the given height. @return
+ * false, and NAN, when it does not. */
+bool pl__geo_rpc_to_ground(const pl_rpc *rpc, double x_px, double y_px, double height_m,
+                           double lonlat[2]);
+/** Where the satellite stands, seen from that place: azimuth from the target to the satellite, and
+ * the angle from the vertical. @return false when there is no ground. */
+bool pl__geo_rpc_view(const pl_rpc *rpc, double x_px, double y_px, double height_m,
+                      double *azimuth_rad, double *incidence_rad);
+
 #endif

@@ -28,4 +28,8 @@ OGRSpatialReferenceH pl__gdal_wgs84(void);
 /** Transforms n pairs in place; a pair that cannot be transformed becomes NAN, NAN. */
 void pl__gdal_transform(OGRCoordinateTransformationH map, size_t n, double (*xy)[2]);
 
+/** Fills the picture's rational polynomials, or what is wrong with them, and counts its control
+ * points. */
+void pl__gdal_rpc(GDALDatasetH dataset, pl_raster_info *info);
+
 #endif

@@ -6,7 +6,7 @@
 
 #include "plimsoll/io.h"
 
-#include "base/base.h"
+#include "geo/geo.h"
 
 /* ---- rasters ---- */
 
@@ -22,6 +22,10 @@ typedef struct pl_raster_info {
     char crs[64];           /* "EPSG:32653" or a name; "" */
     char band_name[16][24]; /* description or colour interpretation, lower case, "" */
     uint64_t size_bytes;    /* of the file; 0 unknown */
+    int gcps;               /* ground control points; nobody here uses them */
+    bool has_rpc;           /* it says that it has: rpc is sound when rpc_fault is "" */
+    char rpc_fault[80];
+    pl_rpc rpc;
 } pl_raster_info;
 
 /** Opens read-only with the allow-listed drivers (GTiff, COG, NITF, PNG, JPEG, BMP, JP2OpenJPEG).
@@ -58,6 +62,10 @@ pl_status pl__io_png_write(const char *file, int width, int height, const unsign
                            pl_error *error);
 /** EPSG code, lon lat degrees -> CRS coordinates, in place. With invert: back. */
 pl_status pl__io_crs_transform(int epsg, bool invert, size_t n, double (*xy)[2], pl_error *error);
+
+/** Height of the sea's level over the WGS 84 ellipsoid by the finest grid PROJ has, and the grid's
+ * name. @return false, and NAN, when it has none. */
+bool pl__io_geoid(double lon_deg, double lat_deg, double *undulation_m, const char **grid);
 
 /** Sets a GDAL configuration option, "KEY=VALUE", for the process. @return false when it is not of
  * that form. */

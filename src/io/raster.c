@@ -223,10 +223,20 @@ static void name_crs(OGRSpatialReferenceH srs, char out[64]) {
     pl__text_copy(out, 64, name);
 }
 
+/* NITF's four corners, whole seconds of arc, which GDAL turns into an affine map: too coarse to
+ * measure with. A raw NITF has them beside its rational polynomials. */
+static bool only_corners(GDALDatasetH dataset) {
+    const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset));
+    const char *kind = GDALGetMetadataItem(dataset, "NITF_ICORDS", NULL);
+    return driver && strcmp(driver, "NITF") == 0 && kind && (*kind == 'G' || *kind == 'D');
+}
+
 static void describe_place(pl_raster *raster) {
     pl_raster_info *info = &raster->info;
     OGRSpatialReferenceH given = GDALGetSpatialRef(raster->dataset), wgs84 = NULL, srs = NULL;
+    pl__gdal_rpc(raster->dataset, info);
     if (GDALGetGeoTransform(raster->dataset, info->affine) != CE_None || !given) return;
+    if (info->has_rpc && only_corners(raster->dataset)) return;
     srs = OSRClone(given);
     wgs84 = pl__gdal_wgs84();
     if (srs && wgs84) {

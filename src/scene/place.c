@@ -8,7 +8,8 @@
  *     d(east)/dx = (lon(x + h) - lon(x - h)) / 2h * metres per degree of longitude, and so on
  *
  * With h = 16 pixels of half a metre PROJ's own 1e-9 m is 1e-10 of the step; what the projection
- * bends over 16 pixels enters squared. */
+ * bends over 16 pixels enters squared. In a raw picture the rational polynomials at the water's
+ * height stand for pixel -> CRS -> WGS 84 (raw.c), and all else is the same. */
 #include <math.h>
 #include <string.h>
 
@@ -34,6 +35,10 @@ static void from_crs(const double affine[6], double xy[2]) {
 pl_status pl_scene_to_lonlat(const pl_scene *scene, size_t n, double (*xy)[2], pl_error *error) {
     if (!scene->georeferenced)
         return pl__fail(error, PL_REFUSED, FLOOR, "the picture has no georeference");
+    if (scene->rpc) {
+        pl__scene_raw_to_lonlat(scene, n, xy);
+        return PL_OK;
+    }
     for (size_t i = 0; i < n; i++) to_crs(scene->affine, xy[i]);
     return pl__io_raster_transform(scene->raster, false, n, xy, error);
 }
@@ -41,6 +46,10 @@ pl_status pl_scene_to_lonlat(const pl_scene *scene, size_t n, double (*xy)[2], p
 pl_status pl_scene_to_pixels(const pl_scene *scene, size_t n, double (*xy)[2], pl_error *error) {
     if (!scene->georeferenced)
         return pl__fail(error, PL_REFUSED, FLOOR, "the picture has no georeference");
+    if (scene->rpc) {
+        pl__scene_raw_to_pixels(scene, n, xy);
+        return PL_OK;
+    }
     pl_status status = pl__io_raster_transform(scene->raster, true, n, xy, error);
     if (status != PL_OK) return status;
     for (size_t i = 0; i < n; i++) from_crs(scene->affine, xy[i]);
@@ -89,6 +98,7 @@ pl_status pl_scene_sight(const pl_scene *scene, double x_px, double y_px, pl_sig
     const pl_scene_info *info = &scene->info;
     *out = info->sight;
     pl__scene_lean_at(scene, x_px, y_px, out);
+    if (scene->rpc) pl__scene_raw_look(scene, x_px, y_px, out);
     if (!scene->georeferenced || isnan(info->ephemeris_sun_azimuth_rad)) return PL_OK;
     double at[1][2] = {{x_px, y_px}}, azimuth, elevation;
     pl_status status = pl_scene_to_lonlat(scene, 1, at, error);

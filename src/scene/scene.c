@@ -37,6 +37,10 @@ static pl_status check_options(const pl_scene_options *o, pl_error *error) {
     if (status == PL_OK)
         status = check_angle("view azimuth", o->view_azimuth_rad, -360, 360, error);
     if (status == PL_OK) status = check_angle("incidence", o->view_incidence_rad, 0, 89, error);
+    if (status == PL_OK && !isnan(o->water_height_m) &&
+        !(o->water_height_m >= -500.0 && o->water_height_m <= 9000.0))
+        status = pl__fail(error, PL_E_USAGE, FLOOR, "water height: there is no water at %g m",
+                          o->water_height_m);
     if (status == PL_OK && !isnan(o->pixel_size_m) &&
         !(o->pixel_size_m >= 0.01 && o->pixel_size_m <= 1000.0))
         status = pl__fail(error, PL_E_USAGE, FLOOR, "pixel size: %g m is none", o->pixel_size_m);
@@ -72,9 +76,12 @@ static pl_status place_picture(pl_scene *scene, const pl_scene_options *options,
     pl__text_copy(info->crs, sizeof info->crs, raster->crs);
     memcpy(scene->affine, raster->affine, sizeof scene->affine);
     scene->georeferenced = raster->georeferenced;
-    if (!raster->georeferenced) {
+    pl_status status = pl__scene_raw_place(scene, options, error);
+    if (status < 0) return status;
+    if (!scene->georeferenced) {
         if (isnan(options->pixel_size_m))
-            return pl__fail(error, PL_E_FORMAT, FLOOR, "no georeference (give --pixel-size M)");
+            return pl__fail(error, PL_E_FORMAT, FLOOR, "no georeference%s (give --pixel-size M)",
+                            raster->gcps ? " but ground control points: rectify it first" : "");
         const double north_up[6] = {0, options->pixel_size_m, 0, 0, 0, -options->pixel_size_m};
         memcpy(scene->affine, north_up, sizeof scene->affine);
         info->crs[0] = '\0';
@@ -84,7 +91,7 @@ static pl_status place_picture(pl_scene *scene, const pl_scene_options *options,
         if (!isfinite(scene->affine[i]))
             return pl__fail(error, PL_E_FORMAT, FLOOR, "degenerate georeference: not finite");
     double cx = 0.5 * info->width_px, cy = 0.5 * info->height_px;
-    pl_status status = pl_scene_frame(scene, cx, cy, &info->centre, error);
+    status = pl_scene_frame(scene, cx, cy, &info->centre, error);
     if (status < 0) return status;
     info->gsd_m = info->centre.pixel_m;
     if (!(info->gsd_m > 1e-3 && info->gsd_m < 1e5))
@@ -125,6 +132,7 @@ static pl_status describe(pl_scene *scene, const char *name, const pl_scene_opti
     pl__scene_sun(info, &facts, options);
     status = pl__scene_view(info, &facts, options, error);
     if (status == PL_OK) status = pl__scene_lean(scene, &facts, options, error);
+    if (status == PL_OK) pl__scene_raw_view(scene);
     return status < 0 ? status : hash_files(info, error);
 }
 

@@ -12,6 +12,7 @@ struct pl_scene {
     pl_raster *raster;
     double affine[6]; /* pixels -> CRS; without georeference pixels -> metres, north up */
     bool georeferenced;
+    const pl_rpc *rpc; /* of a raw picture; NULL: pixels lie straight in the CRS */
     pl_scene_info info;
     bool lean_turns;      /* the view changes over the picture in a known way */
     double lean_per_m[4]; /* of tan(incidence) towards the satellite: dE/dE, dE/dN, dN/dE, dN/dN */
@@ -42,5 +43,22 @@ pl_status pl__scene_lean(pl_scene *scene, const pl_facts *facts, const pl_scene_
                          pl_error *error);
 /** The view at an input pixel, into a sight that holds the centre's. */
 void pl__scene_lean_at(const pl_scene *scene, double x_px, double y_px, pl_sight *sight);
+
+/** A raw picture: takes its rational polynomials, and the height of the water they meet. */
+pl_status pl__scene_raw_place(pl_scene *scene, const pl_scene_options *options, pl_error *error);
+/** View at the centre by the rational polynomials, unless set by hand; metadata's is compared. */
+void pl__scene_raw_view(pl_scene *scene);
+/** View at a pixel by the rational polynomials, where they have the say. */
+void pl__scene_raw_look(const pl_scene *scene, double x_px, double y_px, pl_sight *sight);
+/** Input pixels <-> WGS 84 on the water, in place; NAN where there is none. */
+void pl__scene_raw_to_lonlat(const pl_scene *scene, size_t n, double (*xy)[2]);
+void pl__scene_raw_to_pixels(const pl_scene *scene, size_t n, double (*xy)[2]);
+/** Height of the sea over the WGS 84 ellipsoid: PROJ's grids, models/geoid.csv, or nought with a
+ * warning. */
+pl_status pl__scene_water(pl_scene_info *info, const char *models_dir, double lon_deg,
+                          double lat_deg, double *height_m, pl_error *error);
+/** The same by models/geoid.csv alone. */
+pl_status pl__scene_water_table(const char *models_dir, double lon_deg, double lat_deg,
+                                double *height_m, pl_error *error);
 
 #endif
