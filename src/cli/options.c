@@ -86,9 +86,18 @@ SETTER(synth_lon, return number(v, -180, 180, &s->synth.lon_deg))
 SETTER(synth_lat, return number(v, -80, 84, &s->synth.lat_deg))
 SETTER(synth_time, return pl__geo_time_parse(v, &s->synth.acquired_s))
 SETTER(synth_quay, return set_flag(&s->synth.quay))
-SETTER(synth_empty, s->synth.hulls = 0; return true)
+SETTER(synth_empty, s->synth.ship = false; return true)
 SETTER(synth_mirror, return set_flag(&s->synth.mirror))
 SETTER(synth_bare, s->synth.deck_gear = s->synth.superstructure = false; return true)
+SETTER(synth_heel, return degrees(v, -20, 20, &s->synth.heel_rad))
+SETTER(synth_sheer, return number(v, 0, 3, &s->synth.sheer_share))
+SETTER(synth_gunwale, return number(v, 0, 3, &s->synth.gunwale_radius_m))
+SETTER(synth_fishplate, return number(v, 0, 3, &s->synth.fishplate_m))
+SETTER(synth_rail, return number(v, 0, 1, &s->synth.rail_opacity))
+SETTER(synth_trunk, return set_flag(&s->synth.trunk))
+SETTER(synth_waves, return number(v, 0, 0.5, &s->synth.wave_slope))
+SETTER(synth_sharpening, return number(v, 0, 3, &s->synth.sharpening))
+SETTER(synth_gamma, return number(v, 0.2, 5, &s->synth.gamma))
 
 SETTER(ship_loa, s->load.length_m.sigma = 0.5; return number(v, 10, 500, &s->load.length_m.value))
 SETTER(ship_beam, s->load.beam_m.sigma = 0.2; return number(v, 2, 120, &s->load.beam_m.value))
@@ -220,14 +229,26 @@ const cli_option CLI_OPTIONS[] = {
     {"--quay", NULL, FOR_SYNTH, "a quay along the starboard side", synth_quay},
     {"--no-ship", NULL, FOR_SYNTH, "water only", synth_empty},
     {"--bare", NULL, FOR_SYNTH, "neither superstructure nor deck gear", synth_bare},
+    {"--trunk", NULL, FOR_SYNTH, "a raised trunk deck", synth_trunk},
+    {"--heel", "DEG", FOR_SYNTH, "to starboard positive", synth_heel},
+    {"--sheer", "SHARE", FOR_SYNTH, "of the standard sheer; default 0.5", synth_sheer},
+    {"--gunwale", "M", FOR_SYNTH, "radius of the rounded deck edge; default 0", synth_gunwale},
+    {"--fishplate", "M", FOR_SYNTH, "height of a plate along the deck edge; default 0",
+     synth_fishplate},
+    {"--rail", "SHARE", FOR_SYNTH, "opacity of an open rail along the deck edge; default 0",
+     synth_rail},
     {"--contrast", "SHARE", FOR_SYNTH, "how much darker shaded water is; default 0.35",
      synth_contrast},
     {"--attenuation", "1/M", FOR_SYNTH, "diffuse attenuation of the water (0.3 clear, 3 turbid)",
      synth_attenuation},
     {"--swell", "SHARE", FOR_SYNTH, "relative scatter of the water's brightness", synth_swell},
+    {"--waves", "SLOPE", FOR_SYNTH,
+     "how steep the facets are that mirror the hull; default 0.1, calm 0.01", synth_waves},
     {"--gsd", "M", FOR_SYNTH, "ground pixel; default 0.5", synth_gsd},
     {"--psf", "PX", FOR_SYNTH, "line spread, full width at half maximum; default 1.2", synth_psf},
     {"--snr", "N", FOR_SYNTH, "signal to noise at the water's level; default 80", synth_snr},
+    {"--sharpening", "N", FOR_SYNTH, "strength of an unsharp mask; default 0", synth_sharpening},
+    {"--gamma", "N", FOR_SYNTH, "of the tone curve; default 1: linear", synth_gamma},
     {"--bands", "N", FOR_SYNTH, "1 pan, 3 RGB, 4 with near infrared", synth_bands},
     {"--bits", "N", FOR_SYNTH, "8, 11 or 16", synth_bits},
     {"--size", "PX", FOR_SYNTH, "side of the picture; default what the ship needs", synth_size},

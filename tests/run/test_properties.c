@@ -60,8 +60,7 @@ static pl_synth_options draw(uint64_t *seed) {
     o.bits = 16;
     o.gsd_m = 0.5;
     o.samples = 3;
-    o.deck_gear = false; /* its shadow falls differently on the deck's pixels each time; tests/scene
-                            draws it */
+    o.deck_gear = false; /* its shadow falls differently on the deck's pixels each time */
     o.seed = (uint64_t)uniform(seed, 1, 1e9);
     return o;
 }

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What ship is it? Lines of the hull and what stands on her deck, from the options' few numbers.
+ *
+ * Proportions are those of product tankers on general arrangement plans: accommodation over the
+ * last sixth, forecastle and bulwark over the first tenth, manifold amidships, pipes on the centre
+ * line. */
+#include <math.h>
+#include <string.h>
+
+#include "synth/synth.h"
+
+/* Shares of the taper: the rest of the length is shared between run (stern) and entrance (bow). */
+static const double ENTRANCE_SHARE = 0.58, TRANSOM_SHARE = 0.72;
+static const double FORECASTLE_FROM = 0.40, FORECASTLE_M = 2.2, BULWARK_M = 1.0;
+
+static double entrance_m(const pl_synth_options *o) {
+    return ENTRANCE_SHARE * (1 - o->parallel_share) * o->length_m;
+}
+
+static double run_m(const pl_synth_options *o) {
+    return (1 - ENTRANCE_SHARE) * (1 - o->parallel_share) * o->length_m;
+}
+
+double pl__synth_half_m(const pl_synth_options *o, double u) {
+    double full = 0.5 * o->beam_m, end = 0.5 * o->length_m;
+    double bow = (u - (end - entrance_m(o))) / entrance_m(o);
+    double stern = (u + end) / run_m(o);
+    if (stern < 0 || bow > 1) return 0;
+    if (bow > 0) return full * sqrt(pl__max(0, 1 - pow(bow, 2.2)));
+    if (stern < 1) return full * (TRANSOM_SHARE + (1 - TRANSOM_SHARE) * sin(0.5 * PL_PI * stern));
+    return full;
+}
+
+/* Standard sheer of the load line convention (reg. 38): 25 (L/3 + 10) mm aft, 50 (L/3 + 10) mm
+ * forward, parabolas from half length. */
+double pl__synth_deck_m(const pl_synth_options *o, double u) {
+    double at_end = (u > 0 ? 0.050 : 0.025) * (o->length_m / 3 + 10) * o->sheer_share;
+    double x = 2 * u / o->length_m;
+    return o->freeboard_m + o->trim_m * u / o->length_m + at_end * x * x;
+}
+
+/* Nodes: the parallel middle in 24 steps, the ends in more, closer where they curve. */
+static void lines(const pl_synth_options *o, double from_u, double to_u, double inset_m,
+                  double raise_m, pl_solid *out) {
+    enum { MIDDLE = 24, END = 20 };
+    double end = 0.5 * o->length_m, u[2 * END + MIDDLE + 1];
+    int n = 0;
+    for (int i = 0; i < END; i++) u[n++] = -end + run_m(o) * i / END;
+    for (int i = 0; i < MIDDLE; i++)
+        u[n++] = -end + run_m(o) + (o->length_m - run_m(o) - entrance_m(o)) * i / MIDDLE;
+    for (int i = 0; i <= END; i++) u[n++] = end - entrance_m(o) * (1 - sin(0.5 * PL_PI * i / END));
+    *out = (pl_solid){.deck = PL_DECK};
+    for (int i = 0; i < n; i++) {
+        if (u[i] < from_u || u[i] > to_u) continue;
+        int k = out->nodes++;
+        out->u[k] = u[i];
+        out->half[k] = pl__max(0, pl__synth_half_m(o, u[i]) - inset_m);
+        out->top[k] = pl__synth_deck_m(o, u[i]) + raise_m;
+        out->highest = pl__max(out->highest, out->top[k]);
+        out->widest = pl__max(out->widest, out->half[k]);
+    }
+}
+
+/* Steps inside the quarter circle of a rounded gunwale, mid-way between its chord and its rim. */
+static void round_gunwale(const pl_synth_options *o, pl_ship *ship) {
+    enum { STEPS = 6 };
+    double r = o->gunwale_radius_m, end = 0.5 * o->length_m;
+    if (!(r > 0)) {
+        lines(o, -end, end, 0, 0, &ship->solid[ship->solids++]);
+        return;
+    }
+    for (int i = 0; i <= STEPS; i++) { /* the first is the full hull, lower by the radius */
+        double angle = 0.5 * PL_PI * i / STEPS, next = 0.5 * PL_PI * (i + 0.5) / STEPS;
+        double inset = r * (1 - cos(angle)), drop = r * (1 - sin(pl__min(next, 0.5 * PL_PI)));
+        lines(o, -end, end, inset, i == STEPS ? 0 : -drop, &ship->solid[ship->solids++]);
+    }
+}
+
+static void put(pl_ship *ship, pl_surface surface, double u0, double u1, double w0, double w1,
+                double z0, double z1) {
+    if (ship->boxes >= PL__BOXES_MAX)
+        return; /* what is drawn is counted below: it never gets here */
+    ship->box[ship->boxes++] = (pl_box){{u0, w0, z0}, {u1, w1, z1}, surface};
+    ship->highest = pl__max(ship->highest, z1);
+    ship->reach_u = pl__max(ship->reach_u, pl__max(fabs(u0), fabs(u1)));
+    ship->reach_w = pl__max(ship->reach_w, pl__max(fabs(w0), fabs(w1)));
+}
+
+static void superstructure(const pl_synth_options *o, pl_ship *ship) {
+    double L = o->length_m, B = o->beam_m, deck = pl__synth_deck_m(o, -0.4 * L);
+    double storey = 2.7, floors = pl__clamp(L / 45, 2, 6);
+    put(ship, PL_HOUSE, -0.46 * L, -0.34 * L, -0.40 * B, 0.40 * B, 0, deck + storey * (floors - 1));
+    put(ship, PL_HOUSE, -0.38 * L, -0.34 * L, -0.47 * B, 0.47 * B, deck + storey * (floors - 1),
+        deck + storey * floors); /* the bridge with its wings */
+    put(ship, PL_HOUSE, -0.455 * L, -0.43 * L, -0.10 * B, 0.10 * B, deck + storey * (floors - 1),
+        deck + storey * (floors + 1)); /* the funnel */
+    lines(o, FORECASTLE_FROM * L, 0.5 * L, 0, FORECASTLE_M, &ship->solid[ship->solids++]);
+    ship->shell[ship->shells++] =
+        (pl_shell){&ship->solid[ship->solids - 1], FORECASTLE_FROM * L, 0.5 * L, BULWARK_M, 0.1, 1};
+}
+
+static void gear(const pl_synth_options *o, pl_ship *ship) {
+    double L = o->length_m, B = o->beam_m;
+    double deck = pl__synth_deck_m(o, 0);
+    for (int i = 0; i < 12; i++) { /* pipe rack and catwalk follow the sheer in pieces */
+        double u0 = (-0.32 + 0.055 * i) * L, u1 = u0 + 0.055 * L, z = pl__synth_deck_m(o, u0);
+        put(ship, PL_GEAR, u0, u1, -0.05 * B, 0.05 * B, z + 0.9, z + 1.5);
+        put(ship, PL_GEAR, u0, u1, 0.08 * B, 0.08 * B + 1.0, z + 2.0, z + 2.2);
+    }
+    put(ship, PL_GEAR, -1.5, 1.5, -0.36 * B, 0.36 * B, deck + 0.8, deck + 1.4); /* manifold */
+    put(ship, PL_GEAR, 4.0, 5.0, -0.5, 0.5, deck, deck + 7.0);                  /* crane's post */
+    put(ship, PL_GEAR, 4.3, 4.3 + 0.10 * L, -0.3, 0.3, deck + 6.2,
+        deck + 6.9);               /* its jib, stowed */
+    for (int i = 0; i < 10; i++) { /* a tank hatch on either side of each tank */
+        double u = (-0.29 + 0.064 * i) * L, z = pl__synth_deck_m(o, u);
+        put(ship, PL_GEAR, u, u + 1.4, -0.28 * B - 0.7, -0.28 * B + 0.7, z, z + 0.8);
+        put(ship, PL_GEAR, u, u + 1.4, 0.28 * B - 0.7, 0.28 * B + 0.7, z, z + 0.8);
+    }
+}
+
+void pl__synth_outfit(const pl_synth_options *o, pl_ship *ship) {
+    double L = o->length_m, B = o->beam_m;
+    const pl_solid *edge = &ship->solid[0]; /* plates and rails stand on the outermost edge */
+    if (o->superstructure) superstructure(o, ship);
+    if (o->deck_gear) gear(o, ship);
+    if (o->trunk)
+        put(ship, PL_DECK, -0.33 * L, 0.38 * L, -0.32 * B, 0.32 * B, 0,
+            pl__synth_deck_m(o, 0) + 1.6);
+    if (o->fishplate_m > 0)
+        ship->shell[ship->shells++] = (pl_shell){edge, -0.5 * L, 0.5 * L, o->fishplate_m, 0.05, 1};
+    if (o->rail_opacity > 0)
+        ship->shell[ship->shells++] =
+            (pl_shell){edge, -0.5 * L, 0.5 * L, 1.1, 0.05, o->rail_opacity};
+    if (o->quay) put(ship, PL_QUAY, -0.8 * L, 0.8 * L, 0.5 * B + 1, 0.5 * B + 31, 0, 2.5);
+}
+
+void pl__synth_ship(const pl_synth_options *o, pl_ship *ship) {
+    memset(ship, 0, sizeof *ship);
+    ship->heel_sin = sin(o->heel_rad);
+    ship->heel_cos = cos(o->heel_rad);
+    if (!o->ship) return;
+    round_gunwale(o, ship);
+    pl__synth_outfit(o, ship);
+    for (int i = 0; i < ship->solids; i++)
+        ship->highest = pl__max(ship->highest, ship->solid[i].highest + BULWARK_M + 0.2);
+    ship->reach_u = pl__max(ship->reach_u, 0.5 * o->length_m);
+    ship->reach_w = pl__max(ship->reach_w, 0.5 * o->beam_m);
+}
