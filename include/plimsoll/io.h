@@ -16,6 +16,8 @@ extern "C" {
 /** What a file may do; the defaults are for files from strangers. Limits: 0 means no limit. */
 typedef struct pl_trust {
     bool allow_vrt;            /**< read VRT, which names other files; default no */
+    const char *drivers;       /**< further GDAL drivers that may open a picture, comma separated;
+                                  NULL: GTiff, NITF, PNG, JPEG, BMP, JP2OpenJPEG only */
     bool cloud_credentials;    /**< use keys for S3, Google, Azure found in the environment or home
                                   folder; default no: requests are unsigned */
     const char *hosts;         /**< hosts and buckets, comma separated, that a metadata file's hrefs
@@ -25,11 +27,11 @@ typedef struct pl_trust {
     uint64_t max_window_bytes; /**< most memory for the samples of one window; default 2^29: with
                                   what the search adds, a scene stays under 1 GiB */
     uint64_t max_unpacked_bytes; /**< of a member of an archive; default 2^36 */
-    double max_unpacked_ratio;   /**< unpacked over packed size of such a member; default 1000:
-                                    DEFLATE ends at 1032 */
+    double max_unpacked_ratio;   /**< unpacked over packed size of such a member; default 100;
+                                    members up to 256 MiB pass */
 } pl_trust;
 #define PL_TRUST_INIT                                                                              \
-    { false, false, NULL, (uint64_t)1 << 36, 64, (uint64_t)1 << 29, (uint64_t)1 << 36, 1000.0 }
+    { false, NULL, false, NULL, (uint64_t)1 << 36, 64, (uint64_t)1 << 29, (uint64_t)1 << 36, 100.0 }
 
 #ifdef __cplusplus
 }

@@ -6,7 +6,7 @@
 #ifndef PLIMSOLL_SCENE_H
 #define PLIMSOLL_SCENE_H
 
-#include "plimsoll/base.h"
+#include "plimsoll/io.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -52,7 +52,7 @@ typedef struct pl_scene_options {
     pl_view_convention convention;               /**< how metadata's view azimuth is read */
     double pixel_size_m;                         /**< for pictures without georeference; NAN */
     const char *sidecar;    /**< metadata file, NULL: looked for beside the picture */
-    uint64_t max_pixels;    /**< refuse larger pictures; default 2^36 */
+    pl_trust trust;         /**< what the picture's files may do, how large they may be */
     const char *models_dir; /**< folder with platforms.csv (altitudes, to turn off-nadir into
                                incidence) and geoid.csv; NULL: a middling altitude with a wide
                                sigma, and the sea on the ellipsoid where PROJ has no geoid */
@@ -62,7 +62,7 @@ typedef struct pl_scene_options {
 #define PL_SCENE_OPTIONS_INIT                                                                      \
     {                                                                                              \
         __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), __builtin_nan(""),                \
-            PL_VIEW_DRIVER, __builtin_nan(""), NULL, (uint64_t)1 << 36, NULL, __builtin_nan("")    \
+            PL_VIEW_DRIVER, __builtin_nan(""), NULL, PL_TRUST_INIT, NULL, __builtin_nan("")        \
     }
 
 /** All that a picture knows of itself. A plain value. */

@@ -26,6 +26,13 @@ static inline float *pl__plane(const pl_image *image, int band) {
     return image->data + (size_t)band * (size_t)image->height * (size_t)image->width;
 }
 
+/** How many threads pl__parallel may use here. */
+int pl__workers(void);
+/** Calls work for every index below count, on `workers` threads; worker < workers tells them apart.
+ */
+void pl__parallel(int count, int workers, void (*work)(int index, int worker, void *context),
+                  void *context);
+
 /** Copies text, always terminated; cuts at a UTF-8 boundary. */
 void pl__text_copy(char *out, size_t size, const char *text);
 /** Parses a whole string as a finite double in the C locale. @return false on anything else. */

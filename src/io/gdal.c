@@ -3,11 +3,13 @@
  *
  * GDAL prints its complaints and takes its options from the process. A library may do neither, so
  * every group of calls runs between pl__gdal_begin and pl__gdal_end: an error handler of this
- * thread keeps the first failure's words, and three options of this thread hold:
+ * thread keeps the first failure's words, and five options of this thread hold:
  * - GDAL_PAM_ENABLED=NO: an .aux.xml beside a picture can name any other file (overviews, masks);
  * - GDAL_ERROR_ON_LIBJPEG_WARNING=YES: a truncated JPEG is an error, not a grey area;
  * - GDAL_DISABLE_READDIR_ON_OPEN=TRUE, unless the user set it: a folder of a million files is not
- *   listed to open one of them. */
+ *   listed to open one of them;
+ * - GDAL_NUM_THREADS=ALL_CPUS and GDAL_CACHEMAX=256 (MB), unless the user set them: decoding on all
+ *   cores, and a cache whose size does not follow the machine's. GDAL reads the latter once. */
 #include <math.h>
 #include <string.h>
 
@@ -24,6 +26,8 @@ static const struct {
     {"GDAL_PAM_ENABLED", "NO", false},
     {"GDAL_ERROR_ON_LIBJPEG_WARNING", "YES", false},
     {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE", true},
+    {"GDAL_NUM_THREADS", "ALL_CPUS", true},
+    {"GDAL_CACHEMAX", "256", true},
 };
 
 static void CPL_STDCALL keep_first_failure(CPLErr class, CPLErrorNum number, const char *words) {
@@ -36,12 +40,16 @@ static void CPL_STDCALL keep_first_failure(CPLErr class, CPLErrorNum number, con
 void pl__gdal_begin(pl_gdal *gdal) {
     memset(gdal, 0, sizeof *gdal);
     CPLPushErrorHandlerEx(keep_first_failure, gdal);
-    if (!GDALGetDriverByName("GTiff")) GDALAllRegister(); /* GDAL locks this itself */
     for (int i = 0; i < PL_GDAL_OPTIONS; i++) {
         const char *before = CPLGetThreadLocalConfigOption(OPTION[i].key, NULL);
         gdal->saved[i] = before ? CPLStrdup(before) : NULL;
         if (OPTION[i].user_may_differ && CPLGetConfigOption(OPTION[i].key, NULL)) continue;
         CPLSetThreadLocalConfigOption(OPTION[i].key, OPTION[i].value);
+    }
+    if (!GDALGetDriverByName("GTiff")) {
+        GDALAllRegister();         /* GDAL locks this itself */
+        (void)GDALGetCacheMax64(); /* read here, for GDAL's own threads do not see this one's
+                                      options */
     }
 }
 

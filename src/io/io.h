@@ -17,20 +17,21 @@ typedef struct pl_raster_info {
     int bands; /* without alpha, at most 16 */
     int bits;  /* NBITS if declared, else of the type */
     bool is_float;
-    bool georeferenced;     /* has an affine map and a CRS */
-    double affine[6];       /* GDAL's order, corner convention */
-    char crs[64];           /* "EPSG:32653" or a name; "" */
-    char band_name[16][24]; /* description or colour interpretation, lower case, "" */
-    uint64_t size_bytes;    /* of the file; 0 unknown */
-    int gcps;               /* ground control points; nobody here uses them */
-    bool has_rpc;           /* it says that it has: rpc is sound when rpc_fault is "" */
+    bool georeferenced;           /* has an affine map and a CRS */
+    double affine[6];             /* GDAL's order, corner convention */
+    char crs[64];                 /* "EPSG:32653" or a name; "" */
+    char band_name[16][24];       /* description or colour interpretation, lower case, "" */
+    double scale[16], offset[16]; /* sample * scale + offset is the physical value; NAN unknown */
+    uint64_t size_bytes;          /* of the file; 0 unknown */
+    int gcps;                     /* ground control points; nobody here uses them */
+    bool has_rpc;                 /* it says that it has: rpc is sound when rpc_fault is "" */
     char rpc_fault[80];
     pl_rpc rpc;
 } pl_raster_info;
 
-/** Opens read-only with the allow-listed drivers (GTiff, COG, NITF, PNG, JPEG, BMP, JP2OpenJPEG).
- * Sets up GDAL on first use. */
-pl_status pl__io_raster_open(const char *name, pl_raster **out, pl_error *error);
+/** Opens read-only what trust (NULL: the usual) allows. Sets up GDAL on first use. */
+pl_status pl__io_raster_open(const char *name, const pl_trust *trust, pl_raster **out,
+                             pl_error *error);
 void pl__io_raster_close(pl_raster *raster);
 const pl_raster_info *pl__io_raster_info(const pl_raster *raster);
 /**

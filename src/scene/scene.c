@@ -61,15 +61,6 @@ static void name_picture(pl_scene_info *info, const char *name, const pl_facts *
     if (dot && dot != info->id) *dot = '\0';
 }
 
-static pl_status check_size(const pl_raster_info *raster, const pl_scene_options *options,
-                            pl_error *error) {
-    uint64_t pixels = (uint64_t)raster->width * (uint64_t)raster->height;
-    if (pixels > options->max_pixels)
-        return pl__fail(error, PL_E_LIMIT, FLOOR, "%d x %d pixels are more than %llu",
-                        raster->width, raster->height, (unsigned long long)options->max_pixels);
-    return PL_OK;
-}
-
 static pl_status place_picture(pl_scene *scene, const pl_scene_options *options, pl_error *error) {
     const pl_raster_info *raster = pl__io_raster_info(scene->raster);
     pl_scene_info *info = &scene->info;
@@ -114,10 +105,9 @@ static pl_status describe(pl_scene *scene, const char *name, const pl_scene_opti
     pl_scene_info *info = &scene->info;
     pl_facts facts;
     const pl_raster_info *raster = pl__io_raster_info(scene->raster);
-    pl_status status = check_size(raster, options, error);
-    if (status < 0) return status;
-    status = pl__sensor_facts(name, options->sidecar, &facts, info->sidecar, sizeof info->sidecar,
-                              info->driver, sizeof info->driver, error);
+    pl_status status =
+        pl__sensor_facts(name, options->sidecar, &facts, info->sidecar, sizeof info->sidecar,
+                         info->driver, sizeof info->driver, error);
     if (status < 0) return status;
     info->width_px = raster->width;
     info->height_px = raster->height;
@@ -147,7 +137,7 @@ pl_status pl_scene_open(const char *name, const pl_scene_options *options, pl_sc
     if (status < 0) return status;
     pl_scene *scene = calloc(1, sizeof *scene);
     if (!scene) return pl__fail_memory(error, FLOOR);
-    status = pl__io_raster_open(name, &scene->raster, error);
+    status = pl__io_raster_open(name, &options->trust, &scene->raster, error);
     if (status == PL_OK) status = describe(scene, name, options, error);
     if (status < 0) {
         pl_scene_close(scene);

@@ -23,7 +23,8 @@
 static pl_raster *open_raster(const char *file) {
     pl_error error = PL_ERROR_INIT;
     pl_raster *raster = NULL;
-    if (pl__io_raster_open(file, &raster, &error) != PL_OK) fail_msg("%s: %s", file, error.message);
+    if (pl__io_raster_open(file, NULL, &raster, &error) != PL_OK)
+        fail_msg("%s: %s", file, error.message);
     return raster;
 }
 
