@@ -102,6 +102,7 @@ static int surveys(const pl_load_models *models, const pl_table *table) {
                                 NAN,
                                 k == 1 ? cell(table, row, "lightship_t") : NAN,
                                 NAN,
+                                NAN,
                                 NAN};
             pl_load_options options = PL_LOAD_OPTIONS_INIT;
             options.density_t_m3 = 1.2; /* dry cargo: holds do not limit it as tanks do */
@@ -136,7 +137,7 @@ static void prior_of(const pl_load_models *models, double loa, double beam, pl_r
     double u[PL__UNIFORMS];
     pl__fleet_view view;
     pl_load_input in = {{loa, 0.29}, {beam, 0.29}, {NAN, NAN}, {NAN, NAN}, NAN, NAN,
-                        NAN,         NAN,          NAN,        NAN,        NAN};
+                        NAN,         NAN,          NAN,        NAN,        NAN, NAN};
     *dwt = (pl_range){NAN, NAN, NAN};
     gsl_qrng *sobol = gsl_qrng_alloc(gsl_qrng_sobol, PL__UNIFORMS);
     if (!sobol) return;

@@ -27,7 +27,8 @@ typedef struct pl_load_input {
     pl_quantity freeboard_m;      /**< deck edge above water amidships; NAN: draft must be given */
     pl_quantity draft_m;          /**< amidships, when known instead of the freeboard */
     double depth_m, summer_draft_m, dwt_t, displacement_t, lightship_t, tpc_t_per_cm,
-        gt; /**< NAN unknown */
+        gt;        /**< NAN unknown */
+    double trim_m; /**< by the stern; widens the sigma, NAN: none (src/load/measurement.c) */
 } pl_load_input;
 
 typedef struct pl_load_options {
@@ -70,6 +71,25 @@ PL_API pl_status pl_load_check_options(const pl_load_models *models, const pl_lo
  * same bytes. */
 PL_API pl_status pl_load_estimate(const pl_load_models *models, const pl_load_input *input,
                                   const pl_load_options *options, pl_load *out, pl_error *error);
+
+/** What was measured of a ship at one time: freeboard or draft, as in pl_load_input. */
+typedef struct pl_load_measurement {
+    pl_quantity freeboard_m, draft_m;
+    double trim_m;
+} pl_load_measurement;
+
+/** What came aboard between two measurements: loaded positive, discharged negative. */
+typedef struct pl_transfer {
+    pl_status status;
+    pl_reasons reasons;
+    pl_range transfer_t, transfer_bbl; /**< cargo after less cargo before; NAN when refused */
+} pl_transfer;
+
+/** One ship, two loadings: what is not known of the ship cancels. @param ship her dimensions and
+ * particulars; freeboard, draft and trim in it are not looked at. */
+PL_API pl_status pl_load_pair(const pl_load_models *models, const pl_load_input *ship,
+                              const pl_load_measurement *before, const pl_load_measurement *after,
+                              const pl_load_options *options, pl_transfer *out, pl_error *error);
 
 #ifdef __cplusplus
 }

@@ -22,6 +22,7 @@ typedef struct cli_settings {
     pl_measure_options measure;
     pl_synth_options synth;
     pl_load_input load;
+    pl_load_measurement load_before;
     double load_sigma_m;
     pl_format format;
     bool format_given, quiet, json_log, timing, help;

@@ -21,24 +21,31 @@ static void put_quantity(pl_json_out *o, const char *name, const char *sigma_nam
     pl__json_put_number(o, sigma_name, q->sigma, decimals);
 }
 
-static char *as_json(const pl_load *l) {
+/* Both are one question's answer: the worse status, and all reasons. */
+static void put_verdict(pl_json_out *o, const pl_load *l, const pl_transfer *t) {
+    static const char *const WORDS[] = {"measured", "dubious", "refused"};
+    pl_status status = t && t->status > l->status ? t->status : l->status;
+    pl_reasons reasons = l->reasons | (t ? t->reasons : 0);
+    pl__json_put_string(o, "status", WORDS[status]);
+    pl__json_begin_array(o, "reasons");
+    for (int i = 0; i < PL_REASON_COUNT; i++) {
+        if (reasons & PL_BIT(i)) pl__json_put_string(o, NULL, pl_reason_code((pl_reason)i));
+    }
+    pl__json_end(o);
+}
+
+static char *as_json(const pl_load *l, const pl_transfer *transfer) {
     static const char *const FRACTION[] = {"load_fraction_p05", "load_fraction_p50",
                                            "load_fraction_p95"};
     static const char *const CARGO[] = {"cargo_t_p05", "cargo_t_p50", "cargo_t_p95"};
     static const char *const BARRELS[] = {"oil_bbl_p05", "oil_bbl_p50", "oil_bbl_p95"};
+    static const char *const TONNES[] = {"transfer_t_p05", "transfer_t_p50", "transfer_t_p95"};
+    static const char *const BBL[] = {"transfer_bbl_p05", "transfer_bbl_p50", "transfer_bbl_p95"};
     pl_json_out *o = pl__json_out_new(true);
     if (!o) return NULL;
     bool known = l->status != PL_REFUSED;
     pl__json_begin_object(o, NULL);
-    pl__json_put_string(o, "status",
-                        !known                    ? "refused"
-                        : l->status == PL_DUBIOUS ? "dubious"
-                                                  : "measured");
-    pl__json_begin_array(o, "reasons");
-    for (int i = 0; i < PL_REASON_COUNT; i++) {
-        if (l->reasons & PL_BIT(i)) pl__json_put_string(o, NULL, pl_reason_code((pl_reason)i));
-    }
-    pl__json_end(o);
+    put_verdict(o, l, transfer);
     put_quantity(o, "draft_m", "draft_sigma_m", &l->draft_m, 3);
     put_quantity(o, "depth_m", "depth_sigma_m", &l->depth_m, 3);
     pl__json_put_string(o, "depth_source", l->depth_known ? "option" : "regression");
@@ -51,6 +58,10 @@ static char *as_json(const pl_load *l) {
     put_range(o, FRACTION, &l->load_fraction, 3);
     put_range(o, CARGO, &l->cargo_t, 0);
     put_range(o, BARRELS, &l->oil_bbl, 0);
+    if (transfer) {
+        put_range(o, TONNES, &transfer->transfer_t, 0);
+        put_range(o, BBL, &transfer->transfer_bbl, 0);
+    }
     pl__json_put_string(o, "product", l->product);
     pl__json_put_string(o, "conversion", l->conversion);
     pl__json_put_string(o, "conversion_evidence", l->conversion_evidence);
@@ -60,28 +71,53 @@ static char *as_json(const pl_load *l) {
     return text;
 }
 
-int cmd_load(cli_settings *s) {
+/* One of the two, with the sigma that all share. @return false: none, or both. */
+static bool take_one(pl_quantity *freeboard_m, pl_quantity *draft_m, double sigma_m) {
+    freeboard_m->sigma = isfinite(freeboard_m->value) ? sigma_m : NAN;
+    draft_m->sigma = isfinite(draft_m->value) ? sigma_m : NAN;
+    return isfinite(freeboard_m->value) != isfinite(draft_m->value);
+}
+
+static int check(cli_settings *s, bool *pair) {
     pl_load_input *in = &s->load;
-    if (!isfinite(in->length_m.value) || !isfinite(in->beam_m.value) ||
-        isfinite(in->freeboard_m.value) == isfinite(in->draft_m.value)) {
-        cli_complain(
-            s, "error", NULL,
-            "load wants --loa, --beam and one of --freeboard and --draft (plimsoll load --help)");
-        return EXIT_USAGE;
-    }
+    pl_load_measurement *before = &s->load_before;
+    const char *fault = NULL;
     double sigma = isfinite(s->load_sigma_m) ? s->load_sigma_m : DEFAULT_SIGMA_M;
-    if (isfinite(in->freeboard_m.value)) in->freeboard_m.sigma = sigma;
-    if (isfinite(in->draft_m.value)) in->draft_m.sigma = sigma;
+    *pair = isfinite(before->freeboard_m.value) || isfinite(before->draft_m.value);
+    if (!take_one(&in->freeboard_m, &in->draft_m, sigma) || !isfinite(in->length_m.value) ||
+        !isfinite(in->beam_m.value))
+        fault =
+            "load wants --loa, --beam and one of --freeboard and --draft (plimsoll load --help)";
+    if (*pair && !take_one(&before->freeboard_m, &before->draft_m, sigma))
+        fault = "load wants one of --freeboard-before and --draft-before (plimsoll load --help)";
+    if (!cli_out_is_text(s)) return EXIT_USAGE;
+    if (fault) cli_complain(s, "error", NULL, fault);
+    return fault ? EXIT_USAGE : EXIT_DONE;
+}
+
+int cmd_load(cli_settings *s) {
+    bool pair;
     pl_error error = PL_ERROR_INIT;
     pl_load_models *models = NULL;
     pl_load load;
+    pl_transfer transfer;
+    if (check(s, &pair) != EXIT_DONE) return EXIT_USAGE;
+    const pl_load_options *options = &s->measure.load;
+    pl_load_measurement now = {s->load.freeboard_m, s->load.draft_m, s->load.trim_m};
     pl_status status = cli_open_models(s, &models, &error);
-    if (status == PL_OK) status = pl_load_estimate(models, in, &s->measure.load, &load, &error);
+    if (status == PL_OK) status = pl_load_estimate(models, &s->load, options, &load, &error);
+    if (status == PL_OK && pair)
+        status = pl_load_pair(models, &s->load, &s->load_before, &now, options, &transfer, &error);
     pl_load_models_free(models);
     if (status < 0) return cli_fail(s, NULL, &error);
-    char *text = as_json(&load);
-    int code = text ? cli_write(s, text) : EXIT_NOTHING;
-    if (code == EXIT_DONE && !s->out) code = cli_write(s, "\n");
+    char *text = as_json(&load, pair ? &transfer : NULL), *line = NULL;
+    int code = EXIT_NOTHING;
+    if (text && asprintf(&line, "%s\n", text) >= 0) {
+        code = cli_write(s, line);
+        free(line);
+    } else {
+        cli_complain(s, "error", NULL, "out of memory");
+    }
     free(text);
     return code;
 }

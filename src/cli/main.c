@@ -21,7 +21,8 @@ const cli_command CLI_COMMANDS[] = {
      FOR_STREET | FOR_OUT, 1, -1, cmd_explain},
     {"batch", "ITEM... -o RESULTS.gpkg", "measure folders, lists and files into one GeoPackage",
      FOR_STREET | FOR_OUT, 1, -1, cmd_batch},
-    {"load", "--loa M --beam M --freeboard M", "draft, load state and barrels without a picture",
+    {"load", "--loa M --beam M --freeboard M",
+     "draft, load state and barrels without a picture; of two measurements also what was loaded",
      FOR_LOAD | FOR_SHIP | FOR_OUT, 0, 0, cmd_load},
     {"synth", "-o FILE.tif", "draw a scene of known truth, with sidecar and truth file",
      FOR_SYNTH | FOR_OUT, 0, 0, cmd_synth},
@@ -33,7 +34,9 @@ static cli_settings defaults(void) {
                       .synth = pl_synth_defaults(),
                       .format = PL_FORMAT_GEOJSON};
     pl_quantity unknown = {NAN, NAN};
-    s.load = (pl_load_input){unknown, unknown, unknown, unknown, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    s.load =
+        (pl_load_input){unknown, unknown, unknown, unknown, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    s.load_before = (pl_load_measurement){unknown, unknown, NAN};
     s.load_sigma_m = NAN;
     return s;
 }

@@ -103,6 +103,9 @@ SETTER(ship_loa, s->load.length_m.sigma = 0.5; return number(v, 10, 500, &s->loa
 SETTER(ship_beam, s->load.beam_m.sigma = 0.2; return number(v, 2, 120, &s->load.beam_m.value))
 SETTER(ship_freeboard, return number(v, -3, 60, &s->load.freeboard_m.value))
 SETTER(ship_draft, return number(v, 0.1, 40, &s->load.draft_m.value))
+SETTER(ship_freeboard_before, return number(v, -3, 60, &s->load_before.freeboard_m.value))
+SETTER(ship_draft_before, return number(v, 0.1, 40, &s->load_before.draft_m.value))
+SETTER(ship_trim, return number(v, -20, 20, &s->load.trim_m))
 SETTER(ship_sigma, return number(v, 0, 20, &s->load_sigma_m))
 SETTER(ship_depth, return number(v, 0.5, 60, &s->load.depth_m))
 SETTER(ship_summer_draft, return number(v, 0.3, 40, &s->load.summer_draft_m))
@@ -213,7 +216,13 @@ const cli_option CLI_OPTIONS[] = {
     {"--beam", "M", FOR_SHIP, "beam", ship_beam},
     {"--freeboard", "M", FOR_SHIP, "deck edge above water amidships", ship_freeboard},
     {"--draft", "M", FOR_SHIP, "draft amidships, instead of the freeboard", ship_draft},
-    {"--sigma", "M", FOR_SHIP, "sigma of freeboard or draft; default 0.15", ship_sigma},
+    {"--freeboard-before", "M", FOR_SHIP,
+     "the same at an earlier time: adds what was loaded since (transfer_t, transfer_bbl)",
+     ship_freeboard_before},
+    {"--draft-before", "M", FOR_SHIP, "draft at an earlier time, instead", ship_draft_before},
+    {"--sigma", "M", FOR_SHIP, "sigma of each freeboard or draft; default 0.15", ship_sigma},
+    {"--trim", "M", FOR_SHIP, "by the stern positive, now; widens the sigma by 2 % of it",
+     ship_trim},
     {"--depth", "M", FOR_SHIP, "moulded depth", ship_depth},
     {"--summer-draft", "M", FOR_SHIP, "draft at the summer load line", ship_summer_draft},
     {"--dwt", "T", FOR_SHIP, "deadweight", ship_dwt},

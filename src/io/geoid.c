@@ -24,8 +24,7 @@ static OGRCoordinateTransformationH open_grid(const char *grid) {
                  "+step +proj=unitconvert +xy_in=rad +xy_out=deg",
                  grid) < 0)
         steps = NULL;
-    if (options && steps &&
-        OCTCoordinateTransformationOptionsSetOperation(options, steps, FALSE))
+    if (options && steps && OCTCoordinateTransformationOptionsSetOperation(options, steps, FALSE))
         map = OCTNewCoordinateTransformationEx(NULL, NULL, options);
     if (options) OCTDestroyCoordinateTransformationOptions(options);
     free(steps);

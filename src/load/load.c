@@ -2,27 +2,15 @@
 /* How deep does she sit, and how much oil is that?
  *
  * Joint posterior by weighted draws. Each draw is a ship of the prior given her dimensions
- * (fleet.c, ship.c), her stowage and a water density. The measurement is put in exactly, not by
- * rejection, by whichever of two ways wastes fewer draws:
- *
- *     depth unknown   the loading is drawn (state.c), which gives the draft T; then the depth that
- *                     the measured freeboard F asks for, D = T + N(F, sigma), is weighed by the
- *                     prior of depths. The depth is by far the widest prior: most draws live.
- *     depth or draft  the draft is drawn as D - N(F, sigma), or as measured, which is the
- * likelihood known           itself, and weighed by the prior of loadings.
- *
- * Either way the weight is shared among the three states in the ratio of their densities at that
- * draft: each draw carries three weighted answers.
- *
- * The draws are a Sobol sequence shifted by the seed: evenly spread, deterministic, and several
- * times better than as many random ones.
+ * (fleet.c, ship.c), her stowage and a water density. The measurement is put in exactly
+ * (measurement.c), and the weight is shared among the three states in the ratio of their densities
+ * at the draft it gives: each draw carries three weighted answers. The draws are evenly spread
+ * (sequence.c).
  *
  * Support. The prior predictive density of the measurement, per summer draft (1 is about flat),
  * tells whether any believable ship floats so: below DOUBT the answer is dubious, below REFUSAL, or
  * with fewer than DRAWS_NEEDED effective draws, there is none. */
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_qrng.h>
-#include <gsl/gsl_rng.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,9 +25,6 @@ static const double DRAWS_NEEDED = 20;
 static const double FAR2 = 30;
 /* Two load states are both alive when each has at least this probability. */
 static const double ALIVE = 0.10;
-/* A freeboard with draft to be reconciled needs some width. */
-static const double LEAST_SIGMA_M = 0.02;
-
 /* Weights are of the order of 1 per metre; four thousand such would not add up to REFUSAL. */
 static const double NEGLIGIBLE = 1e-9;
 
@@ -105,6 +90,8 @@ static pl_status check(const pl_load_input *in, pl_error *error) {
     if (!status) status = check_quantity(in->beam_m, "beam", 2, 120, true, error);
     if (!status) status = check_quantity(in->freeboard_m, "freeboard", -3, 60, false, error);
     if (!status) status = check_quantity(in->draft_m, "draft", 0.2, 40, false, error);
+    if (!status && !within(in->trim_m, -20, 20))
+        status = pl__fail(error, PL_E_USAGE, FLOOR, "trim %g m: must be -20 to 20", in->trim_m);
     if (!status) status = check_particulars(in, error);
     if (status) return status;
     if (in->beam_m.value >= in->length_m.value)
@@ -152,30 +139,6 @@ typedef struct question {
     bool draw_loading; /* freeboard alone, depth unknown */
 } question;
 
-/* Draft as measured, or depth less freeboard; when both are known the freeboard weighs. */
-static double draw_draft(const pl_load_input *in, double u, pl__ship *ship) {
-    double z = gsl_cdf_ugaussian_Pinv(u);
-    if (isnan(in->draft_m.value))
-        return ship->depth - in->freeboard_m.value - in->freeboard_m.sigma * z;
-    double draft = in->draft_m.value + in->draft_m.sigma * z;
-    if (!isnan(in->freeboard_m.value))
-        ship->weight *= pl__normal(ship->depth - draft, in->freeboard_m.value,
-                                   pl__max(in->freeboard_m.sigma, LEAST_SIGMA_M));
-    return draft;
-}
-
-/* Draft from a loading; the depth that the freeboard asks for then weighs. */
-static double draw_loading(const question *q, const pl__stowage *stowage, double water,
-                           const double *u, pl__ship *ship) {
-    double deadweight = pl__state_draw(q->models, ship, stowage, u);
-    double draft = pl__ship_draft(ship, ship->lightship + deadweight, water);
-    double freeboard = q->input->freeboard_m.value +
-                       q->input->freeboard_m.sigma * gsl_cdf_ugaussian_Pinv(u[PL__U_MEASUREMENT]);
-    ship->depth = draft + freeboard;
-    ship->weight *= pl__ship_depth_density(q->models, ship);
-    return draft;
-}
-
 static void store(draws *d, size_t i, const pl__ship *ship, double draft, double displacement) {
     d->draft[i] = draft;
     d->depth[i] = ship->depth;
@@ -220,9 +183,9 @@ static void draw_one(const question *q, const double *u, size_t i, draws *d) {
         q->water_t_m3.value + q->water_t_m3.sigma * gsl_cdf_ugaussian_Pinv(u[PL__U_WATER]);
     double draft = 0;
     if (q->draw_loading)
-        draft = draw_loading(q, &stowage, water, u, &ship);
+        draft = pl__measurement_loading(q->models, q->input, &stowage, water, u, &ship);
     else
-        draft = draw_draft(q->input, u[PL__U_MEASUREMENT], &ship);
+        draft = pl__measurement_draft(q->models, q->input, u[PL__U_MEASUREMENT], &ship);
     if (!(ship.weight > NEGLIGIBLE)) return;
     ship.weight *= pl__ship_loadline(q->models, &ship);
     if (draft > 0 && draft <= ship.depth && ship.weight > 0)
@@ -230,30 +193,14 @@ static void draw_one(const question *q, const double *u, size_t i, draws *d) {
 }
 
 static pl_status draw_all(const question *q, uint64_t seed, draws *d, pl_error *error) {
-    pl_status status = PL_OK;
-    double shift[PL__UNIFORMS], u[PL__UNIFORMS];
-    gsl_qrng *sobol = gsl_qrng_alloc(gsl_qrng_sobol, PL__UNIFORMS);
-    gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-    if (!sobol || !random) {
-        status = pl__fail_memory(error, FLOOR);
-        goto done;
+    double u[PL__UNIFORMS];
+    pl__sequence sequence;
+    pl_status status = pl__sequence_open(PL__UNIFORMS, seed, &sequence, error);
+    for (size_t i = 0; i < d->n && !status; i++) {
+        status = pl__sequence_next(&sequence, u, error);
+        if (!status) draw_one(q, u, i, d);
     }
-    gsl_rng_set(random, (unsigned long)(seed ^ seed >> 32));
-    for (int k = 0; k < PL__UNIFORMS; k++) shift[k] = gsl_rng_uniform(random);
-    for (size_t i = 0; i < d->n; i++) {
-        if (gsl_qrng_get(sobol, u)) {
-            status = pl__fail(error, PL_E_INTERNAL, FLOOR, "the Sobol sequence ended");
-            goto done;
-        }
-        for (int k = 0; k < PL__UNIFORMS; k++) {
-            u[k] += shift[k];
-            u[k] = pl__clamp(u[k] - floor(u[k]), 1e-9, 1 - 1e-9);
-        }
-        draw_one(q, u, i, d);
-    }
-done:
-    gsl_rng_free(random);
-    if (sobol) gsl_qrng_free(sobol);
+    pl__sequence_close(&sequence);
     return status;
 }
 
@@ -322,7 +269,7 @@ pl_status pl_load_estimate(const pl_load_models *models, const pl_load_input *in
     if (!status) status = pl__load_oil(models, options, &q.oil, error);
     if (!status) status = make_draws(options->draws, &d, error);
     if (status) goto done;
-    q.draw_loading = isnan(input->depth_m) && isnan(input->draft_m.value);
+    q.draw_loading = pl__measurement_draws_loading(input);
     pl__fleet_look(models, input, &q.view);
     status = draw_all(&q, options->seed, &d, error);
     if (status) goto done;

@@ -4,6 +4,7 @@
 #ifndef PL_LOAD_MODEL_H
 #define PL_LOAD_MODEL_H
 
+#include <gsl/gsl_qrng.h>
 #include <math.h>
 
 #include "base/base.h"
@@ -32,6 +33,7 @@ typedef enum pl__prior {
     PL__LADEN_FRACTION,
     PL__SUPERSTRUCTURE,
     PL__LOADLINE_TOLERANCE,
+    PL__FLOTATION_PER_LPP,
     PL__GIVEN_DEPTH,
     PL__GIVEN_SUMMER_DRAFT,
     PL__GIVEN_DWT,
@@ -182,6 +184,28 @@ double pl__state_draw(const pl_load_models *models, const pl__ship *ship,
 /** For each state: prior density per metre of draft at this deadweight, and the cargo it means. */
 void pl__state_weigh(const pl_load_models *models, const pl__ship *ship, const pl__stowage *stowage,
                      double deadweight_t, double t_per_m, double density[3], double cargo_t[3]);
+
+/** Is the loading drawn, and the depth what the freeboard asks for? (src/load/measurement.c) */
+bool pl__measurement_draws_loading(const pl_load_input *in);
+/** A draft as measured, or depth less freeboard; when both are known the freeboard weighs. */
+double pl__measurement_draft(const pl_load_models *models, const pl_load_input *in, double u,
+                             pl__ship *ship);
+/** A draft from a drawn loading; gives the ship the depth that the freeboard asks for, and weighs
+ * it. */
+double pl__measurement_loading(const pl_load_models *models, const pl_load_input *in,
+                               const pl__stowage *stowage, double water_t_m3, const double *u,
+                               pl__ship *ship);
+
+enum { PL__SEQUENCE_MAX = 40 };
+/** Evenly spread uniform numbers in (0, 1), `dimensions` at a time. */
+typedef struct pl__sequence {
+    int dimensions;
+    gsl_qrng *sobol;
+    double shift[PL__SEQUENCE_MAX];
+} pl__sequence;
+pl_status pl__sequence_open(int dimensions, uint64_t seed, pl__sequence *out, pl_error *error);
+pl_status pl__sequence_next(pl__sequence *sequence, double *u, pl_error *error);
+void pl__sequence_close(pl__sequence *sequence);
 
 /** Weighted draws of one quantity; weights shared between quantities. */
 pl_quantity pl__believe_moments(const double *value, const double *weight, size_t n);

@@ -28,6 +28,7 @@ static const char *const PRIOR_NAME[PL__PRIOR_COUNT] = {
     [PL__LADEN_FRACTION] = "laden_fraction",
     [PL__SUPERSTRUCTURE] = "superstructure_deduction",
     [PL__LOADLINE_TOLERANCE] = "loadline_tolerance",
+    [PL__FLOTATION_PER_LPP] = "flotation_per_lpp",
     [PL__GIVEN_DEPTH] = "given_depth",
     [PL__GIVEN_SUMMER_DRAFT] = "given_summer_draft",
     [PL__GIVEN_DWT] = "given_dwt",

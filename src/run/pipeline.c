@@ -85,6 +85,7 @@ static pl_status estimate_load(const pl_load_models *models, const pl_measure_op
         .lightship_t = NAN,
         .tpc_t_per_cm = NAN,
         .gt = NAN,
+        .trim_m = row->freeboard.trim_m.value,
     };
     pl_status status = pl_load_estimate(models, &input, &options->load, &row->load, error);
     if (status ==

@@ -49,6 +49,7 @@ static pl_load_input some_dimensions(const pl_load_models *models, gsl_rng *rand
                            NAN,
                            NAN,
                            NAN,
+                           NAN,
                            NAN};
 }
 

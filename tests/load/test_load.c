@@ -43,6 +43,7 @@ static pl_load_input seen(double length_m, double beam_m, double freeboard_m, do
                            UNKNOWN,
                            UNKNOWN,
                            UNKNOWN,
+                           UNKNOWN,
                            UNKNOWN};
 }
 

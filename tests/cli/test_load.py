@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Does `plimsoll load` answer with the contract's names, and a pair with what was loaded between its two measurements?"""
+import json
+import unittest
+
+from door import Door
+
+SHIP = ["--loa", "96", "--beam", "15.9"]
+NAMES = """status reasons draft_m draft_sigma_m depth_m depth_sigma_m depth_source dwt_t dwt_sigma_t displacement_t
+displacement_sigma_t load_state p_ballast p_part p_laden load_fraction_p05 load_fraction_p50 load_fraction_p95 cargo_t_p05
+cargo_t_p50 cargo_t_p95 oil_bbl_p05 oil_bbl_p50 oil_bbl_p95 product conversion conversion_evidence""".split()
+PAIR = [f"transfer_{unit}_{p}" for unit in ("t", "bbl") for p in ("p05", "p50", "p95")]
+
+
+class Load(Door):
+    def load(self, *words):
+        code, out, err = self.run_it("load", *SHIP, *words)
+        self.assertEqual((code, err), (0, ""))
+        return json.loads(out)
+
+    def test_one(self):
+        answer = self.load("--freeboard", "1.7")
+        self.assertEqual(sorted(answer), sorted(NAMES))
+        self.assertEqual((answer["status"], answer["load_state"], answer["product"]), ("measured", "laden", "gas oil"))
+        self.assertEqual(self.load("--draft", "5.5", "--depth", "7.2")["depth_source"], "option")
+
+    def test_pair(self):
+        loading = self.load("--freeboard-before", "4.7", "--freeboard", "1.7")
+        self.assertEqual(sorted(loading), sorted(NAMES + PAIR))
+        self.assertTrue(0 < loading["transfer_t_p05"] < loading["transfer_t_p50"] < loading["transfer_t_p95"])
+        for p in ("p05", "p50", "p95"):  # gas oil by the Committee's chart: 7.46 barrels a tonne
+            self.assertAlmostEqual(loading["transfer_bbl_" + p] / loading["transfer_t_" + p], 7.46, delta=0.02)
+        self.assertLess(self.load("--freeboard-before", "1.7", "--freeboard", "4.7")["transfer_t_p95"], 0)
+        self.assertGreater(self.load("--draft-before", "3", "--draft", "5.5")["transfer_t_p05"], 0)
+        self.assertEqual({name: loading[name] for name in NAMES if name not in ("reasons", "status")},
+                         {name: value for name, value in self.load("--freeboard", "1.7").items()
+                          if name not in ("reasons", "status")})  # the load is the later one's
+
+    def test_a_pair_that_cannot_be(self):
+        answer = self.load("--freeboard-before", "12", "--freeboard", "1.7")
+        self.assertEqual((answer["status"], [answer[name] for name in PAIR]), ("refused", [None] * 6))
+        self.assertIn("freeboard_implausible", answer["reasons"])
+
+    def test_trim_and_sigma_widen(self):
+        known = ["--freeboard", "1.9", "--depth", "7.2", "--dwt", "4800"]
+        plain = self.load(*known, "--sigma", "0.05")["draft_sigma_m"]
+        self.assertGreater(self.load(*known, "--sigma", "0.3")["draft_sigma_m"], 2 * plain)
+        self.assertGreater(self.load(*known, "--sigma", "0.05", "--trim", "3")["draft_sigma_m"], 1.3 * plain)
+
+    def test_faults(self):
+        self.complains(2, "one of --freeboard and --draft", "load", *SHIP)
+        self.complains(2, "one of --freeboard and --draft", "load", *SHIP, "--freeboard", "2", "--draft", "5")
+        self.complains(2, "one of --freeboard-before", "load", *SHIP, "--freeboard", "2", "--freeboard-before", "2",
+                       "--draft-before", "5")
+        self.complains(2, "'-30' will not do", "load", *SHIP, "--freeboard", "2", "--trim", "-30")
+        self.complains(2, "beam 20 m is not below length 15 m", "load", "--loa", "15", "--beam", "20", "--draft", "2")
+        self.complains(2, "takes fewer inputs", "load", "picture.tif")
+
+    def test_out(self):
+        self.assertEqual(self.run_it("load", *SHIP, "--freeboard", "1.7", "-o", "l.json")[:2], (0, ""))
+        with open(self.path("l.json"), encoding="utf-8") as file:
+            self.assertEqual(json.load(file), self.load("--freeboard", "1.7"))
+
+
+if __name__ == "__main__":
+    unittest.main()
