@@ -51,18 +51,21 @@ typedef struct pl_scene_options {
     double view_azimuth_rad, view_incidence_rad; /**< override metadata; target to satellite */
     pl_view_convention convention;               /**< how metadata's view azimuth is read */
     double pixel_size_m;                         /**< for pictures without georeference; NAN */
-    const char *sidecar;    /**< metadata file, NULL: looked for beside the picture */
-    pl_trust trust;         /**< what the picture's files may do, how large they may be */
-    const char *models_dir; /**< folder with platforms.csv (altitudes, to turn off-nadir into
-                               incidence) and geoid.csv; NULL: a middling altitude with a wide
-                               sigma, and the sea on the ellipsoid where PROJ has no geoid */
-    double water_height_m;  /**< of raw pictures: the water over the WGS 84 ellipsoid; NAN: the
-                               geoid */
+    const char *sidecar;        /**< metadata file, NULL: looked for beside the picture */
+    pl_trust trust;             /**< what the picture's files may do, how large they may be */
+    const char *models_dir;     /**< folder with platforms.csv (altitudes, to turn off-nadir into
+                                   incidence) and geoid.csv; NULL: a middling altitude with a wide
+                                   sigma, and the sea on the ellipsoid where PROJ has no geoid */
+    double water_height_m;      /**< of raw pictures: the water over the WGS 84 ellipsoid; NAN: the
+                                   geoid */
+    double sun_from_shadow_rad; /**< the sun's azimuth read from shadows in the picture: with a date
+                                   alone the ephemeris gives time and elevation; NAN */
 } pl_scene_options;
 #define PL_SCENE_OPTIONS_INIT                                                                      \
     {                                                                                              \
         __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), __builtin_nan(""),                \
-            PL_VIEW_DRIVER, __builtin_nan(""), NULL, PL_TRUST_INIT, NULL, __builtin_nan("")        \
+            PL_VIEW_DRIVER, __builtin_nan(""), NULL, PL_TRUST_INIT, NULL, __builtin_nan(""),       \
+            __builtin_nan("")                                                                      \
     }
 
 /** All that a picture knows of itself. A plain value. */
@@ -111,7 +114,8 @@ typedef struct pl_scene pl_scene;
 
 /**
  * Opens a picture and gathers its metadata.
- * @param name a raster that GDAL reads, by file name. @param out yours to close with
+ * @param name a raster that GDAL reads, by file name, or a metadata file that names its raster or
+ * lies beside it. @param out yours to close with
  * pl_scene_close.
  * @return PL_OK; PL_E_IO missing or truncated, PL_E_FORMAT not a picture, no georeference and no
  * pixel size, or a sidecar that contradicts the picture; PL_E_LIMIT too large. Missing angles are

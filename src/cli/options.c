@@ -51,6 +51,7 @@ SETTER(sun_azimuth, return degrees(v, -360, 360, &s->measure.scene.sun_azimuth_r
 SETTER(sun_elevation, return degrees(v, -90, 90, &s->measure.scene.sun_elevation_rad))
 SETTER(view_azimuth, return degrees(v, -360, 360, &s->measure.scene.view_azimuth_rad))
 SETTER(incidence, return degrees(v, 0, 89, &s->measure.scene.view_incidence_rad))
+SETTER(sun_from_shadow, return degrees(v, -360, 360, &s->measure.scene.sun_from_shadow_rad))
 SETTER(pixel_size, return number(v, 0.01, 1000, &s->measure.scene.pixel_size_m))
 SETTER(water_height, return number(v, -500, 9000, &s->measure.scene.water_height_m))
 SETTER(sidecar, return set_text(&s->measure.scene.sidecar, v))
@@ -182,6 +183,9 @@ const cli_option CLI_OPTIONS[] = {
      any_sun_azimuth},
     {"--sun-elevation", "DEG", FOR_ANGLES | FOR_SYNTH,
      "the sun's apparent height above the horizon", any_sun_elevation},
+    {"--sun-from-shadow", "DEG", FOR_ANGLES,
+     "the sun's azimuth read from shadows, where metadata give a date without an hour",
+     sun_from_shadow},
     {"--view-azimuth", "DEG", FOR_ANGLES | FOR_SYNTH,
      "from the ship TO the satellite, from true north", any_view_azimuth},
     {"--incidence", "DEG", FOR_ANGLES | FOR_SYNTH,

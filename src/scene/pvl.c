@@ -114,7 +114,8 @@ pl_status pl__pvl_parse(const char *text, size_t length, const char *file, pl_ar
 
 const pl_pvl_entry *pl__pvl_find(const pl_pvl *pvl, const char *group, const char *name) {
     for (int i = 0; i < pvl->count; i++)
-        if (strcmp(pvl->entry[i].group, group) == 0 && strcmp(pvl->entry[i].name, name) == 0)
+        if (strcasecmp(pvl->entry[i].group, group) == 0 &&
+            strcasecmp(pvl->entry[i].name, name) == 0)
             return &pvl->entry[i];
     return NULL;
 }

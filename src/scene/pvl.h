@@ -19,7 +19,7 @@ typedef struct pl_pvl {
 /** Parses; all text lives in the arena. Errors name file and line. */
 pl_status pl__pvl_parse(const char *text, size_t length, const char *file, pl_arena *arena,
                         pl_pvl *out, pl_error *error);
-/** The first value of that name in that group, or NULL. */
+/** The first value of that name in that group (case does not count), or NULL. */
 const pl_pvl_entry *pl__pvl_find(const pl_pvl *pvl, const char *group, const char *name);
 
 #endif

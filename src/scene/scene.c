@@ -41,6 +41,8 @@ static pl_status check_options(const pl_scene_options *o, pl_error *error) {
         !(o->water_height_m >= -500.0 && o->water_height_m <= 9000.0))
         status = pl__fail(error, PL_E_USAGE, FLOOR, "water height: there is no water at %g m",
                           o->water_height_m);
+    if (status == PL_OK)
+        status = check_angle("sun from shadow", o->sun_from_shadow_rad, -360, 360, error);
     if (status == PL_OK && !isnan(o->pixel_size_m) &&
         !(o->pixel_size_m >= 0.01 && o->pixel_size_m <= 1000.0))
         status = pl__fail(error, PL_E_USAGE, FLOOR, "pixel size: %g m is none", o->pixel_size_m);
@@ -120,7 +122,8 @@ static pl_status describe(pl_scene *scene, const char *name, const pl_scene_opti
     if (status < 0) return status;
     pl__scene_bands(info, raster, &facts);
     pl__scene_sun(info, &facts, options);
-    status = pl__scene_view(info, &facts, options, error);
+    status = pl__scene_shadow(info, &facts, options, error);
+    if (status == PL_OK) status = pl__scene_view(info, &facts, options, error);
     if (status == PL_OK) status = pl__scene_lean(scene, &facts, options, error);
     if (status == PL_OK) pl__scene_raw_view(scene);
     return status < 0 ? status : hash_files(info, error);
@@ -137,8 +140,13 @@ pl_status pl_scene_open(const char *name, const pl_scene_options *options, pl_sc
     if (status < 0) return status;
     pl_scene *scene = calloc(1, sizeof *scene);
     if (!scene) return pl__fail_memory(error, FLOOR);
-    status = pl__io_raster_open(name, &options->trust, &scene->raster, error);
-    if (status == PL_OK) status = describe(scene, name, options, error);
+    char picture[sizeof scene->info.file], sidecar[sizeof scene->info.sidecar];
+    pl_scene_options asked = *options;
+    status = pl__sensor_picture(name, picture, sizeof picture, sidecar, sizeof sidecar, error);
+    if (!asked.sidecar && sidecar[0]) asked.sidecar = sidecar;
+    if (status == PL_OK)
+        status = pl__io_raster_open(picture, &options->trust, &scene->raster, error);
+    if (status == PL_OK) status = describe(scene, picture, &asked, error);
     if (status < 0) {
         pl_scene_close(scene);
         return status;

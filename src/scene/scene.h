@@ -35,6 +35,10 @@ void pl__scene_bands(pl_scene_info *info, const pl_raster_info *raster, const pl
 pl_status pl__scene_check_sidecar(pl_scene *scene, const pl_facts *facts, pl_error *error);
 /** Sun at the centre: metadata against ephemeris. */
 void pl__scene_sun(pl_scene_info *info, const pl_facts *facts, const pl_scene_options *options);
+/** Sun from the date and the azimuth read from shadows, where that is asked for. PL_E_USAGE without
+ * a date. */
+pl_status pl__scene_shadow(pl_scene_info *info, const pl_facts *facts,
+                           const pl_scene_options *options, pl_error *error);
 /** View at the centre. */
 pl_status pl__scene_view(pl_scene_info *info, const pl_facts *facts,
                          const pl_scene_options *options, pl_error *error);

@@ -16,14 +16,20 @@
 static const char FLOOR[] = "scene";
 enum {
     SIDECAR_LIMIT = 32 << 20, /* an item of STAC or an IMD is kilobytes */
-    LISTED_MAX = 64           /* a delivery holds a few products */
+    LISTED_MAX = 10000,       /* names looked at in a folder */
+    READ_MAX = 64             /* files of it that are opened: a delivery holds a few products */
 };
 
-const pl_sensor *const pl__sensors[] = {&pl__sensor_stac, &pl__sensor_imd, &pl__sensor_dimap};
+const pl_sensor *const pl__sensors[] = {
+    &pl__sensor_plimsoll, &pl__sensor_stac,   &pl__sensor_imd,        &pl__sensor_imd_xml,
+    &pl__sensor_dimap,    &pl__sensor_planet, &pl__sensor_planet_xml, &pl__sensor_sentinel2,
+    &pl__sensor_kompsat,  &pl__sensor_geom,   &pl__sensor_aerial,     &pl__sensor_rpb,
+};
 const int pl__sensor_count = sizeof pl__sensors / sizeof *pl__sensors;
 
 static void forget(pl_facts *facts) {
     *facts = (pl_facts){.acquired_s = NAN,
+                        .date_s = NAN,
                         .sun_azimuth_deg = NAN,
                         .sun_elevation_deg = NAN,
                         .view_azimuth_deg = NAN,
@@ -92,9 +98,11 @@ static pl_status try_file(const search *it, const pl_sensor *sensor, const char 
     if (strcmp(file, it->picture) == 0 || strcmp(file, it->used) == 0 || !pl__io_file_exists(file))
         return PL_OK;
     pl_sidecar sidecar = {.picture = it->picture};
-    pl_status status = pl__sensor_read(file, it->arena, &sidecar, it->error);
-    if (status < 0) return status;
+    pl_status status = pl__sensor_read(file, it->arena, &sidecar, must_belong ? NULL : it->error);
+    if (status < 0) return must_belong ? PL_OK : status;
     if (must_belong && !(sensor->detect(&sidecar) && sensor->belongs(&sidecar))) return PL_OK;
+    const pl_sensor *owner = pl__sensor_of(&sidecar);
+    if (owner && owner != sensor) return PL_OK; /* of the same ending: its own row will find it */
     if (it->used[0]) {
         pl__sensor_note(it->facts, "%s lies there too: not used", pl__sensor_base_name(file));
         return PL_OK;
@@ -123,16 +131,27 @@ static pl_status try_beside(const search *it, const pl_sensor *sensor, const cha
     return status;
 }
 
+/* Is one of the two names, endings cut off, the beginning of the other? So a scene's item goes with
+ * its products, and a picture with the record that has a date behind the same name. */
+static bool related(const char *name, size_t ending, const char *picture) {
+    const char *dot = strrchr(picture, '.');
+    size_t a = strlen(name) - ending, b = dot ? (size_t)(dot - picture) : strlen(picture);
+    return strncmp(name, picture, a < b ? a : b) == 0;
+}
+
 static pl_status try_listed(const search *it, const pl_sensor *sensor) {
-    const char **name;
-    int count;
-    int folder = (int)(pl__sensor_base_name(it->picture) - it->picture);
+    const char **name, *base = pl__sensor_base_name(it->picture);
+    bool any_name = sensor->list[0][0] != '*';
+    int count, opened = 0;
     char *path = NULL;
-    if (asprintf(&path, "%.*s", folder, it->picture) < 0) return pl__fail_memory(it->error, FLOOR);
-    pl_status status = pl__io_folder_list(path, sensor->list[0], sensor->list[1], LISTED_MAX,
-                                          it->arena, &name, &count, it->error);
-    for (int i = 0; i < count && status == PL_OK; i++) {
+    if (asprintf(&path, "%.*s", (int)(base - it->picture), it->picture) < 0)
+        return pl__fail_memory(it->error, FLOOR);
+    pl_status status = pl__io_folder_list(path, any_name ? sensor->list[0] : "", sensor->list[1],
+                                          LISTED_MAX, it->arena, &name, &count, it->error);
+    for (int i = 0; i < count && status == PL_OK && opened < READ_MAX; i++) {
+        if (!any_name && !related(name[i], strlen(sensor->list[1]), base)) continue;
         char *file = NULL;
+        opened++;
         if (asprintf(&file, "%s%s", path, name[i]) < 0) {
             status = pl__fail_memory(it->error, FLOOR);
             break;

@@ -27,8 +27,9 @@ typedef struct pl_look {
 typedef struct pl_facts {
     char id[64], platform[48];
     double acquired_s;
+    double date_s; /* midnight of the date, of whatever zone, when nothing more is said */
     double sun_azimuth_deg, sun_elevation_deg;
-    double view_azimuth_deg; /* as published; see convention */
+    double view_azimuth_deg; /* as published; see convention, which PL_VIEW_DRIVER leaves open */
     double incidence_deg, satellite_elevation_deg, off_nadir_deg;
     const char *incidence_field; /* its name in the sidecar, for warnings */
     int looks;                   /* where the view is given at several places */
@@ -51,7 +52,9 @@ typedef struct pl_sensor {
     /* where it lies, from the picture's folder; * stands for the picture's name without extension
      */
     const char *beside[PL_BESIDE_MAX];
-    const char *list[2]; /* or: any file of the folder that begins and ends so, and belongs */
+    /* or: any file of the folder that begins and ends so, and belongs; * for a beginning: its name
+     * is the beginning of the picture's, or the other way round */
+    const char *list[2];
     bool (*detect)(const pl_sidecar *sidecar); /* by content: a named file may be called anything */
     /* Does it speak of this picture? NULL: its name says so. Asked of files in lists. */
     bool (*belongs)(const pl_sidecar *sidecar);
@@ -64,7 +67,9 @@ typedef struct pl_sensor {
 /** One row a vendor's format, in the order in which they are tried. */
 extern const pl_sensor *const pl__sensors[];
 extern const int pl__sensor_count;
-extern const pl_sensor pl__sensor_stac, pl__sensor_imd, pl__sensor_dimap;
+extern const pl_sensor pl__sensor_plimsoll, pl__sensor_stac, pl__sensor_imd, pl__sensor_imd_xml,
+    pl__sensor_dimap, pl__sensor_planet, pl__sensor_planet_xml, pl__sensor_sentinel2,
+    pl__sensor_kompsat, pl__sensor_geom, pl__sensor_aerial, pl__sensor_rpb;
 
 /** Finds the sidecar (named, or beside the picture), reads it, leaves facts empty when there is
  * none. `used` gets its name ("" for none), `driver` the driver's ("none"). */
@@ -72,6 +77,10 @@ pl_status pl__sensor_facts(const char *picture, const char *named, pl_facts *fac
                            size_t used_size, char *driver, size_t driver_size, pl_error *error);
 /** The driver that knows such a content, or NULL. */
 const pl_sensor *pl__sensor_of(const pl_sidecar *sidecar);
+/** When the user named a metadata file: the picture that it names or lies beside, and the file
+ * itself as sidecar; otherwise the name itself and "". */
+pl_status pl__sensor_picture(const char *name, char *picture, size_t picture_size, char *sidecar,
+                             size_t sidecar_size, pl_error *error);
 /** Reads a metadata file into the arena; larger than any real one is refused. */
 pl_status pl__sensor_read(const char *file, pl_arena *arena, pl_sidecar *sidecar, pl_error *error);
 

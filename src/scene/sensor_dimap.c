@@ -12,6 +12,11 @@
  * (a Pleiades 1B picture: 221.30 deg so, 221.38 deg from its RPC). INCIDENCE_ANGLE is from the
  * vertical at the target. COL and ROW count pixels from 1. Times are UTC.
  *
+ * The form before version 2 (PHR_Dimap_Document, CNES) has the same values under other words:
+ * ORIENTATION, ALONG_TRACK_INCIDENCE, ORTHO_TRACK_INCIDENCE, GLOBAL_INCIDENCE, by time instead of
+ * place (two pictures: 315.42 and 341.25 deg by the formula, 315.44 and 341.08 from their RPCs, the
+ * second 5 deg from nadir): the middle one is taken.
+ *
  * Version 1 (SPOT 1 to 5) gives the sun and one incidence, whose sign tells the side, but not the
  * track: the view azimuth stays unknown. */
 #include <math.h>
@@ -30,7 +35,7 @@ typedef struct dimap {
 } dimap;
 
 static bool looks_like_dimap(const pl_sidecar *sidecar) {
-    return strstr(sidecar->text, "<Dimap_Document") != NULL;
+    return strstr(sidecar->text, "<Dimap_Document") || strstr(sidecar->text, "<PHR_Dimap_Document");
 }
 
 /* ---- which picture? ---- */
@@ -84,6 +89,11 @@ static pl_status read_size(dimap *it, pl_facts *facts, pl_error *error) {
 
 /* ---- what it says ---- */
 
+static double view_azimuth_deg(double scan_deg, double along_deg, double across_deg) {
+    return scan_deg - atan2(tan(across_deg * PL_RAD_PER_DEG), tan(along_deg * PL_RAD_PER_DEG)) *
+                          PL_DEG_PER_RAD;
+}
+
 static pl_status read_look(const dimap *it, const pl_xml *located, pl_facts *facts, bool *centre,
                            pl_error *error) {
     double scan = NAN, along = NAN, across = NAN, incidence = NAN, column = NAN, row = NAN;
@@ -109,8 +119,7 @@ static pl_status read_look(const dimap *it, const pl_xml *located, pl_facts *fac
         facts->sun_elevation_deg = elevation_sun;
         facts->altitude_m = altitude;
     }
-    double components = atan2(tan(across * PL_RAD_PER_DEG), tan(along * PL_RAD_PER_DEG));
-    double azimuth = scan - components * PL_DEG_PER_RAD;
+    double azimuth = view_azimuth_deg(scan, along, across);
     if (*centre || isnan(facts->incidence_deg)) {
         facts->incidence_deg = incidence;
         facts->view_azimuth_deg = azimuth;
@@ -132,6 +141,29 @@ static pl_status read_angles(const dimap *it, pl_facts *facts, pl_error *error) 
         if (status < 0) return status;
     }
     return PL_OK;
+}
+
+/* CNES' form: three headers, the middle one in the middle. */
+static pl_status read_cnes_angles(const dimap *it, pl_facts *facts, pl_error *error) {
+    const pl_xml *header =
+        pl__xml_child(pl__xml_find(it->root, "Geometric_Header_List"), "Located_Geometric_Header");
+    const pl_xml *after = pl__xml_next(header), *time;
+    if (after) header = after;
+    double scan = NAN, along = NAN, across = NAN;
+    const pl_element_row row[] = {{"ORIENTATION", -360, 360, &scan},
+                                  {"ALONG_TRACK_INCIDENCE", -89, 89, &along},
+                                  {"ORTHO_TRACK_INCIDENCE", -89, 89, &across},
+                                  {"GLOBAL_INCIDENCE", 0, 89, &facts->incidence_deg},
+                                  {"SUN_AZIMUTH", -360, 360, &facts->sun_azimuth_deg},
+                                  {"SUN_ELEVATION", -90, 90, &facts->sun_elevation_deg}};
+    pl_status status =
+        pl__sensor_elements(it->sidecar, header, row, sizeof row / sizeof *row, error);
+    facts->view_azimuth_deg = view_azimuth_deg(scan, along, across);
+    facts->incidence_field = "GLOBAL_INCIDENCE";
+    time = pl__xml_child(header, "UTC_TIME");
+    if (status == PL_OK && time)
+        status = pl__sensor_time(it->sidecar, "UTC_TIME", time->text, facts, error);
+    return status;
 }
 
 /* Version 1: one sun, one incidence. */
@@ -159,6 +191,7 @@ static pl_status read_time(const dimap *it, pl_facts *facts, pl_error *error) {
 
 static pl_status read_footprint(const dimap *it, pl_facts *facts, pl_error *error) {
     const pl_xml *extent = pl__xml_find(it->root, "Dataset_Extent");
+    if (!extent) extent = pl__xml_find(it->root, "Dataset_Frame");
     for (const pl_xml *vertex = pl__xml_child(extent, "Vertex"); vertex;
          vertex = pl__xml_next(vertex)) {
         double lon = NAN, lat = NAN;
@@ -187,18 +220,30 @@ static void read_names(const dimap *it, pl_facts *facts) {
         pl__sensor_note(facts, "several strips: the time of the first is used");
 }
 
+/* A delivery's other files (RPC, volume, strip) are DIMAP as well. */
+static pl_status check_kind(const dimap *it, pl_error *error) {
+    const pl_xml *kind = pl__xml_find(it->root, "METADATA_SUBPROFILE");
+    if (!kind || strcasecmp(kind->text, "PRODUCT") == 0) return PL_OK;
+    return pl__fail(error, PL_REFUSED, FLOOR, "%s is DIMAP's %.30s, the angles are in DIM_*.XML",
+                    pl__sensor_base_name(it->sidecar->file), kind->text);
+}
+
 static pl_status read_dimap(const pl_sidecar *sidecar, pl_facts *facts, pl_error *error) {
     pl_arena *arena = pl_arena_new(0);
     if (!arena) return pl__fail_memory(error, FLOOR);
     const char *file = pl__sensor_base_name(sidecar->file);
     dimap it = {.sidecar = sidecar};
     pl_status status = pl__xml_parse(sidecar->text, sidecar->length, file, arena, &it.root, error);
-    if (status == PL_OK && strcmp(it.root->name, "Dimap_Document") != 0)
+    bool cnes = status == PL_OK && strcmp(it.root->name, "PHR_Dimap_Document") == 0;
+    bool old = status == PL_OK && pl__xml_find(it.root, "Metadata_Id") != NULL;
+    if (status == PL_OK && !cnes && strcmp(it.root->name, "Dimap_Document") != 0)
         status = pl__fail(error, PL_REFUSED, FLOOR, "%s: no DIMAP", file);
-    bool old = pl__xml_find(it.root, "Metadata_Id") != NULL;
+    if (status == PL_OK && !cnes && !old) status = check_kind(&it, error);
     if (status == PL_OK) status = read_size(&it, facts, error);
     if (status == PL_OK)
-        status = old ? read_old_angles(&it, facts, error) : read_angles(&it, facts, error);
+        status = cnes  ? read_cnes_angles(&it, facts, error)
+                 : old ? read_old_angles(&it, facts, error)
+                       : read_angles(&it, facts, error);
     if (status == PL_OK) status = read_time(&it, facts, error);
     if (status == PL_OK) status = read_footprint(&it, facts, error);
     if (status == PL_OK) read_names(&it, facts);

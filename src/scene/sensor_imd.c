@@ -8,24 +8,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scene/pvl.h"
-#include "scene/sensor.h"
+#include "scene/imd.h"
 
 static const char FLOOR[] = "scene";
 
 typedef struct imd {
     const pl_sidecar *sidecar;
-    pl_pvl pvl;
+    const pl_pvl *pvl;
 } imd;
 
 /* Every IMD holds one of these words near its beginning or its middle; no JSON does. */
 static bool looks_like_imd(const pl_sidecar *sidecar) {
-    return strstr(sidecar->text, "BEGIN_GROUP") || strstr(sidecar->text, "numRows");
+    if (sidecar->text[strspn(sidecar->text, " \t\r\n\xEF\xBB\xBF")] == '<') return false;
+    return strstr(sidecar->text, "IMAGE_1") || strstr(sidecar->text, "numRows");
 }
 
 static pl_status number(const imd *it, const char *group, const char *name, double low, double high,
                         double *out, pl_error *error) {
-    const pl_pvl_entry *entry = pl__pvl_find(&it->pvl, group, name);
+    const pl_pvl_entry *entry = pl__pvl_find(it->pvl, group, name);
     double value;
     if (!entry) return PL_OK;
     if (!pl__text_number(entry->value, &value))
@@ -60,7 +60,7 @@ static pl_status read_time(const imd *it, pl_facts *facts, pl_error *error) {
                                            {"IMAGE_1", "TLCTime"},
                                            {"MAP_PROJECTED_PRODUCT", "earliestAcqTime"}};
     for (size_t i = 0; i < sizeof PLACE / sizeof *PLACE; i++) {
-        const pl_pvl_entry *entry = pl__pvl_find(&it->pvl, PLACE[i][0], PLACE[i][1]);
+        const pl_pvl_entry *entry = pl__pvl_find(it->pvl, PLACE[i][0], PLACE[i][1]);
         if (entry) return pl__sensor_time(it->sidecar, PLACE[i][1], entry->value, facts, error);
     }
     return PL_OK;
@@ -69,8 +69,8 @@ static pl_status read_time(const imd *it, pl_facts *facts, pl_error *error) {
 /* The BAND_x groups stand in the order of the file's bands. */
 static void read_bands(const imd *it, pl_facts *facts) {
     const char *before = "";
-    for (int i = 0; i < it->pvl.count && facts->bands < PL_BANDS_MAX; i++) {
-        const char *group = it->pvl.entry[i].group;
+    for (int i = 0; i < it->pvl->count && facts->bands < PL_BANDS_MAX; i++) {
+        const char *group = it->pvl->entry[i].group;
         if (strncmp(group, "BAND_", 5) != 0 || strcmp(group, before) == 0) continue;
         facts->role[facts->bands++] = pl__sensor_band(group + 5);
         before = group;
@@ -80,8 +80,8 @@ static void read_bands(const imd *it, pl_facts *facts) {
 static pl_status read_footprint(const imd *it, pl_facts *facts, pl_error *error) {
     static const char *const CORNER[] = {"UL", "UR", "LR", "LL"};
     const char *group = NULL;
-    for (int i = 0; i < it->pvl.count && !group; i++)
-        if (strncmp(it->pvl.entry[i].group, "BAND_", 5) == 0) group = it->pvl.entry[i].group;
+    for (int i = 0; i < it->pvl->count && !group; i++)
+        if (strncmp(it->pvl->entry[i].group, "BAND_", 5) == 0) group = it->pvl->entry[i].group;
     if (!group) return PL_OK;
     double west = 1e9, east = -1e9, south = 1e9, north = -1e9;
     for (int k = 0; k < 4; k++) {
@@ -108,9 +108,9 @@ static pl_status read_footprint(const imd *it, pl_facts *facts, pl_error *error)
 
 static void read_crs(const imd *it, pl_facts *facts) {
     const char *group = "MAP_PROJECTED_PRODUCT";
-    const pl_pvl_entry *name = pl__pvl_find(&it->pvl, group, "mapProjName");
-    const pl_pvl_entry *zone = pl__pvl_find(&it->pvl, group, "mapZone");
-    const pl_pvl_entry *half = pl__pvl_find(&it->pvl, group, "mapHemisphere");
+    const pl_pvl_entry *name = pl__pvl_find(it->pvl, group, "mapProjName");
+    const pl_pvl_entry *zone = pl__pvl_find(it->pvl, group, "mapZone");
+    const pl_pvl_entry *half = pl__pvl_find(it->pvl, group, "mapHemisphere");
     double number;
     if (!name || !zone || !half || strcmp(name->value, "UTM") != 0) return;
     if (!pl__text_number(zone->value, &number) || !(number >= 1 && number <= 60)) return;
@@ -126,36 +126,45 @@ static pl_status read_form(const imd *it, pl_facts *facts, pl_error *error) {
 }
 
 static pl_status check_kind(const imd *it, pl_error *error) {
-    for (int i = 0; i < it->pvl.count; i++)
-        if (strcmp(it->pvl.entry[i].group, "IMAGE_1") == 0) return PL_OK;
+    for (int i = 0; i < it->pvl->count; i++)
+        if (strcmp(it->pvl->entry[i].group, "IMAGE_1") == 0) return PL_OK;
     return pl__fail(error, PL_E_FORMAT, FLOOR, "%s: no group IMAGE_1: no IMD, or cut short",
                     pl__sensor_base_name(it->sidecar->file));
+}
+
+static void read_names(const imd *it, pl_facts *facts) {
+    const pl_pvl_entry *satellite = pl__pvl_find(it->pvl, "IMAGE_1", "satId");
+    if (satellite) pl__text_copy(facts->platform, sizeof facts->platform, satellite->value);
+    const pl_pvl_entry *level = pl__pvl_find(it->pvl, "", "productLevel");
+    if (level && strncmp(level->value, "LV1", 3) == 0)
+        pl__sensor_note(facts, "productLevel %.8s is not rectified to the ground", level->value);
+    for (int i = 0; i < it->pvl->count; i++) {
+        if (strcmp(it->pvl->entry[i].group, "IMAGE_2") != 0) continue;
+        pl__sensor_note(facts, "several strips: the angles of the first are used");
+        break;
+    }
+}
+
+pl_status pl__imd_facts(const pl_sidecar *sidecar, const pl_pvl *pvl, pl_facts *facts,
+                        pl_error *error) {
+    imd it = {.sidecar = sidecar, .pvl = pvl};
+    pl_status status = check_kind(&it, error);
+    if (status == PL_OK) status = read_time(&it, facts, error);
+    if (status == PL_OK) status = read_angles(&it, facts, error);
+    if (status == PL_OK) status = read_form(&it, facts, error);
+    if (status != PL_OK) return status;
+    read_bands(&it, facts);
+    read_names(&it, facts);
+    return PL_OK;
 }
 
 static pl_status read_imd(const pl_sidecar *sidecar, pl_facts *facts, pl_error *error) {
     pl_arena *arena = pl_arena_new(0);
     if (!arena) return pl__fail_memory(error, FLOOR);
-    imd it = {.sidecar = sidecar};
+    pl_pvl pvl;
     pl_status status = pl__pvl_parse(sidecar->text, sidecar->length,
-                                     pl__sensor_base_name(sidecar->file), arena, &it.pvl, error);
-    if (status == PL_OK) status = check_kind(&it, error);
-    if (status == PL_OK) status = read_time(&it, facts, error);
-    if (status == PL_OK) status = read_angles(&it, facts, error);
-    if (status == PL_OK) status = read_form(&it, facts, error);
-    if (status == PL_OK) {
-        read_bands(&it, facts);
-        const pl_pvl_entry *satellite = pl__pvl_find(&it.pvl, "IMAGE_1", "satId");
-        if (satellite) pl__text_copy(facts->platform, sizeof facts->platform, satellite->value);
-        const pl_pvl_entry *level = pl__pvl_find(&it.pvl, "", "productLevel");
-        if (level && strncmp(level->value, "LV1", 3) == 0)
-            pl__sensor_note(facts, "productLevel %.8s is not rectified to the ground",
-                            level->value);
-        for (int i = 0; i < it.pvl.count; i++) {
-            if (strcmp(it.pvl.entry[i].group, "IMAGE_2") != 0) continue;
-            pl__sensor_note(facts, "several strips: the angles of the first are used");
-            break;
-        }
-    }
+                                     pl__sensor_base_name(sidecar->file), arena, &pvl, error);
+    if (status == PL_OK) status = pl__imd_facts(sidecar, &pvl, facts, error);
     pl_arena_free(arena);
     return status;
 }

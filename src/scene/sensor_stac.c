@@ -5,8 +5,10 @@
  * Conventions assumed: view:azimuth from the target to the satellite, as the extension's drawing
  * and most publishers have it (its wording, "from the sub-satellite point", reads the other way
  * round; the option turns it). view:incidence_angle is taken as published; scene/view.c knows that
- * Maxar's open data hold the satellite's elevation there. Properties of the asset that is this
- * picture come before those of the item. */
+ * Maxar's open data hold the satellite's elevation there. Planet's pl:satellite_azimuth is from the
+ * target; where view:azimuth says something else beside it (SkySat), neither is taken unless the
+ * user says how azimuths are to be read. Properties of the asset that is this picture come before
+ * those of the item. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,12 +25,13 @@ typedef struct item {
     const pl_json *asset; /* the one that is this picture, or NULL */
 } item;
 
-/* A JSON object; whose, read() will tell. Broken JSON begins like one, too. */
+/* A JSON object that is no other driver's; read() will tell. Broken JSON begins like one, too. */
 static bool looks_like_json(const pl_sidecar *sidecar) {
     const char *text = sidecar->text, *end = text + sidecar->length;
     if (sidecar->length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3;
     while (text < end && (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n')) text++;
-    return text < end && *text == '{';
+    if (text == end || *text != '{') return false;
+    return !pl__sensor_planet.detect(sidecar) && !pl__sensor_plimsoll.detect(sidecar);
 }
 
 static const pl_json *field(const item *it, const char *key) {
@@ -109,6 +112,22 @@ static pl_status read_time(const item *it, pl_facts *facts, pl_error *error) {
     return text ? pl__sensor_time(it->sidecar, key, text, facts, error) : PL_OK;
 }
 
+static pl_status read_planet_azimuth(const item *it, pl_facts *facts, pl_error *error) {
+    const double same_deg = 3.0;
+    double planet = NAN;
+    pl_status status = number(it, "pl:satellite_azimuth", -360, 360, &planet, error);
+    if (status < 0 || isnan(planet)) return status;
+    double turn = fabs(remainder(planet - facts->view_azimuth_deg, 360.0));
+    if (turn > same_deg) {
+        pl__sensor_note(facts, "view:azimuth %.1f and pl:satellite_azimuth %.1f differ",
+                        facts->view_azimuth_deg, planet);
+        facts->convention = PL_VIEW_DRIVER;
+    } else {
+        facts->view_azimuth_deg = planet;
+    }
+    return PL_OK;
+}
+
 static pl_status read_angles(const item *it, pl_facts *facts, pl_error *error) {
     pl_status status = number(it, "view:sun_azimuth", -360, 360, &facts->sun_azimuth_deg, error);
     if (status == PL_OK)
@@ -118,6 +137,7 @@ static pl_status read_angles(const item *it, pl_facts *facts, pl_error *error) {
     if (status == PL_OK)
         status = number(it, "view:incidence_angle", 0, 90, &facts->incidence_deg, error);
     if (status == PL_OK) status = number(it, "view:off_nadir", 0, 90, &facts->off_nadir_deg, error);
+    if (status == PL_OK) status = read_planet_azimuth(it, facts, error);
     facts->incidence_field = "view:incidence_angle";
     return status;
 }
@@ -180,5 +200,60 @@ static pl_status read_item(const pl_sidecar *sidecar, pl_facts *facts, pl_error 
     return status;
 }
 
-const pl_sensor pl__sensor_stac = {
-    .name = "stac", .beside = {"*.json", "*.JSON"}, .detect = looks_like_json, .read = read_item};
+/* ---- the picture that it names ---- */
+
+typedef struct raster_search {
+    const char *data, *other; /* hrefs */
+    int data_count, other_count;
+} raster_search;
+
+static bool has_role(const pl_json *asset, const char *role) {
+    const pl_json *roles = pl__json_get(asset, "roles");
+    for (size_t i = 0; i < pl__json_size(roles); i++) {
+        const char *name = pl__json_string(pl__json_at(roles, i));
+        if (name && strcmp(name, role) == 0) return true;
+    }
+    return false;
+}
+
+static void look_for_raster(const char *key, const pl_json *asset, void *context) {
+    static const char *const ENDING[] = {".tif", ".tiff", ".jp2", ".ntf", ".nitf"};
+    (void)key;
+    raster_search *search = context;
+    const char *href = pl__json_string(pl__json_get(asset, "href")),
+               *dot = href ? strrchr(href, '.') : NULL;
+    bool raster = false;
+    for (size_t i = 0; dot && i < sizeof ENDING / sizeof *ENDING; i++)
+        raster = raster || strcasecmp(dot, ENDING[i]) == 0;
+    if (!raster || has_role(asset, "thumbnail") || has_role(asset, "overview")) return;
+    if (has_role(asset, "data")) {
+        search->data = href;
+        search->data_count++;
+    } else {
+        search->other = href;
+        search->other_count++;
+    }
+}
+
+static pl_status picture(const pl_sidecar *sidecar, char *out, size_t size, pl_error *error) {
+    const char *file = pl__sensor_base_name(sidecar->file);
+    raster_search search = {0};
+    pl_json *root = pl__json_parse(sidecar->text, sidecar->length, file, error);
+    if (!root) return error && error->status < 0 ? error->status : PL_E_FORMAT;
+    pl__json_each(pl__json_get(root, "assets"), look_for_raster, &search);
+    int count = search.data_count ? search.data_count : search.other_count;
+    pl_status status = PL_OK;
+    if (count > 1)
+        status = pl__fail(error, PL_E_FORMAT, FLOOR, "%s names %d pictures: give one of them", file,
+                          count);
+    const char *href = search.data_count ? search.data : search.other;
+    pl__text_copy(out, size, count == 1 ? href : "");
+    pl__json_free(root);
+    return status;
+}
+
+const pl_sensor pl__sensor_stac = {.name = "stac",
+                                   .beside = {"*.json", "*.JSON"},
+                                   .detect = looks_like_json,
+                                   .read = read_item,
+                                   .picture = picture};

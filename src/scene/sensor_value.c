@@ -13,10 +13,14 @@ static const char FLOOR[] = "scene";
 
 void pl__sensor_note(pl_facts *facts, const char *format, ...) {
     if (facts->note_count >= PL_FACT_NOTES) return;
+    char *note = facts->note[facts->note_count];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(facts->note[facts->note_count++], sizeof facts->note[0], format, arguments);
+    vsnprintf(note, sizeof facts->note[0], format, arguments);
     va_end(arguments);
+    for (int i = 0; i < facts->note_count; i++)
+        if (strcmp(facts->note[i], note) == 0) return; /* said already */
+    facts->note_count++;
 }
 
 const char *pl__sensor_base_name(const char *path) {
@@ -43,8 +47,7 @@ pl_status pl__sensor_time(const pl_sidecar *sidecar, const char *field, const ch
         return PL_OK;
     }
     snprintf(padded, sizeof padded, "%.40sT00:00:00Z", text);
-    double midnight_s;
-    if (pl__geo_time_parse(padded, &midnight_s)) {
+    if (pl__geo_time_parse(padded, &facts->date_s)) {
         pl__sensor_note(facts, "%s is a date without an hour: no ephemeris", field);
         return PL_OK;
     }

@@ -125,6 +125,9 @@ static void find_azimuth(pl_scene_info *info, const pl_facts *facts,
         sight->view_azimuth_rad = pl__geo_wrap(options->view_azimuth_rad);
         info->view_azimuth_source = PL_SOURCE_OPTION;
         sight->view_azimuth_sigma_rad = OPTION_SIGMA_DEG * PL_RAD_PER_DEG;
+    } else if (isfinite(facts->view_azimuth_deg) && convention == PL_VIEW_DRIVER) {
+        pl__scene_warn(info, "the vendor's view azimuth has two readings: say which "
+                             "(--view-azimuth-convention)");
     } else if (isfinite(facts->view_azimuth_deg)) {
         sight->view_azimuth_rad =
             pl__geo_wrap((facts->view_azimuth_deg + turn_deg) * PL_RAD_PER_DEG);
