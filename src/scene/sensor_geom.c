@@ -4,7 +4,7 @@
  * It holds DIMAP's values of top, centre and bottom under other names: azimuth_angle and
  * elevation_angle are the SUN's, scene_orientation is AZIMUTH_ANGLE, the scan's azimuth; so DIMAP's
  * formula holds (two pictures: 221.30 and 14.40 deg so, 221.33 and 14.40 from their RPCs). The
- * centre's values are taken. */
+ * centre's values are taken. Cut-outs keep the whole picture's .geom, so its size is not asked. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -57,8 +57,6 @@ static pl_status read_angles(const pl_sidecar *sidecar, pl_facts *facts, pl_erro
         {"support_data.scene_orientation", -360, 360, &scan},
         {"support_data.along_track_incidence_angle", -89, 89, &along},
         {"support_data.across_track_incidence_angle", -89, 89, &across},
-        {"number_lines", 1, 1e9, &facts->height_px},
-        {"number_samples", 1, 1e9, &facts->width_px},
     };
     pl_status status = PL_OK;
     for (size_t i = 0; i < sizeof row / sizeof *row && status == PL_OK; i++)
