@@ -60,6 +60,9 @@ PL_API bool pl_format_parse(const char *word, pl_format *out);
 PL_API pl_status pl_result_text(const pl_result *results, int count, pl_format format, bool header,
                                 char **out, pl_error *error);
 
+/** Reasons of hull, freeboard, load and scene together: what `reasons` of a row says. */
+PL_API pl_reasons pl_result_reasons(const pl_result *result, const pl_result_row *row);
+
 /** A store of many scenes (GeoPackage). */
 typedef struct pl_store pl_store;
 /** Opens or creates. PL_E_IO when it cannot be written or is locked. */

@@ -77,11 +77,24 @@ void pl__canvas_rectangle(pl_canvas *canvas, double x0, double y0, double x1, do
     }
 }
 
+static CvFont font_of(double scale) {
+    CvFont font;
+    cvInitFont(&font, CV_FONT_HERSHEY_SIMPLEX, 0.42 * scale, 0.42 * scale, 0, 1, CV_AA);
+    return font;
+}
+
+double pl__canvas_text_width(const char *text, double scale) {
+    CvFont font = font_of(scale);
+    CvSize size;
+    int below;
+    cvGetTextSize(text, &font, &size, &below);
+    return size.width;
+}
+
 void pl__canvas_text(pl_canvas *canvas, double x, double y, const char *text, double scale,
                      pl_colour colour) {
-    CvFont font;
+    CvFont font = font_of(scale);
     CvMat image = view(canvas);
-    cvInitFont(&font, CV_FONT_HERSHEY_SIMPLEX, 0.42 * scale, 0.42 * scale, 0, 1, CV_AA);
     cvPutText(&image, text,
               cvPoint((int)lround(pl__clamp(x, -FAR, FAR)), (int)lround(pl__clamp(y, -FAR, FAR))),
               &font, ink(colour));

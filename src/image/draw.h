@@ -29,5 +29,7 @@ void pl__canvas_rectangle(pl_canvas *canvas, double x0, double y0, double x1, do
 /** Baseline at y. scale 1: capitals about 9 pixels high. ASCII. */
 void pl__canvas_text(pl_canvas *canvas, double x, double y, const char *text, double scale,
                      pl_colour colour);
+/** How wide such a text is drawn, canvas pixels. */
+double pl__canvas_text_width(const char *text, double scale);
 
 #endif

@@ -39,7 +39,7 @@ static void put_range(pl_cells *c, const char *const names[3], const pl_range *r
     put_real(c, names[2], known ? range->p95 : NAN, decimals);
 }
 
-pl_reasons pl__results_reasons(const pl_result *result, const pl_result_row *row) {
+pl_reasons pl_result_reasons(const pl_result *result, const pl_result_row *row) {
     pl_reasons reasons = row->hull.reasons | result->scene.reasons;
     if (row->has_freeboard) reasons |= row->freeboard.reasons;
     if (row->has_freeboard && row->freeboard.status != PL_REFUSED) reasons |= row->load.reasons;
@@ -168,7 +168,7 @@ void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cel
     if (isfinite(result->scene.acquired_s)) {
         pl__geo_time_format(result->scene.acquired_s, out->acquired, sizeof out->acquired);
     }
-    join_reasons(pl__results_reasons(result, row), out->reasons, sizeof out->reasons);
+    join_reasons(pl_result_reasons(result, row), out->reasons, sizeof out->reasons);
     base64(row->hull.fingerprint, sizeof row->hull.fingerprint, out->fingerprint,
            sizeof out->fingerprint);
     put_text(out, "id", row->id);

@@ -104,7 +104,7 @@ static void put_feature(pl_json_out *o, const pl_result *result, const pl_result
     pl__json_begin_object(o, "properties");
     for (int i = 0; i < cells.count; i++) {
         if (strcmp(cells.cell[i].name, "reasons") == 0) {
-            put_reasons(o, pl__results_reasons(result, row));
+            put_reasons(o, pl_result_reasons(result, row));
         } else {
             put_cell(o, &cells.cell[i]);
         }

@@ -27,8 +27,6 @@ typedef struct pl_cells {
 /** All flat fields of a row, in the one order that GeoJSON, CSV and the store share. */
 void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out);
 
-/** Reasons of hull, freeboard, load and scene together. */
-pl_reasons pl__results_reasons(const pl_result *result, const pl_result_row *row);
 /** "measured", "dubious", "refused", or NULL where only hulls were asked for. */
 const char *pl__results_status(const pl_result_row *row);
 
