@@ -26,14 +26,15 @@ static const double OPEN_SHARE = 0.6, MOORED_FILL = 0.65, MOORED_AREA_M2 = 300.0
 static const double GAP_LEVEL[] = {0.25, 0.4, 0.55, 0.7}; /* of the land zone's brightness */
 enum { CANDIDATES_MAX = 4096 };
 
-/* Marks bright pixels. */
-static bool mark_bright(const pl_crop *crop, const pl_sea *sea, pl_arena *arena,
-                        unsigned char *mask) {
+/* Marks pixels that are bright in one band. */
+static bool mark_band(const pl_crop *crop, const pl_sea *sea, int band, unsigned char *mask) {
     const pl_image *image = &crop->pixels;
-    for (int band = 0; band < image->bands; band++) {
-        float *smooth;
-        if (!pl__image_box(pl__plane(image, band), image->width, image->height, 1, arena, &smooth))
-            return false;
+    float *smooth;
+    pl_arena *working =
+        pl_arena_new(0); /* a band's smoothed pixels go before the next one's come */
+    bool fine = working && pl__image_box(pl__plane(image, band), image->width, image->height, 1,
+                                         working, &smooth);
+    if (fine) {
         for (int y = 0; y < image->height; y++) {
             for (int x = 0; x < image->width; x++) {
                 size_t at = (size_t)y * (size_t)image->width + (size_t)x;
@@ -45,6 +46,13 @@ static bool mark_bright(const pl_crop *crop, const pl_sea *sea, pl_arena *arena,
             }
         }
     }
+    pl_arena_free(working);
+    return fine;
+}
+
+static bool mark_bright(const pl_crop *crop, const pl_sea *sea, unsigned char *mask) {
+    for (int band = 0; band < crop->pixels.bands; band++)
+        if (!mark_band(crop, sea, band, mask)) return false;
     return true;
 }
 
@@ -198,7 +206,7 @@ pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
     unsigned char *bright = pl__arena_array(arena, pixels, 1),
                   *joined = pl__arena_array(arena, pixels, 1);
     int *label = pl__arena_array(arena, pixels, sizeof *label);
-    if (!bright || !joined || !label || !mark_bright(crop, sea, arena, bright))
+    if (!bright || !joined || !label || !mark_bright(crop, sea, bright))
         return pl__fail_memory(error, "hull");
     memcpy(joined, bright, pixels);
     pl_blob *blobs;

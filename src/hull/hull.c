@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "geo/geo.h"
+#include "hull/hull.h"
 #include "hull/internal.h"
 
 /* Full-resolution pixels round a candidate: the hull, and water enough beside it to know what water
@@ -43,6 +44,31 @@ static int by_position(const void *a, const void *b) {
     const pl_hull *p = a, *q = b;
     if (p->y_px != q->y_px) return p->y_px < q->y_px ? -1 : 1;
     return (p->x_px > q->x_px) - (p->x_px < q->x_px);
+}
+
+/* 20 m: two searches place one ship's centre differently, but not by more. */
+static bool belongs(const pl_hull *hull, const double core_px[4], const pl_frame *frame) {
+    double slack_px = 20.0 / frame->pixel_m;
+    return hull->x_px >= core_px[0] - slack_px && hull->y_px >= core_px[1] - slack_px &&
+           hull->x_px <= core_px[2] + slack_px && hull->y_px <= core_px[3] + slack_px;
+}
+
+bool pl__hull_join(const pl_hull_list *more, const double core_px[4], const pl_frame *frame,
+                   pl_arena *arena, pl_hull_list *all) {
+    pl_hull *joined =
+        pl__arena_array(arena, (size_t)all->count + (size_t)more->count + 1, sizeof *joined);
+    if (!joined) return false;
+    int count = all->count;
+    if (count) memcpy(joined, all->hull, (size_t)count * sizeof *joined);
+    for (int k = 0; k < more->count; k++) {
+        bool again = !belongs(&more->hull[k], core_px, frame);
+        for (int i = 0; i < all->count && !again; i++)
+            again = same_place(frame, &all->hull[i], &more->hull[k]);
+        if (!again) joined[count++] = more->hull[k];
+    }
+    qsort(joined, (size_t)count, sizeof *joined, by_position);
+    *all = (pl_hull_list){count, joined};
+    return true;
 }
 
 static pl_status locate(const pl_scene *scene, pl_hull *hull, pl_error *error) {

@@ -4,7 +4,8 @@
  * The polygons of a port or of the user's file are cut, in degrees, to a little more than the
  * picture's footprint, so that a polygon of half the world is no trouble to the projection; what is
  * left becomes pixels, its bounding window the search crop, and its inside the crop's mask. Without
- * port or file the whole picture is searched if it is small. */
+ * port or file the whole picture is searched. What does not fit into memory is searched in blocks
+ * (blocks.c), one a call. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,9 +15,12 @@
 
 #include "io/io.h"
 #include "port/area.h"
+#include "port/blocks.h"
 
 static const char FLOOR[] = "port";
 enum { FILE_LIMIT = 64 << 20 };
+static const double BLOCK_MARGIN_M =
+    300.0; /* half of the longest ship (458 m), and water about it */
 
 /* ---- the files ---- */
 
@@ -152,21 +156,46 @@ static bool window_of(const pl_rings *pixels, box *out) {
     return any;
 }
 
-static pl_status read_crop(const pl_scene *scene, const box *window, const pl_port_options *options,
-                           pl_arena *arena, pl_crop *crop, pl_error *error) {
-    double step = pl__max(1.0, options->search_pixel_m / pl_scene_describe(scene)->gsd_m);
-    double pixels = (window->east - window->west) / step * ((window->north - window->south) / step);
-    if (pixels > (double)options->max_pixels)
-        return pl__fail(
-            error, PL_E_LIMIT, FLOOR, "%s: %.0f million pixels of %.2f m to search",
-            options->port || options->aoi_file ? "the area is too large"
-                                               : "the picture is large: name --port or --aoi",
-            pixels / 1e6, pl__max(options->search_pixel_m, pl_scene_describe(scene)->gsd_m));
-    return pl_scene_crop(scene, window->west, window->south, window->east, window->north, step,
-                         arena, crop, error);
+/* Bytes that a pixel of the search crop costs: its samples, and beside them what the search makes
+ * of it (masks, labels, one smoothed band, brightness: src/hull/candidates.c). */
+static double bytes_of_pixel(const pl_scene_info *info) {
+    return (double)sizeof(float) * info->bands + 30.0;
 }
 
-static pl_status mask_crop(pl_rings *pixels, pl_arena *arena, pl_crop *crop, pl_error *error) {
+/* Finds the block that is asked for, and reads it. @param pixels the area; NULL the whole picture.
+ * @return PL_REFUSED when no part of the area lies in this block. */
+static pl_status read_crop(const pl_scene *scene, const box *window, const pl_rings *pixels,
+                           const pl_port_options *options, pl_arena *arena, pl_crop *crop,
+                           pl_port_area *area, pl_error *error) {
+    const pl_scene_info *info = pl_scene_describe(scene);
+    double step = pl__max(1.0, options->search_pixel_m / info->gsd_m);
+    const pl_box whole = {window->west, window->south, window->east, window->north};
+    pl_blocks blocks;
+    pl_box core, read;
+    pl_rings part;
+    double most = (double)options->max_bytes / bytes_of_pixel(info) * step * step;
+    if (!pl__blocks_cut(&whole, BLOCK_MARGIN_M / info->gsd_m, most, &blocks))
+        return pl__fail(error, PL_E_LIMIT, FLOOR,
+                        "no ship and its water fit into %.0f MiB at %.2f m (--max-memory)",
+                        (double)options->max_bytes / 1048576.0, info->gsd_m * step);
+    area->blocks = blocks.columns * blocks.rows;
+    if (options->block < 0 || options->block >= area->blocks)
+        return pl__fail(error, PL_E_USAGE, FLOOR, "no block %d of %d", options->block,
+                        area->blocks);
+    pl__blocks_at(&blocks, options->block, &core, &read);
+    memcpy(area->core_px, (const double[]){core.x0, core.y0, core.x1, core.y1},
+           sizeof area->core_px);
+    if (pixels && area->blocks > 1) {
+        if (!pl__area_clip(pixels, read.x0, read.y0, read.x1, read.y1, arena, &part))
+            return pl__fail_memory(error, FLOOR);
+        box any;
+        if (!window_of(&part, &any)) return PL_REFUSED;
+    }
+    return pl_scene_crop(scene, read.x0, read.y0, read.x1, read.y1, step, arena, crop, error);
+}
+
+static pl_status mask_crop(pl_rings *pixels, bool only, pl_arena *arena, pl_crop *crop,
+                           pl_error *error) {
     for (int k = 0; k < pixels->count; k++) {
         for (int i = 0; i < pixels->ring[k].count; i++) {
             pixels->ring[k].at[i][0] = (pixels->ring[k].at[i][0] - crop->x_px) / crop->step;
@@ -179,7 +208,8 @@ static pl_status mask_crop(pl_rings *pixels, pl_arena *arena, pl_crop *crop, pl_
     bool out_of_memory = false;
     size_t filled = pl__area_fill(pixels, width, height, crop->mask, arena, &out_of_memory);
     if (out_of_memory) return pl__fail_memory(error, FLOOR);
-    if (filled == 0) return pl__fail(error, PL_E_USAGE, FLOOR, "the area is smaller than a pixel");
+    if (filled == 0 && only)
+        return pl__fail(error, PL_E_USAGE, FLOOR, "the area is smaller than a pixel");
     return PL_OK;
 }
 
@@ -204,7 +234,7 @@ static pl_status whole_picture(const pl_scene *scene, const pl_port_options *opt
     const pl_scene_info *info = pl_scene_describe(scene);
     double w = info->width_px, h = info->height_px;
     const box window = {0, 0, w, h};
-    pl_status status = read_crop(scene, &window, options, arena, crop, error);
+    pl_status status = read_crop(scene, &window, NULL, options, arena, crop, area, error);
     if (status < 0 || isnan(info->centre.lon_deg)) return status;
     const double corner[5][2] = {{0, 0}, {0, h}, {w, h}, {w, 0}, {0, 0}};
     area->lonlat = pl__arena_array(arena, 5, sizeof *area->lonlat);
@@ -231,10 +261,10 @@ static pl_status inside_area(const pl_scene *scene, const pl_port_options *optio
     if (!window_of(&pixels, &window))
         return pl__fail(error, PL_E_USAGE, FLOOR, "%s: the area misses the picture",
                         options->port ? options->port : file);
-    status = read_crop(scene, &window, options, arena, crop, error);
-    if (status == PL_OK) status = mask_crop(&pixels, arena, crop, error);
-    if (status == PL_OK) status = tell_area(&lonlat, arena, area, error);
-    return status;
+    status = tell_area(&lonlat, arena, area, error);
+    if (status == PL_OK)
+        status = read_crop(scene, &window, &pixels, options, arena, crop, area, error);
+    return status == PL_OK ? mask_crop(&pixels, area->blocks == 1, arena, crop, error) : status;
 }
 
 /* ---- doors ---- */

@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "geo/geo.h"
 #include "io/io.h"
+#include "run/search.h"
 
 static const double CHIP_MARGIN_M =
     90.0; /* the longest shadow of a side (26 m at 20 degrees) and water beyond it */
@@ -143,26 +144,10 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
                      const pl_measure_options *options, pl_arena *arena, pl_result *out,
                      pl_error *error) {
     *out = (pl_result){.scene = *pl_scene_describe(scene), .seconds = NAN};
-    pl_arena *working = pl_arena_new(0); /* the search crop goes when the hulls are found */
-    if (!working) return pl__fail_memory(error, "run");
-    pl_crop search;
     pl_hull_list hulls;
     pl_status status =
         options->detection_only ? PL_OK : pl_load_check_options(models, &options->load, error);
-    if (status == PL_OK)
-        status = pl_port_crop(scene, &options->port, working, &search, &out->area, error);
-    if (status == PL_OK && out->area.count > 0) { /* the area outlives the crop */
-        double(*ring)[2] = pl__arena_array(arena, (size_t)out->area.count, sizeof *ring);
-        if (!ring) status = pl__fail_memory(error, "run");
-        for (int k = 0; ring && k < out->area.count; k++) {
-            ring[k][0] = out->area.lonlat[k][0];
-            ring[k][1] = out->area.lonlat[k][1];
-        }
-        out->area.lonlat = ring;
-    }
-    if (status == PL_OK)
-        status = pl_hull_find(scene, &search, &options->hull, arena, &hulls, error);
-    pl_arena_free(working);
+    if (status == PL_OK) status = pl__run_search(scene, options, arena, &hulls, &out->area, error);
     if (status != PL_OK) return status;
 
     out->row =

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which hulls lie in the searched area, however large it is?
+ *
+ * One block after the other is read and searched, and forgotten before the next one comes: memory
+ * is bounded by the block, not by the scene. Blocks overlap; a hull belongs to the block in whose
+ * core its centre lies. */
+#include <string.h>
+
+#include "base/base.h"
+#include "hull/hull.h"
+#include "run/search.h"
+
+/* The area outlives the block that it was read with. */
+static pl_status keep_area(const pl_port_area *from, pl_arena *arena, pl_port_area *to,
+                           pl_error *error) {
+    *to = *from;
+    if (from->count == 0) return PL_OK;
+    to->lonlat = pl__arena_array(arena, (size_t)from->count, sizeof *to->lonlat);
+    if (!to->lonlat) return pl__fail_memory(error, "run");
+    memcpy(to->lonlat, from->lonlat, (size_t)from->count * sizeof *to->lonlat);
+    return PL_OK;
+}
+
+static pl_status search_block(const pl_scene *scene, const pl_measure_options *options, int block,
+                              pl_arena *arena, pl_hull_list *hulls, pl_port_area *area,
+                              pl_error *error) {
+    pl_crop search;
+    pl_port_area here = {0};
+    pl_hull_list found = {0};
+    pl_port_options port = options->port;
+    pl_arena *working = pl_arena_new(0); /* the block's pixels go when its hulls are found */
+    if (!working) return pl__fail_memory(error, "run");
+    port.block = block;
+    pl_status status = pl_port_crop(scene, &port, working, &search, &here, error);
+    if (status >= 0 && block == 0) {
+        pl_status kept = keep_area(&here, arena, area, error);
+        if (kept < 0) status = kept;
+    }
+    if (status == PL_OK)
+        status = pl_hull_find(scene, &search, &options->hull, working, &found, error);
+    if (status == PL_OK && !pl__hull_join(&found, here.core_px, &search.frame, arena, hulls))
+        status = pl__fail_memory(error, "run");
+    pl_arena_free(working);
+    return status < 0 ? status : PL_OK;
+}
+
+pl_status pl__run_search(const pl_scene *scene, const pl_measure_options *options, pl_arena *arena,
+                         pl_hull_list *hulls, pl_port_area *area, pl_error *error) {
+    *hulls = (pl_hull_list){0};
+    pl_status status = search_block(scene, options, 0, arena, hulls, area, error);
+    for (int block = 1; block < area->blocks && status == PL_OK; block++)
+        status = search_block(scene, options, block, arena, hulls, area, error);
+    return status;
+}
