@@ -247,6 +247,46 @@ static void angles_by_hand_win_and_are_compared(void **state) {
     VSIUnlink("/vsimem/raw_RPC.TXT");
 }
 
+/* The sidecar reads the satellite's azimuth the wrong way round, or half a degree off. */
+static void metadata_are_compared(void **state) {
+    (void)state;
+    static const struct {
+        double turn_deg, more_deg;
+        const char *words; /* NULL: no warning */
+    } ROW[] = {
+        {180, 0, "by metadata"}, {0, 0.4, NULL}, {0, -0.7, "0.7 deg apart, the RPC's taken"}};
+    rpc_picture_write("GTiff", "/vsimem/raw.tif", NULL, NULL);
+    pl_scene_options options = usual();
+    pl_scene *scene = open_scene("/vsimem/raw.tif", &options);
+    pl_sight derived = pl_scene_describe(scene)->sight;
+    pl_scene_close(scene);
+    for (size_t i = 0; i < sizeof ROW / sizeof *ROW; i++) {
+        char text[400];
+        snprintf(text, sizeof text,
+                 "{\"type\": \"Feature\", \"stac_version\": \"1.0.0\", \"id\": \"raw\", "
+                 "\"properties\": {\"datetime\": \"2024-01-13T02:22:36Z\", \"view:azimuth\": %.4f, "
+                 "\"view:incidence_angle\": %.4f}}",
+                 fmod(derived.view_azimuth_rad * PL_DEG_PER_RAD + ROW[i].turn_deg, 360.0),
+                 derived.view_incidence_rad * PL_DEG_PER_RAD + ROW[i].more_deg);
+        assert_int_equal(pl__io_file_write("/vsimem/raw.json", text, strlen(text), NULL), PL_OK);
+        scene = open_scene("/vsimem/raw.tif", &options);
+        const pl_scene_info *info = pl_scene_describe(scene);
+        assert_string_equal(info->driver, "stac");
+        assert_int_equal(info->view_azimuth_source, PL_SOURCE_DERIVED);
+        near("azimuth", info->sight.view_azimuth_rad, derived.view_azimuth_rad, 1e-12);
+        near("incidence", info->sight.view_incidence_rad, derived.view_incidence_rad, 1e-12);
+        if (ROW[i].words) {
+            assert_true(warns(scene, ROW[i].words));
+        } else if (info->warning_count) {
+            fail_msg("%s", info->warning[0]);
+        }
+        pl_scene_close(scene);
+        VSIUnlink("/vsimem/raw.json");
+    }
+    VSIUnlink("/vsimem/raw.tif");
+    VSIUnlink("/vsimem/raw_RPC.TXT");
+}
+
 /* ---- what cannot be ---- */
 
 static void refuses(const char *file, const char *words) {
@@ -317,6 +357,7 @@ int main(void) {
         cmocka_unit_test(a_rectified_picture_keeps_its_affine_map),
         cmocka_unit_test(nitf_corners_do_not),
         cmocka_unit_test(angles_by_hand_win_and_are_compared),
+        cmocka_unit_test(metadata_are_compared),
         cmocka_unit_test(broken_ones_give_one_clear_error),
         cmocka_unit_test(three_control_points_are_no_georeference),
     };
