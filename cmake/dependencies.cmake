@@ -10,6 +10,7 @@ pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle) # SHA-256; GDAL's own is not exported
+pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 # OpenCV's pkg-config file pulls in every module (Qt, VTK, HDF5); core and imgproc are all that image/ needs.
 find_path(PL_OPENCV_INCLUDE opencv2/core/core_c.h PATH_SUFFIXES opencv4 REQUIRED)
 find_library(PL_OPENCV_CORE opencv_core REQUIRED)

@@ -6,7 +6,7 @@
 #ifndef PLIMSOLL_PIPELINE_H
 #define PLIMSOLL_PIPELINE_H
 
-#include "plimsoll/results.h"
+#include "plimsoll/report.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,6 +40,37 @@ PL_API pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
  * beside them. */
 PL_API pl_status pl_measure_chip(const pl_scene *scene, const pl_hull *hull, pl_arena *arena,
                                  pl_crop *out, pl_error *error);
+
+/** What is done with one picture. */
+typedef enum pl_job_depth {
+    PL_JOB_MEASURE = 0, /**< all that options ask for */
+    PL_JOB_DESCRIBE,    /**< only what the picture knows of itself, and the ports it covers */
+} pl_job_depth;
+
+/** One picture's work, from file name to answer. */
+typedef struct pl_job {
+    const char *file;
+    pl_measure_options options;
+    const pl_load_models *models; /**< NULL with detection_only or PL_JOB_DESCRIBE */
+    pl_job_depth depth;
+    /** Called with each row's sheet, in the rows' order; NULL: none are drawn. A status other than
+     * PL_OK ends the job with it. */
+    pl_status (*sheet)(void *context, const pl_result *result, const pl_result_row *row,
+                       const pl_drawing *sheet, pl_error *error);
+    void *context; /**< for sheet */
+} pl_job;
+
+/** What came of it. Pointers live in the arena that the job was given. */
+typedef struct pl_answer {
+    bool opened;      /**< result.scene is filled; also when a later step failed */
+    pl_result result; /**< rows only when the status is PL_OK */
+    char ports[400];  /**< PL_JOB_DESCRIBE: names of the ports covered, comma separated */
+    bool confined;    /**< a worker did it, and the kernel let no system call through but the few
+                         it needs */
+} pl_answer;
+
+/** Opens and measures one picture in this process. plimsoll/worker.h does the same in another. */
+PL_API pl_status pl_job_run(const pl_job *job, pl_arena *arena, pl_answer *out, pl_error *error);
 
 #ifdef __cplusplus
 }

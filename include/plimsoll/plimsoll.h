@@ -17,5 +17,6 @@
 #include "plimsoll/results.h"
 #include "plimsoll/scene.h"
 #include "plimsoll/synth.h"
+#include "plimsoll/worker.h"
 
 #endif

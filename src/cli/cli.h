@@ -26,8 +26,12 @@ typedef struct cli_settings {
     double load_sigma_m;
     pl_format format;
     bool format_given, quiet, json_log, timing, help;
-    const char *out;    /* -o */
-    const char *vessel; /* --vessel: carried into the rows */
+    pl_worker_limits limits;
+    int jobs;               /* pictures read at the same time */
+    bool in_process;        /* pictures are read by this process itself */
+    bool warned_unfiltered; /* said once that the kernel refuses filters */
+    const char *out;        /* -o */
+    const char *vessel;     /* --vessel: carried into the rows */
     char models_dir[1024];
     const char *const *inputs;
     int input_count;
@@ -42,8 +46,10 @@ enum {
     FOR_MEASURE = 16, /* --model-sigma, --vessel */
     FOR_OUT = 32,     /* -o */
     FOR_SYNTH = 64,
-    FOR_SHIP = 128, /* particulars on the command line */
-    FOR_ALL = 256,  /* --help, --quiet */
+    FOR_SHIP = 128,   /* particulars on the command line */
+    FOR_ALL = 256,    /* --help, --quiet */
+    FOR_JOBS = 1024,  /* --jobs */
+    FOR_WORKER = 512, /* pictures are read: time, memory, where */
 };
 
 typedef struct cli_option {
@@ -83,9 +89,26 @@ pl_status cli_find_models(cli_settings *settings, pl_error *error);
 /** Reads them, and sees that product and conversion are among them. */
 pl_status cli_open_models(cli_settings *settings, pl_load_models **out, pl_error *error);
 
-/** Opens and measures one file; result and scene live until the arena and scene are gone. */
-pl_status cli_measure(cli_settings *settings, const char *file, const pl_load_models *models,
-                      pl_arena *arena, pl_scene **scene, pl_result *out, pl_error *error);
+/** A job for one file as the settings say. */
+pl_job cli_job(const cli_settings *settings, const char *file, const pl_load_models *models);
+/** Does a job, in a worker unless --in-process; says the scene's warnings. When cli_interrupted()
+ * it fails and there is nothing to say. */
+pl_status cli_work(cli_settings *settings, const pl_job *job, pl_arena *arena, pl_answer *out,
+                   pl_error *error);
+/** What cli_work does with an answer: warnings, time, vessel. */
+void cli_take_answer(cli_settings *settings, const pl_job *job, double seconds, pl_answer *answer);
+/** Measures `count` files, settings->jobs at a time, and hands the answers over in the files'
+ * order. take returns false to end the run. @return how many answers were taken. */
+int cli_pool_run(cli_settings *settings, const char *const *files, int count,
+                 const pl_load_models *models,
+                 bool (*take)(void *context, int index, pl_status status, const pl_answer *answer,
+                              const pl_error *error),
+                 void *context);
+/** Seconds of a clock that only runs forward. */
+double cli_now_s(void);
+/** From here on SIGINT and SIGTERM end the run in order; a second one ends it at once. */
+void cli_catch_interrupts(void);
+bool cli_interrupted(void);
 /** Writes text to settings->out, or to stdout when it is NULL or "-". @return exit code. */
 int cli_write(const cli_settings *settings, const char *text);
 /** What stdout still holds goes out. @return exit code; a failure has been said. */

@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `plimsoll batch`: measures many pictures into one store. A picture that fails becomes a row of
- * the journal with its reason, and the run goes on. A signal lets the picture in flight end and
- * keeps what is done. */
+ * the journal with its reason, and the run goes on. A signal
+ * ends the pictures in flight and keeps what is done. */
 #include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-
-static volatile sig_atomic_t interrupted; /* the one thing a signal handler may touch */
-
-static void on_signal(int number) {
-    (void)number;
-    interrupted = 1;
-}
 
 /* ---- the list of pictures ---- */
 
@@ -113,50 +105,46 @@ static void count(const pl_result *result, tally *t) {
     }
 }
 
-/* @return false when the store itself fails: there is no point in going on. */
-static bool one(cli_settings *s, const char *file, const pl_load_models *models, pl_store *store,
-                tally *t) {
-    pl_error error = PL_ERROR_INIT;
-    pl_scene *scene = NULL;
-    pl_result result;
-    pl_arena *arena = pl_arena_new(0);
-    if (!arena) return false;
-    pl_status status = cli_measure(s, file, models, arena, &scene, &result, &error);
-    if (status == PL_OK) {
-        status = pl_store_write(store, &result, &error);
-        if (status == PL_OK) count(&result, t);
-    } else {
-        cli_fail(s, file, &error);
-        char reason[240];
-        pl__text_copy(reason, sizeof reason, error.message);
-        t->failed++;
-        status = pl_store_write_failure(store, file, reason, &error);
-    }
-    pl_scene_close(scene);
-    pl_arena_free(arena);
-    if (status != PL_OK) cli_fail(s, s->out, &error);
-    return status == PL_OK;
-}
-
 static void progress(const cli_settings *s, int at, int all) {
     if (!s->quiet && isatty(STDERR_FILENO)) fprintf(stderr, "\r%d of %d ", at, all);
 }
 
-static int run(cli_settings *s, const files *f, const pl_load_models *models, pl_store *store) {
-    tally t = {0};
-    bool store_fine = true;
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    for (int i = 0; i < f->count && store_fine && !interrupted; i++) {
-        store_fine = one(s, f->name[i], models, store, &t);
-        progress(s, i + 1, f->count);
+typedef struct run_state {
+    cli_settings *settings;
+    const files *files;
+    pl_store *store;
+    tally tally;
+    bool store_fine;
+} run_state;
+
+/* @return false when the store itself fails: there is no point in going on. */
+static bool keep(void *context, int index, pl_status status, const pl_answer *answer,
+                 const pl_error *reason) {
+    run_state *r = context;
+    pl_error error = PL_ERROR_INIT;
+    const char *file = r->files->name[index];
+    if (status == PL_OK) {
+        status = pl_store_write(r->store, &answer->result, &error);
+        if (status == PL_OK) count(&answer->result, &r->tally);
+    } else {
+        cli_fail(r->settings, file, reason);
+        r->tally.failed++;
+        status = pl_store_write_failure(r->store, file, reason->message, &error);
     }
+    if (status != PL_OK) cli_fail(r->settings, r->settings->out, &error);
+    progress(r->settings, index + 1, r->files->count);
+    return r->store_fine = status == PL_OK;
+}
+
+static int run(cli_settings *s, const files *f, const pl_load_models *models, pl_store *store) {
+    run_state r = {.settings = s, .files = f, .store = store, .store_fine = true};
+    cli_catch_interrupts();
+    cli_pool_run(s, (const char *const *)f->name, f->count, models, keep, &r);
+    const tally t = r.tally;
     pl_error error = PL_ERROR_INIT;
     if (pl_store_close(store, &error) != PL_OK) {
         cli_fail(s, s->out, &error);
-        store_fine = false;
+        r.store_fine = false;
     }
     if (!s->quiet) {
         fprintf(stderr,
@@ -164,8 +152,8 @@ static int run(cli_settings *s, const files *f, const pl_load_models *models, pl
                 isatty(STDERR_FILENO) ? "\r" : "", t.done, f->count, t.failed, t.measured,
                 t.dubious, t.refused);
     }
-    if (!store_fine) return EXIT_NOTHING;
-    if (interrupted) return EXIT_INTERRUPTED;
+    if (!r.store_fine) return EXIT_NOTHING;
+    if (cli_interrupted()) return EXIT_INTERRUPTED;
     if (t.failed == 0) return EXIT_DONE;
     return t.done > 0 ? EXIT_SOME_FAILED : EXIT_NOTHING;
 }

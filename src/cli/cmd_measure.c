@@ -7,16 +7,15 @@
 static int measure_all(cli_settings *s, const pl_load_models *models, pl_arena *arena,
                        pl_result *results) {
     cli_tally tally = {0};
-    for (int i = 0; i < s->input_count; i++) {
+    for (int i = 0; i < s->input_count && !cli_interrupted(); i++) {
         pl_error error = PL_ERROR_INIT;
-        pl_scene *scene = NULL;
-        if (cli_measure(s, s->inputs[i], models, arena, &scene, &results[tally.done], &error) ==
-            PL_OK) {
-            tally.done++;
-        } else {
+        pl_answer answer;
+        pl_job job = cli_job(s, s->inputs[i], models);
+        if (cli_work(s, &job, arena, &answer, &error) == PL_OK) {
+            results[tally.done++] = answer.result;
+        } else if (!cli_interrupted()) {
             cli_count(&tally, cli_fail(s, s->inputs[i], &error));
         }
-        pl_scene_close(scene);
     }
     if (tally.done == 0) return cli_sum_up(s, &tally);
     char *text = NULL;
@@ -36,6 +35,7 @@ int cmd_measure(cli_settings *s) {
                                                  : cli_open_models(s, &models, &error);
     if (status != PL_OK) return cli_fail(s, NULL, &error);
     pl_arena *arena = pl_arena_new(0);
+    cli_catch_interrupts();
     pl_result *results = calloc((size_t)s->input_count, sizeof *results);
     int code = EXIT_NOTHING;
     if (arena && results) {

@@ -150,21 +150,22 @@ static void print_for_people(FILE *out, const pl_scene_info *i, const char *port
 /* One picture's words go into `out`, several JSON objects as lines of an array. */
 static int describe(cli_settings *s, const char *file, bool people, const char *before, FILE *out) {
     pl_error error = PL_ERROR_INIT;
-    pl_scene *scene = NULL;
-    char ports[400] = "";
-    int code = EXIT_DONE;
-    if (pl_scene_open(file, &s->measure.scene, &scene, &error) != PL_OK ||
-        pl_port_covering(scene, s->models_dir, ports, sizeof ports, &error) < 0) {
-        code = cli_fail(s, file, &error);
-    } else if (people) {
-        print_for_people(out, pl_scene_describe(scene), ports);
-    } else {
-        char *text = as_json(pl_scene_describe(scene), ports);
-        if (text) fprintf(out, "%s%s", before, text);
-        code = text ? EXIT_DONE : EXIT_NOTHING;
-        free(text);
+    pl_answer answer;
+    pl_job job = cli_job(s, file, NULL);
+    job.depth = PL_JOB_DESCRIBE;
+    pl_arena *arena = pl_arena_new(0);
+    if (!arena) return EXIT_NOTHING;
+    pl_status status = cli_work(s, &job, arena, &answer, &error);
+    pl_arena_free(arena); /* a scene that only describes itself points to nothing */
+    if (status != PL_OK) return cli_interrupted() ? EXIT_INTERRUPTED : cli_fail(s, file, &error);
+    if (people) {
+        print_for_people(out, &answer.result.scene, answer.ports);
+        return EXIT_DONE;
     }
-    pl_scene_close(scene);
+    char *text = as_json(&answer.result.scene, answer.ports);
+    if (text) fprintf(out, "%s%s", before, text);
+    int code = text ? EXIT_DONE : EXIT_NOTHING;
+    free(text);
     return code;
 }
 
@@ -182,7 +183,8 @@ int cmd_scene(cli_settings *s) {
     }
     cli_tally tally = {0};
     if (list) fprintf(out, "[");
-    for (int i = 0; i < s->input_count; i++)
+    cli_catch_interrupts();
+    for (int i = 0; i < s->input_count && !cli_interrupted(); i++)
         cli_count(&tally, describe(s, s->inputs[i], people, list && tally.done ? ",\n" : "", out));
     if (!people) fprintf(out, list ? "]\n" : "\n");
     int code = EXIT_NOTHING;

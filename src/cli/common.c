@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What do several commands do alike: complain, find the models, measure a file, write the answer?
- */
+/* What do several commands do alike: complain, find the models, write the answer? */
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -98,42 +95,6 @@ pl_status cli_open_models(cli_settings *s, pl_load_models **out, pl_error *error
     return status;
 }
 
-static double now_s(void) {
-    struct timespec t;
-    return clock_gettime(CLOCK_MONOTONIC, &t) == 0 ? (double)t.tv_sec + 1e-9 * (double)t.tv_nsec
-                                                   : NAN;
-}
-
-static void name_vessel(const cli_settings *s, pl_result *result) {
-    if (!s->vessel) return;
-    bool imo = strlen(s->vessel) == 7 && strspn(s->vessel, "0123456789") == 7;
-    for (int i = 0; i < result->count; i++) {
-        pl_result_row *row = &result->row[i];
-        if (imo) {
-            pl__text_copy(row->vessel_imo, sizeof row->vessel_imo, s->vessel);
-        } else {
-            pl__text_copy(row->vessel_name, sizeof row->vessel_name, s->vessel);
-        }
-        pl__text_copy(row->vessel_source, sizeof row->vessel_source, "option");
-    }
-}
-
-pl_status cli_measure(cli_settings *s, const char *file, const pl_load_models *models,
-                      pl_arena *arena, pl_scene **scene, pl_result *out, pl_error *error) {
-    double begin = now_s();
-    *scene = NULL;
-    pl_status status = pl_scene_open(file, &s->measure.scene, scene, error);
-    if (status != PL_OK) return status;
-    const pl_scene_info *info = pl_scene_describe(*scene);
-    for (int i = 0; i < info->warning_count && !s->quiet; i++)
-        cli_complain(s, "warning", file, info->warning[i]);
-    status = pl_measure(*scene, models, &s->measure, arena, out, error);
-    if (status != PL_OK) return status;
-    out->seconds = s->timing ? now_s() - begin : NAN;
-    name_vessel(s, out);
-    return PL_OK;
-}
-
 static int flush_failed(const cli_settings *s) {
     cli_complain(s, "error", "stdout", errno ? strerror(errno) : "cannot be written");
     return EXIT_NOTHING;
@@ -168,6 +129,7 @@ bool cli_out_is_text(const cli_settings *s) {
 }
 
 int cli_sum_up(const cli_settings *s, const cli_tally *t) {
+    if (cli_interrupted()) return EXIT_INTERRUPTED;
     if (t->done == s->input_count) return EXIT_DONE;
     if (t->done > 0) return EXIT_SOME_FAILED;
     return t->usage == s->input_count ? EXIT_USAGE : EXIT_NOTHING;

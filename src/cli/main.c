@@ -6,21 +6,24 @@
 
 #include "cli/cli.h"
 
-enum { FOR_STREET = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE };
+enum {
+    FOR_PICTURE = FOR_ANGLES | FOR_AREA | FOR_WORKER,
+    FOR_STREET = FOR_PICTURE | FOR_LOAD | FOR_MEASURE
+};
 
 const cli_command CLI_COMMANDS[] = {
     {"scene", "FILE...",
      "what a picture knows of itself: pixel, time, sun, view, and for which headings it can be "
      "measured",
-     FOR_ANGLES | FOR_AREA | FOR_FORMAT | FOR_OUT, 1, -1, cmd_scene},
-    {"hulls", "FILE...", "find ships, measure nothing",
-     FOR_ANGLES | FOR_AREA | FOR_FORMAT | FOR_OUT, 1, -1, cmd_hulls},
+     FOR_PICTURE | FOR_FORMAT | FOR_OUT, 1, -1, cmd_scene},
+    {"hulls", "FILE...", "find ships, measure nothing", FOR_PICTURE | FOR_FORMAT | FOR_OUT, 1, -1,
+     cmd_hulls},
     {"measure", "FILE...", "hulls, freeboard, draft, load state and barrels",
      FOR_STREET | FOR_FORMAT | FOR_OUT, 1, -1, cmd_measure},
     {"explain", "FILE... -o DIR", "an annotated picture and measurement sheet of each hull",
      FOR_STREET | FOR_OUT, 1, -1, cmd_explain},
     {"batch", "ITEM... -o RESULTS.gpkg", "measure folders, lists and files into one GeoPackage",
-     FOR_STREET | FOR_OUT, 1, -1, cmd_batch},
+     FOR_STREET | FOR_JOBS | FOR_OUT, 1, -1, cmd_batch},
     {"load", "--loa M --beam M --freeboard M",
      "draft, load state and barrels without a picture; of two measurements also what was loaded",
      FOR_LOAD | FOR_SHIP | FOR_OUT, 0, 0, cmd_load},
@@ -32,6 +35,8 @@ const int CLI_COMMAND_COUNT = sizeof CLI_COMMANDS / sizeof *CLI_COMMANDS;
 static cli_settings defaults(void) {
     cli_settings s = {.measure = PL_MEASURE_OPTIONS_INIT,
                       .synth = pl_synth_defaults(),
+                      .limits = PL_WORKER_LIMITS_INIT,
+                      .jobs = 1,
                       .format = PL_FORMAT_GEOJSON};
     pl_quantity unknown = {NAN, NAN};
     s.load =

@@ -67,6 +67,10 @@ SETTER(out, return set_text(&s->out, v))
 SETTER(quiet, return set_flag(&s->quiet))
 SETTER(help, return set_flag(&s->help))
 SETTER(timing, return set_flag(&s->timing))
+SETTER(jobs, return integer(v, 1, 256, &s->jobs))
+SETTER(in_process, return set_flag(&s->in_process))
+SETTER(timeout, return number(v, 0.1, 86400, &s->limits.timeout_s))
+SETTER(max_memory, return number(v, 64, 1e7, &s->limits.memory_mb))
 
 SETTER(synth_length, return number(v, 20, 480, &s->synth.length_m))
 SETTER(synth_beam, return number(v, 3, 90, &s->synth.beam_m))
@@ -277,6 +281,14 @@ const cli_option CLI_OPTIONS[] = {
      "geojson, geojsonl, csv or table; default table on a terminal, else geojson", format},
     {"--timing", NULL, FOR_FORMAT,
      "write the seconds it took into the result (which then differs from run to run)", timing},
+    {"--jobs", "N", FOR_JOBS, "measure so many pictures at the same time; default 1", jobs},
+    {"--timeout", "S", FOR_WORKER, "give a picture up after so many seconds; default 300", timeout},
+    {"--max-memory", "MB", FOR_WORKER, "most memory that reading a picture may take; default 4096",
+     max_memory},
+    {"--in-process", NULL, FOR_WORKER,
+     "read pictures in this process, without a worker's limits: for debugging, and for pictures "
+     "that you trust",
+     in_process},
     {"--config", "KEY=VALUE", FOR_ALL, "a GDAL configuration option", config},
     {"--log-format", "WORD", FOR_ALL, "words on stderr as text (default) or json lines",
      log_format},
@@ -327,6 +339,8 @@ static int take_option(const cli_command *command, int argc, char **argv, int *a
 }
 
 static int check_together(const cli_command *command, const cli_settings *s) {
+    if (s->in_process && s->jobs > 1)
+        return usage(s, command, "%s", "--jobs needs workers: not together with --in-process");
     if (s->measure.port.port && s->measure.port.aoi_file)
         return usage(s, command, "%s", "--port and --aoi exclude each other");
     if (isfinite(s->measure.scene.sun_elevation_rad) !=

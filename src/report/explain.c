@@ -16,7 +16,15 @@
 #include "io/io.h"
 #include "report/sheet.h"
 
-enum { WIDTH = 1480, HEIGHT = 1000, MARGIN = 14, TITLE = 44, TALL = 700, MAP = 700, STRIP = 330 };
+enum {
+    WIDTH = PL_DRAWING_WIDTH,
+    HEIGHT = PL_DRAWING_HEIGHT,
+    MARGIN = 14,
+    TITLE = 44,
+    TALL = 700,
+    MAP = 700,
+    STRIP = 330
+};
 
 static void file_name(const pl_result_row *row, const char *dir, char *out, size_t size) {
     char name[128];
@@ -29,9 +37,8 @@ static void file_name(const pl_result_row *row, const char *dir, char *out, size
     snprintf(out, size, "%s/%s.png", dir, name);
 }
 
-pl_status pl_report_explain(const pl_crop *chip, const pl_result *result, const pl_result_row *row,
-                            const char *dir, pl_arena *arena, char *file, size_t size,
-                            pl_error *error) {
+pl_status pl_report_draw(const pl_crop *chip, const pl_result *result, const pl_result_row *row,
+                         pl_arena *arena, pl_drawing *out, pl_error *error) {
     pl_sheet sheet = {.chip = chip, .result = result, .row = row};
     double side = 2 * MARGIN + MAP + 8 + STRIP + 12, column = WIDTH - side - MARGIN;
     if (!pl__canvas_new(WIDTH, HEIGHT, PL__PAPER, arena, &sheet.canvas) ||
@@ -44,6 +51,12 @@ pl_status pl_report_explain(const pl_crop *chip, const pl_result *result, const 
     pl__sheet_budget(&sheet, (pl_box){side, TITLE + 420, column, TALL - 420});
     pl__sheet_numbers(&sheet, (pl_box){MARGIN, TITLE + TALL + 10, WIDTH - 2 * MARGIN,
                                        HEIGHT - TITLE - TALL - 10});
+    *out = (pl_drawing){sheet.canvas.rgb};
+    return PL_OK;
+}
+
+pl_status pl_report_write(const pl_drawing *drawing, const pl_result_row *row, const char *dir,
+                          char *file, size_t size, pl_error *error) {
     file_name(row, dir, file, size);
-    return pl__io_png_write(file, sheet.canvas.width, sheet.canvas.height, sheet.canvas.rgb, error);
+    return pl__io_png_write(file, PL_DRAWING_WIDTH, PL_DRAWING_HEIGHT, drawing->rgb, error);
 }

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What does a worker do between its fork and its end? It gives up what it does not need, walks the
+ * street, and sends what it finds as records. It never returns into its parent's program, and ends
+ * without running what that program left for the end. */
+#include "run/child.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "io/io.h"
+#include "run/confine.h"
+#include "run/job.h"
+
+/* ---- answering ---- */
+
+static bool send_bytes(const void *data, size_t size) {
+    const char *from = data;
+    while (size > 0) {
+        ssize_t n = write(PL_WORKER_ANSWER_FD, from, size);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        from += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+static pl_status send_record(pl_record_kind kind, uint32_t index, const void *data, size_t size,
+                             pl_error *error) {
+    pl_record_head head = {kind, index, size};
+    if (size <= PL_RECORD_BYTES_MAX && send_bytes(&head, sizeof head) && send_bytes(data, size))
+        return PL_OK;
+    return pl__fail(error, PL_E_LIMIT, "run", "an answer of %zu bytes cannot be sent", size);
+}
+
+static pl_status send_packed(pl_record_kind kind, pl_wire_out *out, pl_error *error) {
+    pl_status status = out->failed ? pl__fail_memory(error, "run")
+                                   : send_record(kind, 0, out->data, out->size, error);
+    free(out->data);
+    return status;
+}
+
+static pl_status send_scene(void *context, const pl_scene_info *scene, const char *ports,
+                            pl_error *error) {
+    (void)context;
+    pl_wire_out out = {0};
+    pl__wire_put(&out, &PL__WIRE_SCENE, scene);
+    pl__wire_put_bytes(&out, ports, strlen(ports) + 1);
+    return send_packed(PL_RECORD_SCENE, &out, error);
+}
+
+static pl_status send_result(void *context, const pl_result *result, pl_error *error) {
+    (void)context;
+    pl_wire_out out = {0};
+    pl__wire_put(&out, &PL__WIRE_RESULT, result);
+    return send_packed(PL_RECORD_RESULT, &out, error);
+}
+
+static pl_status send_sheet(void *context, const pl_result *result, int row,
+                            const pl_drawing *sheet, pl_error *error) {
+    (void)context;
+    (void)result;
+    return send_record(PL_RECORD_SHEET, (uint32_t)row, sheet->rgb, PL_DRAWING_BYTES, error);
+}
+
+static void send_end(pl_status status, pl_error *error) {
+    pl_wire_out out = {0};
+    error->status = status;
+    pl__wire_put(&out, &PL__WIRE_ERROR, error);
+    (void)send_packed(PL_RECORD_END, &out, NULL); /* nobody is left to be told */
+}
+
+/* ---- living ---- */
+
+/* The parent's handlers are not ours. An interrupt from the keyboard reaches both: the parent
+ * decides. */
+static void forget_signals(void) {
+    struct sigaction usual = {.sa_handler = SIG_DFL}, deaf = {.sa_handler = SIG_IGN};
+    for (int number = 1; number < NSIG; number++) sigaction(number, &usual, NULL);
+    sigaction(SIGINT, &deaf, NULL);
+    sigaction(SIGTERM, &deaf, NULL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static bool wants_network(const pl_job *job) {
+    const char *sidecar = job->options.scene.sidecar, *hosts = job->options.scene.trust.hosts;
+    return pl__io_file_is_remote(job->file) || (sidecar && pl__io_file_is_remote(sidecar)) ||
+           (hosts && *hosts);
+}
+
+static pl_status do_job(const pl_job *job, pl_error *error) {
+    pl_job_listener listener = {NULL, send_scene, send_result, send_sheet};
+    pl_arena *arena = pl_arena_new(0); /* goes with the process */
+    if (!arena) return pl__fail_memory(error, "run");
+    return pl__job_walk(job, arena, &listener, error);
+}
+
+_Noreturn void pl__child_live(const pl_job *job, const pl_worker_limits *limits, int answer_fd,
+                              int words_fd, pid_t parent) {
+    pl_error error = PL_ERROR_INIT;
+    pl_status status = PL_OK;
+    forget_signals();
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (getppid() != parent) _exit(1); /* it died before that could be said */
+    if (pl__confine_resources(limits, answer_fd, words_fd)) {
+        unsigned char confined = pl__confine_calls(wants_network(job));
+        status = send_record(PL_RECORD_HELLO, 0, &confined, sizeof confined, &error);
+        if (status == PL_OK) status = do_job(job, &error);
+    } else {
+        status = pl__fail(&error, PL_E_INTERNAL, "run", "a worker cannot be confined");
+    }
+    send_end(status, &error);
+    _exit(0);
+}

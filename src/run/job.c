@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is done with one picture, from its name to its answer? The same walk whoever listens: this
+ * process, or one at the other end of a worker's pipe. */
+#include "run/job.h"
+
+#include "plimsoll/scene.h"
+
+enum { PORTS_BYTES = sizeof((pl_answer *)0)->ports };
+
+static pl_status draw_sheets(const pl_scene *scene, const pl_result *result,
+                             const pl_job_listener *listener, pl_error *error) {
+    pl_status status = PL_OK;
+    for (int i = 0; i < result->count && status == PL_OK; i++) {
+        const pl_result_row *row = &result->row[i];
+        pl_crop chip;
+        pl_drawing sheet;
+        pl_arena *working = pl_arena_new(0); /* a hull's pixels go when it is drawn */
+        if (!working) return pl__fail_memory(error, "run");
+        status = pl_measure_chip(scene, &row->hull, working, &chip, error);
+        if (status == PL_OK) status = pl_report_draw(&chip, result, row, working, &sheet, error);
+        if (status == PL_OK) status = listener->sheet(listener->context, result, i, &sheet, error);
+        pl_arena_free(working);
+    }
+    return status;
+}
+
+pl_status pl__job_walk(const pl_job *job, pl_arena *arena, const pl_job_listener *listener,
+                       pl_error *error) {
+    pl_scene *scene = NULL;
+    pl_result result;
+    char ports[PORTS_BYTES] = "";
+    pl_status status = pl_scene_open(job->file, &job->options.scene, &scene, error);
+    if (status != PL_OK) return status;
+    const pl_scene_info *info = pl_scene_describe(scene);
+    if (job->depth == PL_JOB_DESCRIBE) {
+        status = pl_port_covering(scene, job->options.port.models_dir, ports, sizeof ports, error);
+        if (status < 0) goto done;
+    }
+    status = listener->opened(listener->context, info, ports, error);
+    if (status != PL_OK || job->depth == PL_JOB_DESCRIBE) goto done;
+    status = pl_measure(scene, job->models, &job->options, arena, &result, error);
+    if (status == PL_OK) status = listener->measured(listener->context, &result, error);
+    if (status == PL_OK && job->sheet) status = draw_sheets(scene, &result, listener, error);
+done:
+    pl_scene_close(scene);
+    return status;
+}
+
+/* ---- in this process ---- */
+
+typedef struct here {
+    const pl_job *job;
+    pl_answer *answer;
+} here;
+
+static pl_status keep_scene(void *context, const pl_scene_info *scene, const char *ports,
+                            pl_error *error) {
+    pl_answer *answer = ((here *)context)->answer;
+    (void)error;
+    answer->opened = true;
+    answer->result.scene = *scene;
+    pl__text_copy(answer->ports, sizeof answer->ports, ports);
+    return PL_OK;
+}
+
+static pl_status keep_result(void *context, const pl_result *result, pl_error *error) {
+    (void)error;
+    ((here *)context)->answer->result = *result;
+    return PL_OK;
+}
+
+static pl_status hand_over(void *context, const pl_result *result, int row, const pl_drawing *sheet,
+                           pl_error *error) {
+    const pl_job *job = ((here *)context)->job;
+    return job->sheet(job->context, result, &result->row[row], sheet, error);
+}
+
+pl_status pl_job_run(const pl_job *job, pl_arena *arena, pl_answer *out, pl_error *error) {
+    *out = (pl_answer){.opened = false};
+    here context = {job, out};
+    pl_job_listener listener = {&context, keep_scene, keep_result, hand_over};
+    return pl__job_walk(job, arena, &listener, error);
+}
