@@ -142,7 +142,8 @@ pl_status pl_scene_open(const char *name, const pl_scene_options *options, pl_sc
     if (!scene) return pl__fail_memory(error, FLOOR);
     char picture[sizeof scene->info.file], sidecar[sizeof scene->info.sidecar];
     pl_scene_options asked = *options;
-    status = pl__sensor_picture(name, picture, sizeof picture, sidecar, sizeof sidecar, error);
+    status = pl__sensor_picture(name, &options->trust, picture, sizeof picture, sidecar,
+                                sizeof sidecar, error);
     if (!asked.sidecar && sidecar[0]) asked.sidecar = sidecar;
     if (status == PL_OK)
         status = pl__io_raster_open(picture, &options->trust, &scene->raster, error);

@@ -82,7 +82,9 @@ static pl_status read_with(const search *it, const pl_sensor *sensor, const pl_s
 /* A sidecar that the user named. */
 static pl_status read_named(const search *it, const char *named) {
     pl_sidecar sidecar = {.picture = it->picture};
-    pl_status status = pl__sensor_read(named, it->arena, &sidecar, it->error);
+    char file[1024];
+    pl_status status = pl__io_name(named, file, sizeof file, it->error);
+    if (status == PL_OK) status = pl__sensor_read(file, it->arena, &sidecar, it->error);
     if (status < 0) return status;
     const pl_sensor *sensor = pl__sensor_of(&sidecar);
     if (!sensor)
@@ -115,12 +117,23 @@ static pl_status try_file(const search *it, const pl_sensor *sensor, const char 
     return PL_OK;
 }
 
+/* Length of "folder/" without its last part: archives know no "..". 0: no part to take off. */
+static int parent_length(const char *path, int folder) {
+    int n = folder - 1;
+    while (n > 0 && path[n - 1] != '/') n--;
+    bool plain = n >= 0 && folder - n > 1 && path[n] != '.';
+    return plain ? n : 0;
+}
+
 /* "folder/name.tif" and "DIM_*.XML" -> "folder/DIM_name.XML". */
 static pl_status try_beside(const search *it, const pl_sensor *sensor, const char *pattern) {
     const char *base = pl__sensor_base_name(it->picture), *dot = strrchr(base, '.');
-    const char *star = strchr(pattern, '*');
     int folder = (int)(base - it->picture);
+    for (int up; strncmp(pattern, "../", 3) == 0 && (up = parent_length(it->picture, folder));
+         folder = up)
+        pattern += 3;
     int stem = (int)(dot && dot != base ? dot - base : (long)strlen(base));
+    const char *star = strchr(pattern, '*');
     int head = star ? (int)(star - pattern) : (int)strlen(pattern);
     char *file = NULL;
     if (asprintf(&file, "%.*s%.*s%.*s%s", folder, it->picture, head, pattern, star ? stem : 0, base,
@@ -163,12 +176,14 @@ static pl_status try_listed(const search *it, const pl_sensor *sensor) {
     return status;
 }
 
-/* The first of the drivers' files that lies beside the picture and is that driver's. */
+/* The first of the drivers' files that lies beside the picture and is that driver's. Each look at
+ * another machine is a request: there only the first place of each driver is tried. */
 static pl_status read_found(const search *it) {
     pl_status status = PL_OK;
+    const int places = pl__io_file_is_remote(it->picture) ? 1 : PL_BESIDE_MAX;
     for (int i = 0; i < pl__sensor_count && status == PL_OK; i++) {
         const pl_sensor *sensor = pl__sensors[i];
-        for (int k = 0; k < PL_BESIDE_MAX && sensor->beside[k] && status == PL_OK; k++)
+        for (int k = 0; k < places && sensor->beside[k] && status == PL_OK; k++)
             status = try_beside(it, sensor, sensor->beside[k]);
         if (sensor->list[0] && status == PL_OK && !it->used[0]) status = try_listed(it, sensor);
     }
@@ -180,10 +195,13 @@ pl_status pl__sensor_facts(const char *picture, const char *named, pl_facts *fac
     forget(facts);
     pl__text_copy(used, used_size, "");
     pl__text_copy(driver, driver_size, "none");
+    char name[1024];
+    pl_status status = pl__io_name(picture, name, sizeof name, error);
+    if (status < 0) return status;
     pl_arena *arena = pl_arena_new(0);
     if (!arena) return pl__fail_memory(error, FLOOR);
-    search it = {arena, picture, facts, used, driver, used_size, driver_size, error};
-    pl_status status = named ? read_named(&it, named) : read_found(&it);
+    search it = {arena, name, facts, used, driver, used_size, driver_size, error};
+    status = named ? read_named(&it, named) : read_found(&it);
     pl_arena_free(arena);
     return status;
 }

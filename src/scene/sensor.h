@@ -79,8 +79,9 @@ pl_status pl__sensor_facts(const char *picture, const char *named, pl_facts *fac
 const pl_sensor *pl__sensor_of(const pl_sidecar *sidecar);
 /** When the user named a metadata file: the picture that it names or lies beside, and the file
  * itself as sidecar; otherwise the name itself and "". */
-pl_status pl__sensor_picture(const char *name, char *picture, size_t picture_size, char *sidecar,
-                             size_t sidecar_size, pl_error *error);
+pl_status pl__sensor_picture(const char *name, const pl_trust *trust, char *picture,
+                             size_t picture_size, char *sidecar, size_t sidecar_size,
+                             pl_error *error);
 /** Reads a metadata file into the arena; larger than any real one is refused. */
 pl_status pl__sensor_read(const char *file, pl_arena *arena, pl_sidecar *sidecar, pl_error *error);
 

@@ -30,8 +30,9 @@ static pl_status number(const imd *it, const char *group, const char *name, doub
     if (!entry) return PL_OK;
     if (!pl__text_number(entry->value, &value))
         return pl__fail(error, PL_E_FORMAT, FLOOR, "%s:%d: %s: \"%.40s\" is not a number",
-                        pl__sensor_base_name(it->sidecar->file), entry->line, name, entry->value);
-    return pl__sensor_number(it->sidecar, name, value, low, high, out, error);
+                        pl__sensor_base_name(it->sidecar->file), entry->line, entry->name,
+                        entry->value);
+    return pl__sensor_number(it->sidecar, entry->name, value, low, high, out, error);
 }
 
 static pl_status read_angles(const imd *it, pl_facts *facts, pl_error *error) {

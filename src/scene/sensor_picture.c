@@ -24,45 +24,6 @@ static bool is_metadata(const char *name) {
     return false;
 }
 
-/* ---- the name inside ---- */
-
-static bool climbs(const char *href) {
-    for (const char *part = href;; part = strchr(part, '/') + 1) {
-        if (part[0] == '.' && part[1] == '.' && (part[2] == '/' || !part[2])) return true;
-        if (!strchr(part, '/')) return false;
-    }
-}
-
-static pl_status check_href(const char *file, const char *href, pl_error *error) {
-    const char *what = NULL;
-    if (strstr(href, "://") || strncasecmp(href, "data:", 5) == 0) {
-        what = "a URL, which is not followed (fetch it and name the picture)";
-    } else if (href[0] == '/' || href[0] == '\\' || (href[0] && href[1] == ':')) {
-        what = "an absolute path, which is not followed (name the picture)";
-    } else if (climbs(href) || strchr(href, '\\')) {
-        what = "a path that leaves its folder, which is not followed (name the picture)";
-    }
-    if (!what) return PL_OK;
-    return pl__fail(error, PL_E_FORMAT, FLOOR, "%s names its picture \"%.60s\": %s",
-                    pl__sensor_base_name(file), href, what);
-}
-
-static pl_status below(const char *file, const char *href, char *picture, size_t size,
-                       pl_error *error) {
-    pl_status status = check_href(file, href, error);
-    if (status < 0) return status;
-    if (strncmp(href, "./", 2) == 0) href += 2;
-    int folder = (int)(pl__sensor_base_name(file) - file);
-    if (snprintf(picture, size, "%.*s%s", folder, file, href) >= (int)size)
-        return pl__fail(error, PL_E_LIMIT, FLOOR, "%s: path too long", file);
-    if (!pl__io_file_exists(picture))
-        return pl__fail(error, PL_E_IO, FLOOR, "%s names the picture %.80s, which is not there",
-                        pl__sensor_base_name(file), href);
-    return PL_OK;
-}
-
-/* ---- or the name outside ---- */
-
 /* "DIM_name.XML" and "DIM_*.XML" -> "name" and its length. */
 static const char *stem_of(const char *base, const char *pattern, int *length) {
     const char *star = strchr(pattern, '*');
@@ -91,8 +52,8 @@ static bool beside(const char *file, const pl_sensor *sensor, char *picture, siz
     return false;
 }
 
-static pl_status find_picture(const pl_sidecar *sidecar, char *picture, size_t size,
-                              pl_error *error) {
+static pl_status find_picture(const pl_sidecar *sidecar, const pl_trust *trust, char *picture,
+                              size_t size, pl_error *error) {
     const char *base = pl__sensor_base_name(sidecar->file);
     const pl_sensor *sensor = pl__sensor_of(sidecar);
     char href[512] = "";
@@ -101,25 +62,28 @@ static pl_status find_picture(const pl_sidecar *sidecar, char *picture, size_t s
                         "%s: neither a picture nor metadata that is known here", base);
     pl_status status = sensor->picture ? sensor->picture(sidecar, href, sizeof href, error) : PL_OK;
     if (status < 0) return status;
-    if (href[0]) return below(sidecar->file, href, picture, size, error);
+    if (href[0]) return pl__io_href_resolve(sidecar->file, href, trust, picture, size, error);
     if (beside(sidecar->file, sensor, picture, size)) return PL_OK;
     return pl__fail(error, PL_E_IO, FLOOR,
                     "%s names no picture and none lies beside it (name the picture)", base);
 }
 
-pl_status pl__sensor_picture(const char *name, char *picture, size_t picture_size, char *sidecar,
-                             size_t sidecar_size, pl_error *error) {
+pl_status pl__sensor_picture(const char *name, const pl_trust *trust, char *picture,
+                             size_t picture_size, char *sidecar, size_t sidecar_size,
+                             pl_error *error) {
     pl__text_copy(sidecar, sidecar_size, "");
-    if (strlen(name) >= picture_size || strlen(name) >= sidecar_size)
-        return pl__fail(error, PL_E_LIMIT, FLOOR, "path too long");
+    if (strlen(name) >= picture_size)
+        return pl__fail(error, PL_E_LIMIT, FLOOR, "a file name of more than %zu bytes",
+                        picture_size - 1);
     pl__text_copy(picture, picture_size, name);
     if (!is_metadata(name)) return PL_OK;
+    pl_status status = pl__io_name(name, sidecar, sidecar_size, error);
+    if (status < 0) return status;
     pl_arena *arena = pl_arena_new(0);
     if (!arena) return pl__fail_memory(error, FLOOR);
     pl_sidecar file = {0};
-    pl_status status = pl__sensor_read(name, arena, &file, error);
-    if (status == PL_OK) status = find_picture(&file, picture, picture_size, error);
-    if (status == PL_OK) pl__text_copy(sidecar, sidecar_size, name);
+    status = pl__sensor_read(sidecar, arena, &file, error);
+    if (status == PL_OK) status = find_picture(&file, trust, picture, picture_size, error);
     pl_arena_free(arena);
     return status;
 }

@@ -93,18 +93,21 @@ static void take_bands(reader *it, const pl_json *bands) {
 }
 
 static void take_text(reader *it, const char *key, const pl_json *value) {
-    const char *text = pl__json_string(value);
+    static const char *const KEY[] = {"id", "platform", "acquired", "picture", "comment"};
     pl_facts *facts = it->facts;
-    if (!text) {
-        fail(it, key, "is not a text");
-    } else if (strcmp(key, "id") == 0) {
-        pl__text_copy(facts->id, sizeof facts->id, text);
-    } else if (strcmp(key, "platform") == 0) {
-        pl__text_copy(facts->platform, sizeof facts->platform, text);
-    } else if (strcmp(key, "acquired") == 0) {
-        it->status = pl__sensor_time(it->sidecar, key, text, facts, it->error);
-    } else if (strcmp(key, "picture") != 0 && strcmp(key, "comment") != 0) {
+    const char *text = pl__json_string(value);
+    int which = 0;
+    while (which < 5 && strcmp(key, KEY[which]) != 0) which++;
+    if (which == 5) {
         fail(it, key, "is not known (docs/metadata.md lists what is)");
+    } else if (!text) {
+        fail(it, key, "is not a text");
+    } else if (which == 0) {
+        pl__text_copy(facts->id, sizeof facts->id, text);
+    } else if (which == 1) {
+        pl__text_copy(facts->platform, sizeof facts->platform, text);
+    } else if (which == 2) {
+        it->status = pl__sensor_time(it->sidecar, key, text, facts, it->error);
     }
 }
 

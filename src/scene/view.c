@@ -8,9 +8,10 @@
  *
  * Maxar's open data hold the satellite's ELEVATION under view:incidence_angle. Satellites that take
  * such pictures fly between 350 and 850 km, so off-nadir, when it is given too, says within some
- * degrees what the incidence must be; where the number does not fit but 90 deg less it does, that
- * is taken, with a warning. Without off-nadir an "incidence" above 60 deg is taken for an elevation
- * as well: nobody sells pictures from so far down, and everybody from so near overhead. */
+ * degrees what the incidence must be (the platform's altitude says it closer); where the number
+ * does not fit but 90 deg less it does, that is taken, with a warning. Without off-nadir an
+ * "incidence" above 60 deg is taken for an elevation as well: nobody sells pictures from so far
+ * down, and everybody from so near overhead. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,16 +38,20 @@ static double mean_sigma_rad(const pl_scene_info *info) {
 }
 
 /* How far a number lies outside what off-nadir allows. */
-static double misfit_deg(double incidence_deg, double off_nadir_deg) {
-    double low = pl__geo_incidence(off_nadir_deg * PL_RAD_PER_DEG, LOWEST_M) * PL_DEG_PER_RAD;
-    double high = pl__geo_incidence(off_nadir_deg * PL_RAD_PER_DEG, HIGHEST_M) * PL_DEG_PER_RAD;
+static double misfit_deg(double incidence_deg, double off_nadir_deg, const pl_altitude *height) {
+    double low_m = LOWEST_M, high_m = HIGHEST_M;
+    if (height->known) low_m = high_m = height->metres;
+    double low = pl__geo_incidence(off_nadir_deg * PL_RAD_PER_DEG, low_m) * PL_DEG_PER_RAD;
+    double high = pl__geo_incidence(off_nadir_deg * PL_RAD_PER_DEG, high_m) * PL_DEG_PER_RAD;
     if (isnan(low)) low = 90.0;
     if (isnan(high)) high = 90.0;
     return pl__max(0.0, pl__max(low - incidence_deg, incidence_deg - high));
 }
 
-/* The published incidence, or 90 less it when it is an elevation by all signs. */
-static double read_incidence(pl_scene_info *info, const pl_facts *facts) {
+/* The published incidence, or 90 less it when it is an elevation by all signs. Near 45 deg both are
+ * nearly the same number, and only a known altitude can tell. */
+static double read_incidence(pl_scene_info *info, const pl_facts *facts,
+                             const pl_altitude *height) {
     const double rounding_deg = 0.5, most_sold_deg = 60.0, doubt_deg = 2.0;
     double given = facts->incidence_deg, other = 90.0 - given;
     if (isnan(given)) return NAN;
@@ -54,9 +59,10 @@ static double read_incidence(pl_scene_info *info, const pl_facts *facts) {
     if (isnan(facts->off_nadir_deg)) {
         elevation = given > most_sold_deg;
     } else {
-        double as_given = misfit_deg(given, facts->off_nadir_deg);
-        double turned = misfit_deg(other, facts->off_nadir_deg);
-        elevation = as_given > rounding_deg && turned < as_given && turned <= doubt_deg;
+        double as_given = misfit_deg(given, facts->off_nadir_deg, height);
+        double turned = misfit_deg(other, facts->off_nadir_deg, height);
+        double slack = height->known ? 0.0 : rounding_deg;
+        elevation = as_given > slack && turned < as_given && turned <= doubt_deg;
         if (!elevation && as_given > doubt_deg)
             pl__scene_warn(info, "%s %.1f deg does not go with off-nadir %.1f deg",
                            facts->incidence_field, given, facts->off_nadir_deg);
@@ -92,7 +98,11 @@ static pl_status find_incidence(pl_scene_info *info, const pl_facts *facts,
                                 const pl_scene_options *options, pl_error *error) {
     pl_sight *sight = &info->sight;
     sight->view_incidence_rad = sight->view_incidence_sigma_rad = NAN;
-    double published = read_incidence(info, facts);
+    pl_altitude height;
+    pl_status status =
+        pl__scene_altitude(options->models_dir, info->platform, facts, &height, error);
+    if (status < 0) return status;
+    double published = read_incidence(info, facts, &height);
     if (isnan(published)) published = 90.0 - facts->satellite_elevation_deg;
     if (isfinite(options->view_incidence_rad)) {
         sight->view_incidence_rad = options->view_incidence_rad;
@@ -103,10 +113,6 @@ static pl_status find_incidence(pl_scene_info *info, const pl_facts *facts,
         info->view_incidence_source = PL_SOURCE_METADATA;
         sight->view_incidence_sigma_rad = mean_sigma_rad(info);
     } else if (isfinite(facts->off_nadir_deg)) {
-        pl_altitude height;
-        pl_status status =
-            pl__scene_altitude(options->models_dir, info->platform, facts, &height, error);
-        if (status < 0) return status;
         from_off_nadir(info, facts->off_nadir_deg, &height);
     }
     return PL_OK;

@@ -16,8 +16,9 @@
 /* Upper left corner of drawn pictures, UTM zone 53 north: Vostochny, 133.0553 E, 42.6980 N. */
 static const double DRAWN_EAST_M = 340660.0, DRAWN_NORTH_M = 4729100.0;
 
-/** Writes a grey picture of width x height pixels of gsd_m. */
-static inline void draw_picture(const char *file, int width, int height, double gsd_m) {
+/** Writes a grey picture of width x height pixels of gsd_m whose corner lies so far north. */
+static inline void draw_picture_at(const char *file, int width, int height, double gsd_m,
+                                   double north_m) {
     pl_arena *arena = pl_arena_new(0);
     pl_image image;
     pl_error error = PL_ERROR_INIT;
@@ -26,12 +27,16 @@ static inline void draw_picture(const char *file, int width, int height, double 
                           .bands = 1,
                           .bits = 8,
                           .epsg = 32653,
-                          .affine = {DRAWN_EAST_M, gsd_m, 0, DRAWN_NORTH_M, 0, -gsd_m}};
+                          .affine = {DRAWN_EAST_M, gsd_m, 0, north_m, 0, -gsd_m}};
     assert_true(pl__arena_image(arena, width, height, 1, &image));
     for (int i = 0; i < width * height; i++) image.data[i] = 80.0f;
     if (pl__io_geotiff_write(file, &form, image.data, &error) != PL_OK)
         fail_msg("%s", error.message);
     pl_arena_free(arena);
+}
+
+static inline void draw_picture(const char *file, int width, int height, double gsd_m) {
+    draw_picture_at(file, width, height, gsd_m, DRAWN_NORTH_M);
 }
 
 static inline void write_text(const char *file, const char *text) {

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One sky, many sidecars: does each driver turn its vendor's words into the same sun and view? And
+ * does each broken sidecar give one clear error?
+ *
+ * The sky is that of the rendered scene d001, by its maker's program: sun 166.318 / 24.549 deg,
+ * view from the target to the satellite 324.45 deg, incidence 17.328, off-nadir 15.756 deg (617
+ * km). */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "drawn.h"
+
+static const double SUN_A = 166.318, SUN_E = 24.549, VIEW_A = 324.45, INCIDENCE = 17.328;
+#define TIME "2024-01-13T02:22:36.55Z"
+
+/* DIMAP's angles for that view and a scan towards 190 deg: the components are
+ * tan(across) = tan(i) sin(190 - 324.45), tan(along) = tan(i) cos(190 - 324.45), worked out by hand
+ * (Python): -12.5563 and -12.3249 deg. */
+#define DIMAP_LOOK(place, row)                                                                     \
+    "<Located_Geometric_Values><LOCATION_TYPE>" place "</LOCATION_TYPE><COL>200</COL><ROW>" row    \
+    "</ROW><Acquisition_Angles><AZIMUTH_ANGLE>190</AZIMUTH_ANGLE>"                                 \
+    "<INCIDENCE_ANGLE_ALONG_TRACK>-12.3249</INCIDENCE_ANGLE_ALONG_TRACK>"                          \
+    "<INCIDENCE_ANGLE_ACROSS_TRACK>-12.5563</INCIDENCE_ANGLE_ACROSS_TRACK>"                        \
+    "<INCIDENCE_ANGLE>17.328</INCIDENCE_ANGLE></Acquisition_Angles><Solar_Incidences>"             \
+    "<SUN_AZIMUTH>166.318</SUN_AZIMUTH><SUN_ELEVATION>24.549</SUN_ELEVATION></Solar_Incidences>"   \
+    "</Located_Geometric_Values>"
+#define DIMAP                                                                                      \
+    "<Dimap_Document><Dataset_Sources><MISSION>PHR</MISSION><MISSION_INDEX>1B</MISSION_INDEX>"     \
+    "<IMAGING_DATE>2024-01-13</IMAGING_DATE><IMAGING_TIME>02:22:36.55Z</IMAGING_TIME>"             \
+    "</Dataset_Sources><Raster_Data><Data_Access><Data_Files><Data_File><DATA_FILE_PATH "          \
+    "href=\"p.tif\"/></Data_File></Data_Files></Data_Access><Raster_Dimensions><NROWS>400</NROWS>" \
+    "<NCOLS>400</NCOLS></Raster_Dimensions></Raster_Data><Geometric_Data><Use_Area>" DIMAP_LOOK(   \
+        "Top Center", "1") DIMAP_LOOK("Center", "200")                                             \
+        DIMAP_LOOK("Bottom Center", "400") "</Use_Area></Geometric_Data></Dimap_Document>"
+#define IMD                                                                                        \
+    "numRows = 400;\nnumColumns = 400;\nBEGIN_GROUP = IMAGE_1\n\tsatId = \"WV03\";\n"              \
+    "\tfirstLineTime = " TIME ";\n\tmeanSunAz = 166.318;\n\tmeanSunEl = 24.549;\n"                 \
+    "\tmeanSatAz = 324.45;\n\tmeanSatEl = 72.672;\nEND_GROUP = IMAGE_1\nEND;\n"
+#define ISD                                                                                        \
+    "<?xml version=\"1.0\"?><isd><IMD><NUMROWS>400</NUMROWS><NUMCOLUMNS>4.00e+02</NUMCOLUMNS>"     \
+    "<BAND_P><ULLON>133.055</ULLON></BAND_P><IMAGE><SATID>WV03</SATID><FIRSTLINETIME>" TIME        \
+    "</FIRSTLINETIME><MEANSUNAZ>1.66318e+02</MEANSUNAZ><MEANSUNEL>24.549</MEANSUNEL>"              \
+    "<MEANSATAZ>324.45</MEANSATAZ><MEANSATEL>72.672</MEANSATEL></IMAGE></IMD></isd>"
+#define STAC(angles)                                                                               \
+    "{\"type\": \"Feature\", \"stac_version\": \"1.0.0\", \"id\": \"p\", \"properties\": "         \
+    "{\"datetime\": \"" TIME "\", \"platform\": \"worldview-3\", \"view:sun_azimuth\": 166.318, "  \
+    "\"view:sun_elevation\": 24.549" angles "}, \"assets\": {\"a\": {\"href\": \"./p.tif\"}}}"
+#define PLANET                                                                                     \
+    "{\"type\": \"Feature\", \"id\": \"p\", \"properties\": {\"item_type\": \"SkySatScene\", "     \
+    "\"provider\": \"skysat\", \"satellite_id\": \"SSC7\", \"acquired\": \"" TIME "\", "           \
+    "\"sun_azimuth\": 166.318, \"sun_elevation\": 24.549, \"satellite_azimuth\": 324.45, "         \
+    "\"view_angle\": -16.092}}"
+#define PLANET_XML                                                                                 \
+    "<ps:EarthObservation xmlns:ps=\"http://schemas.planet.com/ps\" xmlns:eop=\"e\" "              \
+    "xmlns:opt=\"o\"><ps:Acquisition><eop:incidenceAngle>17.328</eop:incidenceAngle>"              \
+    "<opt:illuminationAzimuthAngle>166.318</opt:illuminationAzimuthAngle>"                         \
+    "<opt:illuminationElevationAngle>24.549</opt:illuminationElevationAngle>"                      \
+    "<ps:azimuthAngle>12</ps:azimuthAngle><ps:acquisitionDateTime>" TIME                           \
+    "</ps:acquisitionDateTime></ps:Acquisition></ps:EarthObservation>"
+#define TILE                                                                                       \
+    "<n1:Level-1C_Tile_ID xmlns:n1=\"s\"><TILE_ID>S2A_OPER_MSI_L1C_TL_X_T53TMN_N05.09</TILE_ID>"   \
+    "<SENSING_TIME>" TIME "</SENSING_TIME><Mean_Sun_Angle><ZENITH_ANGLE>65.451</ZENITH_ANGLE>"     \
+    "<AZIMUTH_ANGLE>166.318</AZIMUTH_ANGLE></Mean_Sun_Angle><L>"                                   \
+    "<Mean_Viewing_Incidence_Angle bandId=\"1\"><ZENITH_ANGLE>17.328</ZENITH_ANGLE>"               \
+    "<AZIMUTH_ANGLE>324.45</AZIMUTH_ANGLE></Mean_Viewing_Incidence_Angle>"                         \
+    "<Mean_Viewing_Incidence_Angle bandId=\"9\"><ZENITH_ANGLE>3</ZENITH_ANGLE>"                    \
+    "<AZIMUTH_ANGLE>3</AZIMUTH_ANGLE></Mean_Viewing_Incidence_Angle></L></n1:Level-1C_Tile_ID>"
+#define KOMPSAT                                                                                    \
+    "AUX_SATELLITE_NAME\tKOMPSAT2\r\nAUX_STRIP_ACQ_DATE_UT\t20240113\r\n"                          \
+    "AUX_STRIP_ACQ_START_UT\t022236.550000\r\nAUX_IMAGE_SATELLITE_AZIMUTH_DEG\t324.45\r\n"         \
+    "AUX_IMAGE_SATELLITE_INCIDENCE_DEG\t-17.328\r\n"
+#define GEOM                                                                                       \
+    "polynomial_format:  B\nsupport_data.azimuth_angle:  \"\"\"166.3 166.318 166.4 \"\"\"\n"       \
+    "support_data.elevation_angle:  \"\"\"24.5 24.549 24.6 \"\"\"\n"                               \
+    "support_data.incident_angle:  \"\"\"17.3 17.328 17.4 \"\"\"\n"                                \
+    "support_data.scene_orientation:  \"\"\"190 190 190 \"\"\"\n"                                  \
+    "support_data.along_track_incidence_angle:  \"\"\"-12 -12.3249 -13 \"\"\"\n"                   \
+    "support_data.across_track_incidence_angle:  \"\"\"-12 -12.5563 -13 \"\"\"\n"                  \
+    "support_data.image_date:  " TIME "\nsupport_data.instrument:  PHR\n"
+#define OURS                                                                                       \
+    "{\"plimsoll\": 1, \"acquired\": \"" TIME "\", \"sun_azimuth_deg\": 166.318, "                 \
+    "\"sun_elevation_deg\": 24.549, \"view_azimuth_deg\": 324.45, \"view_incidence_deg\": 17.328}"
+
+typedef struct sky {
+    const char *driver, *name, *text;
+    bool view_known; /* azimuth */
+    double tolerance_deg;
+} sky;
+
+static const sky SKY[] = {
+    {"dimap", "DIM_p.XML", DIMAP, true, 0.01},
+    {"dimap", "DIM_other_name.xml", DIMAP, true, 0.01},
+    {"imd", "p.IMD", IMD, true, 1e-6},
+    {"imd_xml", "p.XML", ISD, true, 1e-6},
+    {"stac", "p.json", STAC(", \"view:azimuth\": 324.45, \"view:incidence_angle\": 17.328"), true,
+     1e-6},
+    {"stac", "p.json", STAC(", \"view:azimuth\": 324.45, \"view:off_nadir\": 15.756"), true, 0.05},
+    {"stac", "p.json",
+     STAC(", \"view:azimuth\": 324.45, \"view:off_nadir\": 15.756, \"view:incidence_angle\": "
+          "72.672"),
+     true, 1e-6},
+    {"stac", "p.json",
+     STAC(
+         ", \"view:azimuth\": 324.45, \"view:off_nadir\": 15.756, \"pl:satellite_azimuth\": 324.9"),
+     true, 0.5},
+    {"stac", "p.json",
+     STAC(
+         ", \"view:azimuth\": 202.8, \"view:off_nadir\": 15.756, \"pl:satellite_azimuth\": 324.45"),
+     false, 0.05},
+    {"planet", "p_metadata.json", PLANET, true, 0.5}, /* SkySats fly at 475 +- 40 km */
+    {"planet_xml", "p_metadata.xml", PLANET_XML, false, 1e-6},
+    {"kompsat", "p.txt", KOMPSAT, false, 1e-6},
+    {"geom", "p.geom", GEOM, true, 0.01},
+    {"plimsoll", "p.plimsoll.json", OURS, true, 1e-6},
+};
+
+static const char FOLDER[] = "/vsimem/sensors";
+
+static void turn_is(const char *what, double got_rad, double wanted_deg, double tolerance_deg) {
+    if (!(fabs(remainder(got_rad * PL_DEG_PER_RAD - wanted_deg, 360.0)) <= tolerance_deg))
+        fail_msg("%s: %.4f deg, expected %.4f", what, got_rad * PL_DEG_PER_RAD, wanted_deg);
+}
+
+static void one_sky(void **state) {
+    (void)state;
+    pl_scene_options options = PL_SCENE_OPTIONS_INIT;
+    options.models_dir = PL_SOURCE_DIR "/models";
+    for (size_t i = 0; i < sizeof SKY / sizeof *SKY; i++) {
+        const sky *it = &SKY[i];
+        char picture[128], sidecar[128], what[160];
+        snprintf(picture, sizeof picture, "%s/%zu/p.tif", FOLDER, i);
+        snprintf(sidecar, sizeof sidecar, "%s/%zu/%s", FOLDER, i, it->name);
+        draw_picture(picture, 400, 400, 0.5);
+        write_text(sidecar, it->text);
+        pl_scene *scene = NULL;
+        pl_error error;
+        /* by the picture, and by the metadata file itself */
+        for (int k = 0; k < 2; k++) {
+            if (open_drawn(k ? sidecar : picture, &options, &scene, &error) != PL_OK)
+                fail_msg("%s %s: %s", it->driver, it->name, error.message);
+            const pl_scene_info *info = pl_scene_describe(scene);
+            snprintf(what, sizeof what, "%zu %s", i, it->driver);
+            assert_string_equal(info->driver, it->driver);
+            assert_string_equal(info->file, picture);
+            assert_string_equal(info->sidecar, sidecar);
+            if (strcmp(it->driver, "kompsat") != 0) {
+                turn_is(what, info->sight.sun_azimuth_rad, SUN_A, 1e-6);
+                turn_is(what, info->sight.sun_elevation_rad, SUN_E, 1e-6);
+            }
+            assert_true(fabs(info->sight.sun_elevation_rad * PL_DEG_PER_RAD - SUN_E) < 0.1);
+            assert_int_equal(!(info->reasons & PL_BIT(PL_VIEW_UNKNOWN)), it->view_known);
+            turn_is(what, info->sight.view_incidence_rad, INCIDENCE, it->tolerance_deg);
+            if (it->view_known)
+                turn_is(what, info->sight.view_azimuth_rad, VIEW_A, it->tolerance_deg);
+            pl_scene_close(scene);
+        }
+    }
+}
+
+/* Sentinel-2 keeps its tile's file above the pictures, and one file a band. */
+static void sentinel(void **state) {
+    (void)state;
+    pl_scene *scene = NULL;
+    pl_error error;
+    const char *picture = "/vsimem/s2/IMG_DATA/T53TMN_20240113T022100_B02.tif";
+    draw_picture(picture, 400, 400, 10.0);
+    write_text("/vsimem/s2/MTD_TL.xml", TILE);
+    if (open_drawn(picture, NULL, &scene, &error) != PL_OK) fail_msg("%s", error.message);
+    const pl_scene_info *info = pl_scene_describe(scene);
+    assert_string_equal(info->driver, "sentinel2");
+    turn_is("sun", info->sight.sun_elevation_rad, SUN_E, 1e-6);
+    turn_is("view", info->sight.view_azimuth_rad, VIEW_A, 1e-6);
+    turn_is("incidence", info->sight.view_incidence_rad, INCIDENCE, 1e-6);
+    pl_scene_close(scene);
+    /* another tile's picture in that folder does not get this tile's sun */
+    picture = "/vsimem/s2/IMG_DATA/T53TXX_20240113T022100_B02.tif";
+    draw_picture(picture, 400, 400, 10.0);
+    assert_int_equal(open_drawn(picture, NULL, &scene, &error), PL_OK);
+    assert_string_equal(pl_scene_describe(scene)->driver, "none");
+    pl_scene_close(scene);
+}
+
+/* The two readings of a view azimuth, and the options that override each angle. */
+static void options_win(void **state) {
+    (void)state;
+    pl_scene_options options = PL_SCENE_OPTIONS_INIT;
+    pl_scene *scene = NULL;
+    pl_error error;
+    draw_picture("/vsimem/options/p.tif", 400, 400, 0.5);
+    write_text("/vsimem/options/p.json",
+               STAC(", \"view:azimuth\": 324.45, \"view:incidence_angle\": 17.328"));
+    const char *file = "/vsimem/options/p.tif";
+    options.convention = PL_VIEW_SATELLITE_TO_TARGET;
+    assert_int_equal(open_drawn(file, &options, &scene, &error), PL_OK);
+    turn_is("turned", pl_scene_describe(scene)->sight.view_azimuth_rad, 144.45, 1e-6);
+    pl_scene_close(scene);
+    const double degrees[4] = {10, 20, 30, 40};
+    for (int i = 0; i < 4; i++) {
+        options = (pl_scene_options)PL_SCENE_OPTIONS_INIT;
+        double *place[4] = {&options.sun_azimuth_rad, &options.sun_elevation_rad,
+                            &options.view_azimuth_rad, &options.view_incidence_rad};
+        *place[i] = degrees[i] * PL_RAD_PER_DEG;
+        assert_int_equal(open_drawn(file, &options, &scene, &error), PL_OK);
+        const pl_sight *s = &pl_scene_describe(scene)->sight;
+        turn_is("sun azimuth", s->sun_azimuth_rad, i == 0 ? 10 : SUN_A, 1e-6);
+        turn_is("sun elevation", s->sun_elevation_rad, i == 1 ? 20 : SUN_E, 1e-6);
+        turn_is("view azimuth", s->view_azimuth_rad, i == 2 ? 30 : VIEW_A, 1e-6);
+        turn_is("incidence", s->view_incidence_rad, i == 3 ? 40 : INCIDENCE, 1e-6);
+        pl_scene_close(scene);
+    }
+    /* KOMPSAT's azimuth is taken when the user says how */
+    draw_picture("/vsimem/options/k.tif", 400, 400, 0.5);
+    write_text("/vsimem/options/k.txt", KOMPSAT);
+    options = (pl_scene_options)PL_SCENE_OPTIONS_INIT;
+    options.convention = PL_VIEW_TARGET_TO_SATELLITE;
+    assert_int_equal(open_drawn("/vsimem/options/k.tif", &options, &scene, &error), PL_OK);
+    turn_is("KOMPSAT", pl_scene_describe(scene)->sight.view_azimuth_rad, VIEW_A, 1e-6);
+    pl_scene_close(scene);
+}
+
+/* ---- broken ones ---- */
+
+/* Puts `with` in the place of the first `what`; NULL cuts the text there. */
+static char *changed(const char *text, const char *what, const char *with) {
+    const char *at = strstr(text, what);
+    char *out = malloc(strlen(text) + (with ? strlen(with) : 0) + 1);
+    assert_non_null(at);
+    assert_non_null(out);
+    memcpy(out, text, (size_t)(at - text));
+    out[at - text] = '\0';
+    if (with) strcat(strcat(out, with), at + strlen(what));
+    return out;
+}
+
+typedef struct breakage {
+    int sky; /* row of SKY */
+    const char *what, *with, *words;
+} breakage;
+
+static const breakage BROKEN[] = {
+    /* wrong types, NaN, out of range, swapped */
+    {0, "<INCIDENCE_ANGLE>17.328<", "<INCIDENCE_ANGLE>steep<",
+     "INCIDENCE_ANGLE: \"steep\" is not a number"},
+    {0, "<AZIMUTH_ANGLE>190<", "<AZIMUTH_ANGLE>NaN<", "AZIMUTH_ANGLE: \"NaN\" is not a number"},
+    {0, "<SUN_ELEVATION>24.549<", "<SUN_ELEVATION>166.318<",
+     "SUN_ELEVATION: 166.318 is not between -90 and 90"},
+    {0, "2024-01-13<", "13/01/2024<", "IMAGING_TIME: \"13/01/2024T02:22:36.55Z\" is no time"},
+    {0, "<NROWS>400<", "<NROWS>900<", "contradicts the picture: it speaks of 400 x 900 pixels"},
+    {0, "</Use_Area>", NULL, "not XML"},
+    {0, "<Dimap_Document>", "<!DOCTYPE D [<!ENTITY a \"b\">]><Dimap_Document>",
+     "declares entities of its own"},
+    {2, "166.318", "high", "meanSunAz: \"high\" is not a number"},
+    {2, "24.549", "nan", "meanSunEl: \"nan\" is not a number"},
+    {2, "meanSatEl = 72.672", "meanSatEl = 324.45", "meanSatEl: 324.45 is not between 0 and 90"},
+    {2, "END_GROUP = IMAGE_1", NULL, "a group without an end (truncated?)"},
+    {3, "1.66318e+02", "east", "MEANSUNAZ: \"east\" is not a number"},
+    {3, "</IMAGE>", NULL, "not XML"},
+    {3, "<IMAGE>", "<NOTHING>", "not XML: mismatched tag"},
+    {4, "166.318", "\"166.318\"", "view:sun_azimuth is not a number"},
+    {4, "166.318", "NaN", "not JSON"},
+    {4, "166.318", "[[[[]]]]", "view:sun_azimuth is not a number"},
+    {4, "24.549", "166.318", "view:sun_elevation: 166.318 is not between -90 and 90"},
+    {4, TIME, "yesterday", "datetime: \"yesterday\" is no time"},
+    {4, "\"assets\"", NULL, "not JSON"},
+    {9, "166.318", "\"east\"", "sun_azimuth is not a number"},
+    {9, "-16.092", "160", "view_angle: 160 is not between -90 and 90"},
+    {9, "24.549", "1e999", "not JSON"},
+    {10, ">17.328<", "><", "incidenceAngle: \"\" is not a number"},
+    {10, ">24.549<", ">246<", "illuminationElevationAngle: 246 is not between -90 and 90"},
+    {11, "-17.328", "x", "AUX_IMAGE_SATELLITE_INCIDENCE_DEG: \"x\" is not a number"},
+    {11, "20240113", "20241313", "is no time"},
+    {12, "166.3 166.318 166.4", "a b c", "support_data.azimuth_angle: \"b\" is not a number"},
+    {13, "24.549", "true", "sun_elevation_deg is not a number"},
+    {13, "sun_elevation_deg", "sun_elevation", "sun_elevation is not known"},
+    {13, "\"plimsoll\": 1", "\"plimsoll\": 2", "plimsoll: 2 is not between 1 and 1"},
+    {13, "17.328", "91", "view_incidence_deg: 91 is not between 0 and 89"},
+    {13, "\"plimsoll\": 1", "\"looks\": [{\"x_px\": 1}], \"plimsoll\": 1", "wants x_px, y_px"},
+};
+
+static void broken(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof BROKEN / sizeof *BROKEN; i++) {
+        const breakage *b = &BROKEN[i];
+        const sky *it = &SKY[b->sky];
+        char picture[128], sidecar[128];
+        snprintf(picture, sizeof picture, "/vsimem/broken/%zu/p.tif", i);
+        snprintf(sidecar, sizeof sidecar, "/vsimem/broken/%zu/%s", i, it->name);
+        char *text = changed(it->text, b->what, b->with);
+        draw_picture(picture, 400, 400, 0.5);
+        write_text(sidecar, text);
+        free(text);
+        pl_scene *scene = NULL;
+        pl_error error;
+        pl_status status = open_drawn(picture, NULL, &scene, &error);
+        if (status != PL_E_FORMAT || !strstr(error.message, b->words))
+            fail_msg("%zu %s: status %d, \"%s\" does not say \"%s\"", i, it->driver, status,
+                     error.message, b->words);
+    }
+}
+
+/* What is missing is unknown, not wrong: a refusal with its reason. */
+static void missing(void **state) {
+    (void)state;
+    static const breakage GONE[] = {
+        {0, "<AZIMUTH_ANGLE>190</AZIMUTH_ANGLE>", "", NULL},
+        {2, "\tmeanSatAz = 324.45;\n", "", NULL},
+        {3, "<MEANSATEL>72.672</MEANSATEL>", "", NULL},
+        {4, "\"view:azimuth\": 324.45, ", "", NULL},
+        {9, "\"satellite_azimuth\": 324.45, ", "", NULL},
+        {12, "support_data.scene_orientation", "support_data.other", NULL},
+        {13, ", \"view_incidence_deg\": 17.328", "", NULL},
+    };
+    for (size_t i = 0; i < sizeof GONE / sizeof *GONE; i++) {
+        const sky *it = &SKY[GONE[i].sky];
+        char picture[128], sidecar[128];
+        snprintf(picture, sizeof picture, "/vsimem/missing/%zu/p.tif", i);
+        snprintf(sidecar, sizeof sidecar, "/vsimem/missing/%zu/%s", i, it->name);
+        char *text = changed(it->text, GONE[i].what, GONE[i].with);
+        for (char *more; GONE[i].sky == 0 && strstr(text, GONE[i].what); text = more) {
+            more = changed(text, GONE[i].what, GONE[i].with);
+            free(text);
+        }
+        draw_picture(picture, 400, 400, 0.5);
+        write_text(sidecar, text);
+        free(text);
+        pl_scene *scene = NULL;
+        pl_error error;
+        if (open_drawn(picture, NULL, &scene, &error) != PL_OK)
+            fail_msg("%s: %s", it->driver, error.message);
+        const pl_scene_info *info = pl_scene_describe(scene);
+        assert_string_equal(info->driver, it->driver);
+        assert_int_equal(info->reasons, PL_BIT(PL_VIEW_UNKNOWN));
+        turn_is(it->driver, info->sight.sun_azimuth_rad, SUN_A, 1e-6);
+        pl_scene_close(scene);
+    }
+}
+
+/* Deep and huge ones. */
+static void limits(void **state) {
+    (void)state;
+    pl_scene *scene = NULL;
+    pl_error error;
+    size_t size = (32 << 20) + 10;
+    char *text = calloc(1, size + 1);
+    assert_non_null(text);
+    draw_picture("/vsimem/limits/p.tif", 40, 40, 0.5);
+    strcpy(text, "<Dimap_Document>");
+    for (int i = 0; i < 100; i++) strcat(text, "<a>");
+    write_text("/vsimem/limits/DIM_p.XML", text);
+    assert_int_equal(open_drawn("/vsimem/limits/p.tif", NULL, &scene, &error), PL_E_LIMIT);
+    assert_non_null(strstr(error.message, "nested deeper than 64"));
+    memset(text, ' ', size);
+    write_text("/vsimem/limits/DIM_p.XML", text);
+    assert_int_equal(open_drawn("/vsimem/limits/p.tif", NULL, &scene, &error), PL_E_LIMIT);
+    assert_non_null(strstr(error.message, "larger than 33554432 bytes"));
+    draw_picture("/vsimem/limits/q.tif", 40, 40, 0.5);
+    memset(text, '[', 5000);
+    text[5000] = '\0';
+    memcpy(text, "{\"a\":", 5);
+    write_text("/vsimem/limits/q.json", text);
+    assert_int_equal(open_drawn("/vsimem/limits/q.tif", NULL, &scene, &error), PL_E_FORMAT);
+    assert_non_null(strstr(error.message, "maximum parsing depth reached"));
+    free(text);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(one_sky),     cmocka_unit_test(sentinel),
+                                       cmocka_unit_test(options_win), cmocka_unit_test(broken),
+                                       cmocka_unit_test(missing),     cmocka_unit_test(limits)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
