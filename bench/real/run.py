@@ -6,7 +6,11 @@ Runs `measure` and `explain` over the real pictures that lie beside the project,
 Nothing here is scored: no real picture has a measured freeboard. A refusal and a plain error are answers; a crash, a
 signal or no answer in time is not, and only those make the exit code 1. Exit 77 when the pictures are not there.
 
-    run.py [--pictures ../shared/real] [--only kge-ships] [--every N] [--no-explain]
+    run.py [--pictures ../shared/real] [--only kge-ships] [--every N] [--no-explain] [--angles 150,45,100,15]
+
+Most of these pictures tell neither sun nor view and are refused for it. With --angles (sun azimuth and elevation, view azimuth and
+incidence, invented) the rest of the street is heard as well: no number is right then, and whatever is measured under a sun from
+the wrong side is read from something that is no shadow.
 """
 import argparse
 import collections
@@ -67,6 +71,7 @@ def main():
     parser.add_argument("--only", help="folders, comma separated")
     parser.add_argument("--every", type=int, default=1, help="take every N-th picture only")
     parser.add_argument("--no-explain", action="store_true")
+    parser.add_argument("--angles", help="invented: SUN_AZIMUTH,SUN_ELEVATION,VIEW_AZIMUTH,INCIDENCE in degrees")
     args = parser.parse_args()
     if not os.path.isdir(args.pictures):
         print(f"skipped: no real pictures in {args.pictures}")
@@ -77,6 +82,9 @@ def main():
         count += 1
         name = os.path.relpath(picture, args.pictures)
         words = ["--pixel-size", str(PIXEL_M[kind])] if kind in PIXEL_M and not is_georeferenced(args.plimsoll, picture) else []
+        if args.angles:
+            names = ("--sun-azimuth", "--sun-elevation", "--view-azimuth", "--incidence")
+            words += [word for pair in zip(names, args.angles.split(",")) for word in pair]
         start = time.monotonic()
         code, text, error = call(args.plimsoll, ["measure", picture, "--format", "geojson", "--quiet", *words])
         seconds = time.monotonic() - start
