@@ -194,6 +194,9 @@ static pl_status read_item(const pl_sidecar *sidecar, pl_facts *facts, pl_error 
         const char *id = pl__json_string(pl__json_get(root, "id"));
         const char *platform = pl__json_string(field(&it, "platform"));
         if (id) pl__text_copy(facts->id, sizeof facts->id, id);
+        /* one of a flock of hundreds; models/platforms.csv knows the flock */
+        const char *kind = pl__json_string(field(&it, "pl:item_type"));
+        if (kind && strncmp(kind, "PS", 2) == 0) platform = "planetscope";
         if (platform) pl__text_copy(facts->platform, sizeof facts->platform, platform);
     }
     pl__json_free(root);
