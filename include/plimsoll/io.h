@@ -18,8 +18,6 @@ typedef struct pl_trust {
     bool allow_vrt;            /**< read VRT, which names other files; default no */
     const char *drivers;       /**< further GDAL drivers that may open a picture, comma separated;
                                   NULL: GTiff, NITF, PNG, JPEG, BMP, JP2OpenJPEG only */
-    bool cloud_credentials;    /**< use keys for S3, Google, Azure found in the environment or home
-                                  folder; default no: requests are unsigned */
     const char *hosts;         /**< hosts and buckets, comma separated, that a metadata file's hrefs
                                   may name beside its own; NULL none */
     uint64_t max_pixels;       /**< of a picture; default 2^36 */
@@ -31,7 +29,7 @@ typedef struct pl_trust {
                                     members up to 256 MiB pass */
 } pl_trust;
 #define PL_TRUST_INIT                                                                              \
-    { false, NULL, false, NULL, (uint64_t)1 << 36, 64, (uint64_t)1 << 29, (uint64_t)1 << 36, 100.0 }
+    { false, NULL, NULL, (uint64_t)1 << 36, 64, (uint64_t)1 << 29, (uint64_t)1 << 36, 100.0 }
 
 #ifdef __cplusplus
 }

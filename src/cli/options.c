@@ -55,6 +55,10 @@ SETTER(sun_from_shadow, return degrees(v, -360, 360, &s->measure.scene.sun_from_
 SETTER(pixel_size, return number(v, 0.01, 1000, &s->measure.scene.pixel_size_m))
 SETTER(water_height, return number(v, -500, 9000, &s->measure.scene.water_height_m))
 SETTER(sidecar, return set_text(&s->measure.scene.sidecar, v))
+SETTER(allow_vrt, return set_flag(&s->measure.scene.trust.allow_vrt))
+SETTER(allow_driver, return set_text(&s->measure.scene.trust.drivers, v))
+SETTER(max_bands, return integer(v, 1, 65535, &s->measure.scene.trust.max_bands))
+SETTER(max_unpacked_ratio, return number(v, 1, 1e9, &s->measure.scene.trust.max_unpacked_ratio))
 SETTER(port, return set_text(&s->measure.port.port, v))
 SETTER(aoi, return set_text(&s->measure.port.aoi_file, v))
 SETTER(product, return set_text(&s->measure.load.product, v))
@@ -154,6 +158,35 @@ static bool log_format(cli_settings *s, const char *v) {
     return s->json_log || strcmp(v, "text") == 0;
 }
 
+static bool count(const char *text, double most, uint64_t *out) {
+    double value;
+    if (!number(text, 1, most, &value) || value != floor(value)) return false;
+    *out = (uint64_t)value;
+    return true;
+}
+
+SETTER(max_pixels, return count(v, 4e18, &s->measure.scene.trust.max_pixels))
+
+static bool mebibytes(const char *text, uint64_t *out) {
+    if (!count(text, 1 << 30, out)) return false;
+    *out <<= 20;
+    return true;
+}
+
+SETTER(max_unpacked, return mebibytes(v, &s->measure.scene.trust.max_unpacked_bytes))
+
+static bool max_memory(cli_settings *s, const char *v) {
+    if (!mebibytes(v, &s->measure.scene.trust.max_window_bytes)) return false;
+    s->measure.port.max_bytes = s->measure.scene.trust.max_window_bytes;
+    return true;
+}
+
+static bool allow_host(cli_settings *s, const char *v) {
+    return set_text(&s->measure.scene.trust.hosts, v) && pl__io_allow_hosts(v);
+}
+
+SETTER(cloud_credentials, (void)s; return pl__io_config("PLIMSOLL_CLOUD_CREDENTIALS=YES"))
+
 static bool config(cli_settings *s, const char *v) {
     (void)s;
     return pl__io_config(v);
@@ -205,6 +238,25 @@ const cli_option CLI_OPTIONS[] = {
      water_height},
     {"--sidecar", "FILE", FOR_ANGLES,
      "metadata file, when it does not lie beside the picture under its name", sidecar},
+    {"--allow-vrt", NULL, FOR_ANGLES, "read VRT pictures, which may name any other file",
+     allow_vrt},
+    {"--allow-driver", "NAME,...", FOR_ANGLES, "further GDAL drivers that may open a picture",
+     allow_driver},
+    {"--allow-host", "HOST,...", FOR_ANGLES,
+     "hosts and buckets that metadata files may name and servers may redirect to", allow_host},
+    {"--cloud-credentials", NULL, FOR_ANGLES,
+     "use cloud keys of the environment and home folder; else requests are unsigned",
+     cloud_credentials},
+    {"--max-pixels", "N", FOR_ANGLES, "of a picture; default 2^36", max_pixels},
+    {"--max-bands", "N", FOR_ANGLES, "of a file; default 64", max_bands},
+    {"--max-memory", "MIB", FOR_ANGLES,
+     "for one window and what its search needs; larger areas are searched in blocks; default 512",
+     max_memory},
+    {"--max-unpacked", "MIB", FOR_ANGLES, "of a picture inside an archive; default 65536",
+     max_unpacked},
+    {"--max-unpacked-ratio", "N", FOR_ANGLES,
+     "unpacked to archive size, when unpacked is more than 256 MiB; default 100",
+     max_unpacked_ratio},
     {"--port", "NAME", FOR_AREA, "search the water of this port only (models/ports.geojson)", port},
     {"--aoi", "FILE", FOR_AREA, "search these GeoJSON polygons only (lon lat)", aoi},
     {"--models", "DIR", FOR_AREA | FOR_LOAD,

@@ -14,12 +14,20 @@
 #include <nettle/sha2.h>
 
 #include "io/gdal.h"
+#include "io/href.h"
 
 enum { CHUNK = 1 << 20 };
 
 static bool look_at(const char *file, VSIStatBufL *out) {
-    return VSIStatExL(file, out,
+    char name[2200];
+    return pl__io_guarded_name(file, name, sizeof name) &&
+           VSIStatExL(name, out,
                       VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG | VSI_STAT_SIZE_FLAG) == 0;
+}
+
+static VSILFILE *open_named(const char *file) {
+    char name[2200];
+    return pl__io_guarded_name(file, name, sizeof name) ? VSIFOpenL(name, "rb") : NULL;
 }
 
 static const char *why(const pl_gdal *gdal) {
@@ -35,7 +43,7 @@ static VSILFILE *open_to_read(const char *file, const pl_gdal *gdal, pl_error *e
         *status = pl__fail(error, PL_E_IO, "io", "%s: is a folder", file);
         return NULL;
     }
-    VSILFILE *stream = VSIFOpenL(file, "rb");
+    VSILFILE *stream = open_named(file);
     if (!stream) *status = pl__fail(error, PL_E_IO, "io", "%s: %s", file, why(gdal));
     return stream;
 }
@@ -145,9 +153,9 @@ bool pl__io_file_exists(const char *file) {
 }
 
 bool pl__io_file_is_remote(const char *file) {
-    static const char *const PREFIX[] = {"/vsicurl",  "/vsis3",   "/vsigs",
-                                         "/vsiaz",    "/vsiadls", "/vsioss",
-                                         "/vsiswift", "/vsihdfs", "/vsiwebhdfs"};
+    static const char *const PREFIX[] = {
+        "/vsicurl", "/vsis3",      "/vsigs",  "/vsiaz",   "/vsiadls", "/vsioss", "/vsiswift",
+        "/vsihdfs", "/vsiwebhdfs", "http://", "https://", "s3://",    "gs://"};
     for (size_t i = 0; i < sizeof PREFIX / sizeof *PREFIX; i++)
         if (strstr(file, PREFIX[i])) return true; /* also inside /vsizip//vsicurl/... */
     return false;

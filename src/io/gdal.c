@@ -3,13 +3,15 @@
  *
  * GDAL prints its complaints and takes its options from the process. A library may do neither, so
  * every group of calls runs between pl__gdal_begin and pl__gdal_end: an error handler of this
- * thread keeps the first failure's words, and five options of this thread hold:
+ * thread keeps the first failure's words, and options of this thread hold:
  * - GDAL_PAM_ENABLED=NO: an .aux.xml beside a picture can name any other file (overviews, masks);
  * - GDAL_ERROR_ON_LIBJPEG_WARNING=YES: a truncated JPEG is an error, not a grey area;
  * - GDAL_DISABLE_READDIR_ON_OPEN=TRUE, unless the user set it: a folder of a million files is not
  *   listed to open one of them;
  * - GDAL_NUM_THREADS=ALL_CPUS and GDAL_CACHEMAX=256 (MB), unless the user set them: decoding on all
- *   cores, and a cache whose size does not follow the machine's. GDAL reads the latter once. */
+ *   cores, and a cache whose size does not follow the machine's. GDAL reads the latter once;
+ * - requests to clouds are unsigned, and no .netrc is read, unless PLIMSOLL_CLOUD_CREDENTIALS=YES:
+ *   keys that happen to lie in the environment are not for whoever made the picture's name. */
 #include <math.h>
 #include <string.h>
 
@@ -18,16 +20,23 @@
 #include <cpl_string.h>
 
 #include "io/gdal.h"
+#include "io/web.h"
 
 static const struct {
     const char *key, *value;
-    bool user_may_differ;
+    enum { ALWAYS, UNLESS_SET, UNLESS_CREDENTIALS } when;
 } OPTION[PL_GDAL_OPTIONS] = {
-    {"GDAL_PAM_ENABLED", "NO", false},
-    {"GDAL_ERROR_ON_LIBJPEG_WARNING", "YES", false},
-    {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE", true},
-    {"GDAL_NUM_THREADS", "ALL_CPUS", true},
-    {"GDAL_CACHEMAX", "256", true},
+    {"GDAL_PAM_ENABLED", "NO", ALWAYS},
+    {"GDAL_ERROR_ON_LIBJPEG_WARNING", "YES", ALWAYS},
+    {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE", UNLESS_SET},
+    {"GDAL_NUM_THREADS", "ALL_CPUS", UNLESS_SET},
+    {"GDAL_CACHEMAX", "256", UNLESS_SET},
+    {"AWS_NO_SIGN_REQUEST", "YES", UNLESS_CREDENTIALS},
+    {"GS_NO_SIGN_REQUEST", "YES", UNLESS_CREDENTIALS},
+    {"AZURE_NO_SIGN_REQUEST", "YES", UNLESS_CREDENTIALS},
+    {"GDAL_HTTP_NETRC", "NO", UNLESS_CREDENTIALS},
+    {"CPL_MACHINE_IS_GCE", "NO", UNLESS_CREDENTIALS},
+    {"CPL_AWS_AUTODETECT_EC2", "NO", UNLESS_CREDENTIALS},
 };
 
 static void CPL_STDCALL keep_first_failure(CPLErr class, CPLErrorNum number, const char *words) {
@@ -37,15 +46,21 @@ static void CPL_STDCALL keep_first_failure(CPLErr class, CPLErrorNum number, con
     pl__text_copy(gdal->message, sizeof gdal->message, words);
 }
 
+bool pl__gdal_may_sign(void) {
+    return CPLTestBool(CPLGetConfigOption("PLIMSOLL_CLOUD_CREDENTIALS", "NO"));
+}
+
 void pl__gdal_begin(pl_gdal *gdal) {
     memset(gdal, 0, sizeof *gdal);
     CPLPushErrorHandlerEx(keep_first_failure, gdal);
     for (int i = 0; i < PL_GDAL_OPTIONS; i++) {
         const char *before = CPLGetThreadLocalConfigOption(OPTION[i].key, NULL);
         gdal->saved[i] = before ? CPLStrdup(before) : NULL;
-        if (OPTION[i].user_may_differ && CPLGetConfigOption(OPTION[i].key, NULL)) continue;
+        if (OPTION[i].when == UNLESS_SET && CPLGetConfigOption(OPTION[i].key, NULL)) continue;
+        if (OPTION[i].when == UNLESS_CREDENTIALS && pl__gdal_may_sign()) continue;
         CPLSetThreadLocalConfigOption(OPTION[i].key, OPTION[i].value);
     }
+    pl__web_install();
     if (!GDALGetDriverByName("GTiff")) {
         GDALAllRegister();         /* GDAL locks this itself */
         (void)GDALGetCacheMax64(); /* read here, for GDAL's own threads do not see this one's
@@ -103,5 +118,10 @@ bool pl__io_config(const char *key_value) {
     memcpy(key, key_value, (size_t)(equals - key_value));
     key[equals - key_value] = '\0';
     CPLSetConfigOption(key, equals + 1);
+    return true;
+}
+
+bool pl__io_allow_hosts(const char *hosts) {
+    CPLSetConfigOption("PLIMSOLL_ALLOW_HOSTS", hosts);
     return true;
 }

@@ -8,7 +8,7 @@
 
 #include "io/io.h"
 
-enum { PL_GDAL_OPTIONS = 5 };
+enum { PL_GDAL_OPTIONS = 11 };
 
 /** A stretch of GDAL calls on this thread: its messages are caught, not printed; options that keep
  * untrusted files from reaching others hold inside it and are put back at its end. */
@@ -20,6 +20,8 @@ typedef struct pl_gdal {
 /** Begins a stretch; registers GDAL's drivers on first use. The pl_gdal must stay where it is. */
 void pl__gdal_begin(pl_gdal *gdal);
 void pl__gdal_end(pl_gdal *gdal);
+/** Did the user say that cloud keys of the environment may be used? */
+bool pl__gdal_may_sign(void);
 /** GDAL's own words if it had any, else fallback. */
 const char *pl__gdal_words(const pl_gdal *gdal, const char *fallback);
 

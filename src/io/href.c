@@ -18,6 +18,7 @@
 #include <strings.h>
 
 #include "io/href.h"
+#include "io/web.h"
 
 static const char FLOOR[] = "io";
 enum { NAME_MAX_BYTES = 2048, HOST_MAX = 300 };
@@ -281,6 +282,25 @@ pl_status pl__io_name(const char *typed, char *out, size_t size, pl_error *error
         if (begins(typed, CLOUD[i].scheme))
             return join(out, size, error, CLOUD[i].prefix, typed + strlen(CLOUD[i].scheme), "");
     return join(out, size, error, typed, "", "");
+}
+
+bool pl__io_guarded_name(const char *name, char *out, size_t size) {
+    static const char WEB[] = "/vsicurl/";
+    char plain[NAME_MAX_BYTES];
+    if (pl__io_name(name, plain, sizeof plain, NULL) != PL_OK) return false;
+    if (strstr(plain, "/vsicurl?") || strstr(plain, "/vsicurl_streaming")) return false;
+    size_t used = 0;
+    for (const char *from = plain; *from;) {
+        bool web = strncmp(from, WEB, sizeof WEB - 1) == 0;
+        const char *piece = web ? PL_WEB_PREFIX : from;
+        size_t n = web ? sizeof PL_WEB_PREFIX - 1 : 1;
+        if (used + n >= size) return false;
+        memcpy(out + used, piece, n);
+        used += n;
+        from += web ? sizeof WEB - 1 : 1;
+    }
+    out[used] = '\0';
+    return true;
 }
 
 pl_status pl__io_href_resolve(const char *base_file, const char *href, const pl_trust *trust,

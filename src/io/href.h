@@ -9,4 +9,9 @@
  * that the user allowed? */
 bool pl__io_host_allowed(const char *base, const char *url, const pl_trust *trust);
 
+/** GDAL's name for a file: what the user typed in GDAL's spelling (pl__io_name), and web addresses
+ * through our own guarded reading, also inside archives. @return false when it does not fit, or is
+ * spelled so that it would go round the guard. */
+bool pl__io_guarded_name(const char *name, char *out, size_t size);
+
 #endif

@@ -71,6 +71,9 @@ bool pl__io_geoid(double lon_deg, double lat_deg, double *undulation_m, const ch
 /** Sets a GDAL configuration option, "KEY=VALUE", for the process. @return false when it is not of
  * that form. */
 bool pl__io_config(const char *key_value);
+/** Servers may redirect to these hosts too (comma separated), for the process. @return false when
+ * the list is too long. */
+bool pl__io_allow_hosts(const char *hosts);
 
 /* ---- names ---- */
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/href.h"
 #include "io/raster.h"
 
 /* ---- place ---- */
@@ -103,17 +104,17 @@ static void open_tiles(const char *name, pl_raster *raster) {
 pl_status pl__io_raster_open(const char *typed, const pl_trust *trust, pl_raster **out,
                              pl_error *error) {
     static const pl_trust USUAL = PL_TRUST_INIT;
-    char name[2048];
+    char name[2200];
     *out = NULL;
     if (!trust) trust = &USUAL;
-    pl_status status = pl__io_name(typed, name, sizeof name, error);
-    if (status < 0) return status;
+    if (!pl__io_guarded_name(typed, name, sizeof name))
+        return pl__fail(error, PL_E_USAGE, "io", "no name of a file that can be opened here");
     pl_raster *raster = calloc(1, sizeof *raster);
     if (!raster) return pl__fail_memory(error, "io");
     pl_gdal gdal;
     pl__gdal_begin(&gdal);
     raster->bytes_read = calloc(1, sizeof *raster->bytes_read);
-    status = raster->bytes_read ? PL_OK : pl__fail_memory(error, "io");
+    pl_status status = raster->bytes_read ? PL_OK : pl__fail_memory(error, "io");
     if (status == PL_OK) status = pl__raster_admit(name, trust, raster, &gdal, error);
     if (status == PL_OK) status = pl__raster_bands(raster, &gdal, error);
     if (status == PL_OK) {

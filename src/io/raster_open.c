@@ -95,12 +95,24 @@ static pl_status check_archive(const char *name, uint64_t unpacked, const pl_tru
     return PL_OK;
 }
 
+/* These know no unsigned requests. */
+static pl_status check_cloud(const char *name, pl_error *error) {
+    static const char *const SIGNED[] = {"/vsioss", "/vsiswift", "/vsihdfs", "/vsiwebhdfs"};
+    for (size_t i = 0; i < sizeof SIGNED / sizeof *SIGNED; i++)
+        if (strstr(name, SIGNED[i]) && !pl__gdal_may_sign())
+            return pl__fail(error, PL_E_USAGE, FLOOR, "%s wants your keys: --cloud-credentials",
+                            SIGNED[i]);
+    return PL_OK;
+}
+
 static pl_status check_file(const char *name, const pl_trust *trust, uint64_t *size,
                             const pl_gdal *gdal, pl_error *error) {
     VSIStatBufL stat;
     if (is_stream(name))
         return pl__fail(error, PL_E_FORMAT, FLOOR,
                         "a compressed stream, in which no window can be found: unpack it first");
+    pl_status status = check_cloud(name, error);
+    if (status < 0) return status;
     errno = 0;
     if (VSIStatL(name, &stat) != 0)
         return pl__fail(error, PL_E_IO, FLOOR, "%s",
@@ -109,7 +121,7 @@ static pl_status check_file(const char *name, const pl_trust *trust, uint64_t *s
         return pl__fail(error, PL_E_IO, FLOOR, "is a folder, not a picture");
     if (!VSI_ISREG(stat.st_mode)) return pl__fail(error, PL_E_IO, FLOOR, "is not a regular file");
     if (stat.st_size == 0) return pl__fail(error, PL_E_IO, FLOOR, "the file is empty (0 bytes)");
-    pl_status status = check_archive(name, (uint64_t)stat.st_size, trust, error);
+    status = check_archive(name, (uint64_t)stat.st_size, trust, error);
     if (status < 0) return status;
     errno = 0;
     VSILFILE *stream = VSIFOpenL(name, "rb");
