@@ -175,7 +175,7 @@ static bool mebibytes(const char *text, uint64_t *out) {
 
 SETTER(max_unpacked, return mebibytes(v, &s->measure.scene.trust.max_unpacked_bytes))
 
-static bool max_memory(cli_settings *s, const char *v) {
+static bool max_window(cli_settings *s, const char *v) {
     if (!mebibytes(v, &s->measure.scene.trust.max_window_bytes)) return false;
     s->measure.port.max_bytes = s->measure.scene.trust.max_window_bytes;
     return true;
@@ -249,9 +249,9 @@ const cli_option CLI_OPTIONS[] = {
      cloud_credentials},
     {"--max-pixels", "N", FOR_ANGLES, "of a picture; default 2^36", max_pixels},
     {"--max-bands", "N", FOR_ANGLES, "of a file; default 64", max_bands},
-    {"--max-memory", "MIB", FOR_ANGLES,
+    {"--max-window", "MIB", FOR_ANGLES,
      "for one window and what its search needs; larger areas are searched in blocks; default 512",
-     max_memory},
+     max_window},
     {"--max-unpacked", "MIB", FOR_ANGLES, "of a picture inside an archive; default 65536",
      max_unpacked},
     {"--max-unpacked-ratio", "N", FOR_ANGLES,

@@ -191,7 +191,7 @@ static pl_status check_blocks(const pl_raster *raster, const pl_trust *trust, pl
                    (together ? bands : 1);
     if (trust->max_window_bytes == 0 || bytes <= (double)trust->max_window_bytes) return PL_OK;
     return pl__fail(error, PL_E_LIMIT, FLOOR,
-                    "blocks of %d x %d pixels need %.0f MiB each, more than %.0f (--max-memory): "
+                    "blocks of %d x %d pixels need %.0f MiB each, more than %.0f (--max-window): "
                     "make it a COG (gdal_translate -of COG)",
                     w, h, bytes / 1048576.0, (double)trust->max_window_bytes / 1048576.0);
 }

@@ -113,7 +113,7 @@ static pl_status check_memory(const pl_raster *raster, int out_w, int out_h, pl_
     if (raster->max_window_bytes == 0 || bytes <= (double)raster->max_window_bytes) return PL_OK;
     return pl__fail(error, PL_E_LIMIT, FLOOR,
                     "a window of %d x %d pixels in %d bands needs %.0f MiB, more than %.0f "
-                    "(--max-memory)",
+                    "(--max-window)",
                     out_w, out_h, raster->info.bands, bytes / 1048576.0,
                     (double)raster->max_window_bytes / 1048576.0);
 }

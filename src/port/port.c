@@ -176,7 +176,7 @@ static pl_status read_crop(const pl_scene *scene, const box *window, const pl_ri
     double most = (double)options->max_bytes / bytes_of_pixel(info) * step * step;
     if (!pl__blocks_cut(&whole, BLOCK_MARGIN_M / info->gsd_m, most, &blocks))
         return pl__fail(error, PL_E_LIMIT, FLOOR,
-                        "no ship and its water fit into %.0f MiB at %.2f m (--max-memory)",
+                        "no ship and its water fit into %.0f MiB at %.2f m (--max-window)",
                         (double)options->max_bytes / 1048576.0, info->gsd_m * step);
     area->blocks = blocks.columns * blocks.rows;
     if (options->block < 0 || options->block >= area->blocks)
