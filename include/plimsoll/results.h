@@ -63,6 +63,10 @@ PL_API pl_status pl_result_text(const pl_result *results, int count, pl_format f
 /** Reasons of hull, freeboard, load and scene together: what `reasons` of a row says. */
 PL_API pl_reasons pl_result_reasons(const pl_result *result, const pl_result_row *row);
 
+/** "measured", "dubious" (a doubtful load makes a row doubtful, too), "refused"; NULL where only
+ * hulls were asked for. */
+PL_API const char *pl_result_status(const pl_result_row *row);
+
 /** A store of many scenes (GeoPackage). */
 typedef struct pl_store pl_store;
 /** Opens or creates. PL_E_IO when it cannot be written or is locked. */

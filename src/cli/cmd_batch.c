@@ -98,10 +98,11 @@ typedef struct tally {
 static void count(const pl_result *result, tally *t) {
     t->done++;
     for (int i = 0; i < result->count; i++) {
-        pl_status status = result->row[i].freeboard.status;
-        t->measured += status == PL_OK;
-        t->dubious += status == PL_DUBIOUS;
-        t->refused += status == PL_REFUSED;
+        const char *status = pl_result_status(&result->row[i]);
+        if (!status) continue;
+        t->measured += *status == 'm';
+        t->dubious += *status == 'd';
+        t->refused += *status == 'r';
     }
 }
 
@@ -112,10 +113,44 @@ static void progress(const cli_settings *s, int at, int all) {
 typedef struct run_state {
     cli_settings *settings;
     const files *files;
+    files ids, owners; /* scene ids written in this run, and the files they are of */
     pl_store *store;
     tally tally;
     bool store_fine;
 } run_state;
+
+/* Tiles of two deliveries may bear one name, and the store knows scenes by their id: the second
+ * would replace the first. @return whose id it is already, or NULL and it is noted as this file's.
+ */
+static const char *owner_of(run_state *r, const char *id, const char *file) {
+    for (int i = 0; i < r->owners.count; i++) {
+        if (strcmp(r->ids.name[i], id) == 0)
+            return strcmp(r->owners.name[i], file) == 0 ? NULL : r->owners.name[i];
+    }
+    if (add(&r->ids, id)) add(&r->owners, file);
+    return NULL;
+}
+
+static pl_status keep_failure(run_state *r, const char *file, const pl_error *reason,
+                              pl_error *error) {
+    cli_fail(r->settings, file, reason);
+    r->tally.failed++;
+    return pl_store_write_failure(r->store, file, reason->message, error);
+}
+
+static pl_status keep_result(run_state *r, const char *file, const pl_result *result,
+                             pl_error *error) {
+    pl_error taken = PL_ERROR_INIT;
+    const char *owner = owner_of(r, result->scene.id, file);
+    if (owner) {
+        pl__fail(&taken, PL_E_FORMAT, "cli",
+                 "its scene id %s is that of %s: give it one of its own", result->scene.id, owner);
+        return keep_failure(r, file, &taken, error);
+    }
+    pl_status status = pl_store_write(r->store, result, error);
+    if (status == PL_OK) count(result, &r->tally);
+    return status;
+}
 
 /* @return false when the store itself fails: there is no point in going on. */
 static bool keep(void *context, int index, pl_status status, const pl_answer *answer,
@@ -123,14 +158,8 @@ static bool keep(void *context, int index, pl_status status, const pl_answer *an
     run_state *r = context;
     pl_error error = PL_ERROR_INIT;
     const char *file = r->files->name[index];
-    if (status == PL_OK) {
-        status = pl_store_write(r->store, &answer->result, &error);
-        if (status == PL_OK) count(&answer->result, &r->tally);
-    } else {
-        cli_fail(r->settings, file, reason);
-        r->tally.failed++;
-        status = pl_store_write_failure(r->store, file, reason->message, &error);
-    }
+    status = status == PL_OK ? keep_result(r, file, &answer->result, &error)
+                             : keep_failure(r, file, reason, &error);
     if (status != PL_OK) cli_fail(r->settings, r->settings->out, &error);
     progress(r->settings, index + 1, r->files->count);
     return r->store_fine = status == PL_OK;
@@ -140,6 +169,8 @@ static int run(cli_settings *s, const files *f, const pl_load_models *models, pl
     run_state r = {.settings = s, .files = f, .store = store, .store_fine = true};
     cli_catch_interrupts();
     cli_pool_run(s, (const char *const *)f->name, f->count, models, keep, &r);
+    drop(&r.ids);
+    drop(&r.owners);
     const tally t = r.tally;
     pl_error error = PL_ERROR_INIT;
     if (pl_store_close(store, &error) != PL_OK) {

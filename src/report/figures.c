@@ -11,22 +11,18 @@ enum { LINE = 19 };
 
 /* ---- title ---- */
 
-static const char *status_word(const pl_result_row *row, pl_colour *colour) {
-    static const char *const WORDS[] = {"measured", "dubious", "refused"};
-    static const pl_colour COLOURS[] = {{26, 127, 72}, {190, 112, 0}, {176, 42, 48}};
-    *colour = PL__FAINT;
-    if (!row->has_freeboard) return "found";
-    int k = row->freeboard.status;
-    if (k == PL_OK && row->load.status != PL_OK) k = PL_DUBIOUS;
-    *colour = COLOURS[k];
-    return WORDS[k];
+static pl_colour status_colour(const char *status) {
+    static const pl_colour GREEN = {26, 127, 72}, AMBER = {190, 112, 0}, RED = {176, 42, 48};
+    if (!status) return PL__FAINT;
+    return *status == 'm' ? GREEN : *status == 'd' ? AMBER : RED;
 }
 
 void pl__sheet_title(pl_sheet *s, pl_box box) {
     const pl_scene_info *scene = &s->result->scene;
     char time[40] = "time unknown", line[400];
-    pl_colour colour;
-    const char *status = status_word(s->row, &colour);
+    const char *status = pl_result_status(s->row);
+    pl_colour colour = status_colour(status);
+    if (!status) status = "found";
     double width = pl__canvas_text_width(status, 1.3);
     if (isfinite(scene->acquired_s)) pl__geo_time_format(scene->acquired_s, time, sizeof time);
     pl__canvas_rectangle(&s->canvas, box.x, box.y + 6, box.x + width + 20, box.y + 34, colour);

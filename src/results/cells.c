@@ -46,7 +46,7 @@ pl_reasons pl_result_reasons(const pl_result *result, const pl_result_row *row) 
     return reasons;
 }
 
-const char *pl__results_status(const pl_result_row *row) {
+const char *pl_result_status(const pl_result_row *row) {
     if (!row->has_freeboard) return NULL;
     if (row->freeboard.status == PL_REFUSED) return "refused";
     /* a freeboard that fits no ship of these dimensions is doubted, whatever its sigma */
@@ -120,7 +120,7 @@ static void put_freeboard(pl_cells *c, const pl_result_row *row) {
                          .list_rad = NAN,
                          .shadow_length_m = NAN};
     const pl_freeboard *f = row->has_freeboard ? &row->freeboard : &none;
-    put_text(c, "status", pl__results_status(row));
+    put_text(c, "status", pl_result_status(row));
     put_text(c, "reasons", c->reasons);
     put_real(c, "freeboard_m", f->freeboard_m.value, 3);
     put_real(c, "freeboard_sigma_m", f->freeboard_m.sigma, 3);

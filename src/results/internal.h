@@ -27,9 +27,6 @@ typedef struct pl_cells {
 /** All flat fields of a row, in the one order that GeoJSON, CSV and the store share. */
 void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out);
 
-/** "measured", "dubious", "refused", or NULL where only hulls were asked for. */
-const char *pl__results_status(const pl_result_row *row);
-
 char *pl__results_geojson(const pl_result *results, int count);
 char *pl__results_geojsonl(const pl_result *result);
 /** The plimsoll:scene object as JSON text. */

@@ -95,7 +95,7 @@ char *pl__results_table(const pl_result *result, bool header) {
     if (result->count == 0) pl__results_print(&t, "%-12.12s  no ships found\n", result->scene.id);
     for (int k = 0; k < result->count; k++) {
         const pl_result_row *row = &result->row[k];
-        const char *status = pl__results_status(row);
+        const char *status = pl_result_status(row);
         pl_cells cells;
         pl__results_cells(result, row, &cells);
         pl__results_print(&t, "%-12.12s  %-9s  ", result->scene.id, status ? status : "found");

@@ -54,6 +54,22 @@ class Batch(Door):
         self.assertEqual(self.run_it("batch", "list.txt", "-o", "r.gpkg")[0], 1)
         self.assertEqual(self.rows("SELECT count(*) FROM journal"), [(2,)])
 
+    def test_two_pictures_of_one_id(self):
+        for folder in ("a", "b"):
+            os.mkdir(self.path(folder))
+            shutil.copy(os.path.join(SAMPLES, "laden.tif"), self.path(f"{folder}/tile.tif"))
+        code, _, err = self.run_it("batch", "a", "b", "-o", "r.gpkg")
+        self.assertEqual(code, 1)
+        self.assertIn("plimsoll: b/tile.tif: its scene id tile is that of a/tile.tif", err)
+        self.assertEqual(self.rows("SELECT file FROM scenes"), [("a/tile.tif",)])
+        self.assertEqual(self.rows("SELECT file, status FROM journal ORDER BY file"), [("a/tile.tif", "done"), ("b/tile.tif", "failed")])
+        self.assertEqual(self.run_it("batch", "a/tile.tif", "a/tile.tif", "-o", "r.gpkg", "--quiet")[0], 0)
+
+    def test_the_sum_says_what_the_rows_say(self):
+        err = self.run_it("batch", os.path.join(SAMPLES, "laden.tif"), "-o", "r.gpkg", "--product", "lpg")[2]
+        self.assertEqual(self.rows("SELECT status FROM hulls"), [("dubious",)])  # too deep for so light a cargo
+        self.assertIn("0 measured, 1 dubious", err)
+
     def test_nothing_to_do(self):
         os.mkdir(self.path("none"))
         self.complains(3, "none: no pictures here", "batch", "none", "-o", "r.gpkg")
