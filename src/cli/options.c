@@ -395,6 +395,11 @@ static int check_together(const cli_command *command, const cli_settings *s) {
         return usage(s, command, "%s", "--jobs needs workers: not together with --in-process");
     if (s->measure.port.port && s->measure.port.aoi_file)
         return usage(s, command, "%s", "--port and --aoi exclude each other");
+    if (isfinite(s->measure.scene.sun_from_shadow_rad) &&
+        (isfinite(s->measure.scene.sun_azimuth_rad) ||
+         isfinite(s->measure.scene.sun_elevation_rad)))
+        return usage(s, command, "%s",
+                     "--sun-from-shadow excludes --sun-azimuth and --sun-elevation");
     if (isfinite(s->measure.scene.sun_elevation_rad) !=
             isfinite(s->measure.scene.sun_azimuth_rad) &&
         !(command->groups & FOR_SYNTH)) {

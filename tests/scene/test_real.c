@@ -12,6 +12,7 @@
  *     PHR1A 2018-12-26   315.436  17.416                                     315.418  17.417
  *
  * Skipped where ../shared is not at hand. */
+#include <ftw.h>
 #include <math.h>
 
 #include "drawn.h"
@@ -230,6 +231,43 @@ static void others(void **state) {
     }
 }
 
+/* ---- is every file in one of the tables? ---- */
+
+static char root[1024];
+static int missing_files, looked_at;
+
+static int look_up(const char *path, const struct stat *stat, int kind, struct FTW *at) {
+    static const char *const PICTURE[] = {".tif", ".TIF", ".jp2", ".JP2", ".ntf", ".md", ".csv"};
+    (void)stat;
+    (void)at;
+    const char *dot = strrchr(path, '.'), *name = path + strlen(root) + 1;
+    if (kind != FTW_F || !dot) return 0;
+    for (size_t i = 0; i < sizeof PICTURE / sizeof *PICTURE; i++)
+        if (strcmp(dot, PICTURE[i]) == 0) return 0;
+    bool known = false;
+    for (size_t i = 0; i < sizeof ROW / sizeof *ROW; i++) known |= strcmp(ROW[i].file, name) == 0;
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++)
+        known |= strcmp(REFUSED[i].file, name) == 0;
+    if (!known) print_message("%s is in no table\n", name);
+    missing_files += !known;
+    looked_at++;
+    return 0;
+}
+
+static void every_file(void **state) {
+    (void)state;
+    char folder[1100];
+    if (!shared_file("real", root, sizeof root)) skip();
+    missing_files = looked_at = 0;
+    snprintf(folder, sizeof folder, "%s/metadata", root);
+    assert_int_equal(nftw(folder, look_up, 16, FTW_PHYS), 0);
+    snprintf(folder, sizeof folder, "%s/vhr-rpc", root);
+    assert_int_equal(nftw(folder, look_up, 16, FTW_PHYS), 0);
+    print_message("%d files looked at\n", looked_at);
+    assert_true(looked_at >= 80);
+    assert_int_equal(missing_files, 0);
+}
+
 /* Nine places of a Pleiades Neo product. From the three of its centre line alone the others must
  * follow: along it by interpolation, across it by the satellite that stands still. */
 static void across_the_track(void **state) {
@@ -279,6 +317,7 @@ static void across_the_track(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(angles), cmocka_unit_test(others),
+                                       cmocka_unit_test(every_file),
                                        cmocka_unit_test(across_the_track)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
