@@ -48,8 +48,9 @@ def call(plimsoll, words):
     return run.returncode, run.stdout, run.stderr.decode(errors="replace").strip().split("\n")[-1]
 
 
-def crashed(code):
-    return code is None or code not in (0, 1, 2, 3)
+def crashed(code, error):
+    """A worker's end is told in words that begin with "the decoder" (src/run/worker.c)."""
+    return code is None or code not in (0, 1, 2, 3) or ": the decoder " in error
 
 
 def say(features):
@@ -89,12 +90,12 @@ def main():
         code, text, error = call(args.plimsoll, ["measure", picture, "--format", "geojson", "--quiet", *words])
         seconds = time.monotonic() - start
         line = say(json.loads(text)["features"]) if code == 0 else f"exit {code}: {error}"
-        broken = crashed(code)
+        broken = crashed(code, error)
         if code == 0 and not args.no_explain:
             folder = os.path.join(args.out, os.path.splitext(name)[0])
             os.makedirs(folder, exist_ok=True)
             code, _, error = call(args.plimsoll, ["explain", picture, "-o", folder, "--quiet", *words])
-            broken = crashed(code)
+            broken = crashed(code, error)
             if code:
                 line += f"; explain: exit {code}: {error}"
         bad += broken

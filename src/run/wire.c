@@ -33,6 +33,35 @@ static size_t elements(const pl_wire_field *f, const void *value) {
     return count > 0 ? (size_t)count : 0;
 }
 
+/* A number that is not finite says no more than "unknown", and is refused at the other end. */
+static void put_reals(pl_wire_out *out, const char *from, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        double value;
+        memcpy(&value, from + i * sizeof value, sizeof value);
+        if (!isfinite(value)) value = NAN;
+        pl__wire_put_bytes(out, &value, sizeof value);
+    }
+}
+
+static void put_floats(pl_wire_out *out, const char *from, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        float value;
+        memcpy(&value, from + i * sizeof value, sizeof value);
+        if (!isfinite(value)) value = NAN;
+        pl__wire_put_bytes(out, &value, sizeof value);
+    }
+}
+
+static void put_elements(pl_wire_out *out, const pl_wire_field *f, const char *from, size_t count) {
+    if (f->kind == PL_WIRE_REAL || f->kind == PL_WIRE_POINTS) {
+        put_reals(out, from, count * f->piece / sizeof(double));
+    } else if (f->kind == PL_WIRE_FLOAT) {
+        put_floats(out, from, count);
+    } else {
+        pl__wire_put_bytes(out, from, count * f->piece);
+    }
+}
+
 static void put_field(pl_wire_out *out, const pl_wire_field *f, const void *value) {
     const char *member = (const char *)value + f->offset;
     size_t count = elements(f, value);
@@ -45,7 +74,7 @@ static void put_field(pl_wire_out *out, const pl_wire_field *f, const void *valu
         member = target;
     }
     if (!f->form) {
-        pl__wire_put_bytes(out, member, count * f->piece);
+        put_elements(out, f, member, count);
         return;
     }
     for (size_t i = 0; i < count; i++) pl__wire_put(out, f->form, member + i * f->piece);

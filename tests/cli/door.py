@@ -31,7 +31,10 @@ class Door(unittest.TestCase):
         run = subprocess.run([PLIMSOLL, *words], stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE,
                              stdin=subprocess.DEVNULL, timeout=120, check=False, **options)
         out = run.stdout.decode("utf-8", "surrogateescape") if run.stdout is not None else ""
-        return run.returncode, out, run.stderr.decode("utf-8", "surrogateescape")
+        err = run.stderr.decode("utf-8", "surrogateescape")
+        if "LD_PRELOAD" not in (options.get("env") or {}):
+            self.assertNotIn(": the decoder ", err, "a worker crashed or worse (src/run/worker.c)")
+        return run.returncode, out, err
 
     def complains(self, code, words, *command, **options):
         """The command ends with the code, nothing on stdout and one line on stderr that holds the words."""

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Does a picture that breaks its reader cost only itself, in words and exit codes? tests/run/evil.c is preloaded and misbehaves."""
+import http.server
 import os
+import re
 import signal
 import subprocess
+import threading
 import time
 import unittest
 
@@ -33,6 +36,34 @@ def wait_until(what, seconds=20.0):
     while not what() and time.monotonic() < end:
         time.sleep(0.02)
     return what()
+
+
+class Ranges(http.server.BaseHTTPRequestHandler):
+    """The samples, whole or in ranges."""
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *words):
+        pass
+
+    def do_GET(self):
+        path = os.path.join(SAMPLES, os.path.basename(self.path))
+        content = b""
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                content = file.read()
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        first, last = 0, len(content) - 1
+        if asked and content:
+            first, last = int(asked[1]), min(int(asked[2] or last), last)
+        self.send_response(404 if not content else 206 if asked else 200)
+        if asked and content:
+            self.send_header("Content-Range", f"bytes {first}-{last}/{len(content)}")
+        self.send_header("Content-Length", str(last - first + 1))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(content[first:last + 1])
+
+    do_HEAD = do_GET
 
 
 class Worker(Door):
@@ -84,6 +115,16 @@ class Worker(Door):
                 sheets.append(file.read())
         self.assertEqual(sheets[0], sheets[1])
         self.assertEqual(self.run_it("measure", self.evil("crash"), "--in-process", env=EVIL)[0], -signal.SIGSEGV)
+
+    def test_a_picture_on_another_machine(self):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Ranges)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"/vsicurl/http://127.0.0.1:{server.server_port}/laden.tif"
+        code, out, err = self.run_it("measure", url, "--format", "csv")
+        self.assertEqual(code, 0, err)
+        self.assertEqual((code, out, err), self.run_it("measure", url, "--format", "csv", "--in-process"))
 
     def start(self, *words):
         run = subprocess.Popen([PLIMSOLL, *words], cwd=self.home, env=EVIL, stdin=subprocess.DEVNULL,
