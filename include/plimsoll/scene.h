@@ -60,12 +60,17 @@ typedef struct pl_scene_options {
                                    geoid */
     double sun_from_shadow_rad; /**< the sun's azimuth read from shadows in the picture: with a date
                                    alone the ephemeris gives time and elevation; NAN */
+    const char *bands;      /**< what the picture's bands show, in its order: "blue,green,red,nir";
+                               pan, blue, green, red, nir or other; NULL: names, metadata, number */
+    const char *cloud_mask; /**< a raster over the same ground, or a Planet UDM2: where it is not 0
+                               (UDM2: cloud, heavy haze, shadow), nothing is measured. NULL: a UDM2
+                               beside the picture */
 } pl_scene_options;
 #define PL_SCENE_OPTIONS_INIT                                                                      \
     {                                                                                              \
         __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), __builtin_nan(""),                \
             PL_VIEW_DRIVER, __builtin_nan(""), NULL, PL_TRUST_INIT, NULL, __builtin_nan(""),       \
-            __builtin_nan("")                                                                      \
+            __builtin_nan(""), NULL, NULL                                                          \
     }
 
 /** All that a picture knows of itself. A plain value. */
@@ -106,6 +111,9 @@ typedef struct pl_crop {
     pl_sight sight;    /**< sun and view at the crop's centre */
     pl_band_role role[PL_BANDS_MAX];
     double saturation_dn; /**< NAN unknown */
+    bool is_float;        /**< samples are no whole numbers: two may differ by less than 1 */
+    unsigned char *cloud; /**< width*height, 1 = cloud, haze or its shadow: pixels are NAN there;
+                             NULL when no mask is known */
     unsigned char *mask;  /**< width*height, 1 = to be searched; NULL = all */
 } pl_crop;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "io/io.h"
 
 enum {
     FOR_PICTURE = FOR_ANGLES | FOR_AREA | FOR_WORKER,
@@ -75,6 +76,7 @@ static int version(void) {
 
 int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, said in words */
+    pl__io_silence();
     const char *word = argc > 1 ? argv[1] : "";
     if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
         return help(argc - 2, argv + 2);

@@ -55,6 +55,8 @@ SETTER(sun_from_shadow, return degrees(v, -360, 360, &s->measure.scene.sun_from_
 SETTER(pixel_size, return number(v, 0.01, 1000, &s->measure.scene.pixel_size_m))
 SETTER(water_height, return number(v, -500, 9000, &s->measure.scene.water_height_m))
 SETTER(sidecar, return set_text(&s->measure.scene.sidecar, v))
+SETTER(bands, return set_text(&s->measure.scene.bands, v))
+SETTER(cloud_mask, return set_text(&s->measure.scene.cloud_mask, v))
 SETTER(allow_vrt, return set_flag(&s->measure.scene.trust.allow_vrt))
 SETTER(allow_driver, return set_text(&s->measure.scene.trust.drivers, v))
 SETTER(max_bands, return integer(v, 1, 65535, &s->measure.scene.trust.max_bands))
@@ -238,6 +240,11 @@ const cli_option CLI_OPTIONS[] = {
      water_height},
     {"--sidecar", "FILE", FOR_ANGLES,
      "metadata file, when it does not lie beside the picture under its name", sidecar},
+    {"--bands", "WORD,...", FOR_ANGLES,
+     "what the bands show, in the picture's order: pan, blue, green, red, nir, other", bands},
+    {"--cloud-mask", "FILE", FOR_ANGLES,
+     "a raster that is not 0 under cloud, or a Planet UDM2; default a UDM2 beside the picture",
+     cloud_mask},
     {"--allow-vrt", NULL, FOR_ANGLES, "read VRT pictures, which may name any other file",
      allow_vrt},
     {"--allow-driver", "NAME,...", FOR_ANGLES, "further GDAL drivers that may open a picture",

@@ -151,7 +151,8 @@ pl_status pl__hull_sea(const pl_crop *crop, pl_arena *arena, pl_sea *out, pl_err
         double level = fabs((double)out->level[(size_t)band * (size_t)count]);
         /* 8-bit water can be perfectly flat: half a grey level and a thousandth of the level at
          * least */
-        out->sigma[band] = pl__max(pl__image_quantile(scratch, n, 0.5), pl__max(0.5, 1e-3 * level));
+        out->sigma[band] = pl__max(pl__image_quantile(scratch, n, 0.5),
+                                   pl__max(crop->is_float ? 0.0 : 0.5, 1e-3 * level));
     }
     return PL_OK;
 }

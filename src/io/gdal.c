@@ -111,6 +111,10 @@ void pl__gdal_transform(OGRCoordinateTransformationH map, size_t n, double (*xy)
     }
 }
 
+void pl__io_silence(void) {
+    CPLSetErrorHandler(CPLQuietErrorHandler);
+}
+
 bool pl__io_config(const char *key_value) {
     const char *equals = strchr(key_value, '=');
     char key[128];

@@ -68,6 +68,9 @@ pl_status pl__io_crs_transform(int epsg, bool invert, size_t n, double (*xy)[2],
  * name. @return false, and NAN, when it has none. */
 bool pl__io_geoid(double lon_deg, double lat_deg, double *undulation_m, const char **grid);
 
+/** GDAL's own threads have no error handler of ours: they print to stderr, unless this was called.
+ * For programs; what they would say is then the failed read's word. */
+void pl__io_silence(void);
 /** Sets a GDAL configuration option, "KEY=VALUE", for the process. @return false when it is not of
  * that form. */
 bool pl__io_config(const char *key_value);

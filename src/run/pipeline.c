@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "geo/geo.h"
 #include "io/io.h"
+#include "run/cloud.h"
 #include "run/search.h"
 
 static const double CHIP_MARGIN_M =
@@ -109,11 +110,17 @@ static pl_status measure_hull(const pl_scene *scene, const pl_load_models *model
     if (!working) return pl__fail_memory(error, "run");
     pl_status status = pl_measure_chip(scene, &row->hull, working, &chip, error);
     if (status != PL_OK) goto done;
+    double cloud = pl__run_cloud_share(&chip, &row->hull);
+    if (cloud > PL_CLOUD_MOST) pl__run_cloud_blank(&chip);
     status = pl_freeboard_measure(&chip, &row->hull, &options->freeboard, working, &row->freeboard,
                                   error);
     if (status < 0) goto done;
     row->has_freeboard = true;
     row->freeboard.reasons |= pl_scene_describe(scene)->reasons;
+    if (cloud > PL_CLOUD_LEAST) {
+        row->freeboard.reasons |= PL_BIT(PL_CLOUD);
+        if (row->freeboard.status == PL_OK) row->freeboard.status = PL_DUBIOUS;
+    }
     if (row->freeboard.status == PL_REFUSED) {
         status = PL_OK;
         goto done;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which part of the spectrum does each band show, and from which value on is it saturated?
  *
- * Asked in this order: the STAC Item's eo:bands; the file's own band descriptions or colour
- * interpretations; the sidecar's list (IMD); the number of bands, as products usually come. */
+ * Asked in this order: the user; the STAC Item's eo:bands; the file's own band descriptions or
+ * colour interpretations; the sidecar's list (IMD); the number of bands, as products usually come.
+ */
+#include <stdio.h>
 #include <string.h>
 
 #include "scene/scene.h"
@@ -45,25 +47,50 @@ static void by_count(const pl_raster_info *raster, pl_band_role *role) {
     if (n == 8) memcpy(role, EIGHT, sizeof EIGHT);
 }
 
-void pl__scene_bands(pl_scene_info *info, const pl_raster_info *raster, const pl_facts *facts) {
+/* "blue,green,red,nir": one word a band. */
+static pl_status by_option(const char *words, int bands, pl_band_role *role, pl_error *error) {
+    int count = 0;
+    for (const char *at = words;; at++) {
+        char word[24];
+        size_t n = strcspn(at, ",");
+        snprintf(word, sizeof word, "%.*s", (int)n, at);
+        pl_band_role meant = pl__sensor_band(word);
+        bool other = strcmp(word, "other") == 0;
+        if (n >= sizeof word || meant == PL_BAND_ALPHA || (meant == PL_BAND_UNKNOWN && !other))
+            return pl__fail(error, PL_E_USAGE, "scene",
+                            "--bands: '%s' is none of pan, blue, green, red, nir, other", word);
+        if (count < bands) role[count] = meant;
+        count++;
+        at += n;
+        if (!*at) break;
+    }
+    if (count == bands) return PL_OK;
+    return pl__fail(error, PL_E_USAGE, "scene", "--bands names %d bands, the picture has %d", count,
+                    bands);
+}
+
+pl_status pl__scene_bands(pl_scene_info *info, const pl_raster_info *raster, const pl_facts *facts,
+                          const pl_scene_options *options, pl_error *error) {
     info->bands = raster->bands;
     info->bits = raster->bits;
     /* 9 to 15 bits are a declared depth; 16 is mostly a container of 11 or 12 that does not say */
     bool known = !raster->is_float && raster->bits < 16;
     info->saturation_dn = known ? (double)((1 << raster->bits) - 1) : __builtin_nan("");
+    if (options->bands) return by_option(options->bands, raster->bands, info->role, error);
     bool fits = facts->bands == raster->bands;
     if (facts->bands && !fits)
         pl__scene_warn(info, "the sidecar lists %d bands, the picture has %d: not used",
                        facts->bands, raster->bands);
     if (fits && facts->roles_first) {
         memcpy(info->role, facts->role, sizeof info->role);
-        return;
+        return PL_OK;
     }
     by_names(raster, info->role);
-    if (any_known(info->role, raster->bands)) return;
+    if (any_known(info->role, raster->bands)) return PL_OK;
     if (fits) {
         memcpy(info->role, facts->role, sizeof info->role);
     } else {
         by_count(raster, info->role);
     }
+    return PL_OK;
 }

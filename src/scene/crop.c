@@ -58,6 +58,7 @@ pl_status pl_scene_crop(const pl_scene *scene, double x0_px, double y0_px, doubl
     status = pl__io_raster_read(scene->raster, at.x, at.y, at.w, at.h, at.out_w, at.out_h,
                                 out->pixels.data, error);
     if (status < 0) goto done;
+    out->is_float = pl__io_raster_info(scene->raster)->is_float;
     out->x_px = at.x;
     out->y_px = at.y;
     out->step = at.step;
@@ -66,6 +67,7 @@ pl_status pl_scene_crop(const pl_scene *scene, double x0_px, double y0_px, doubl
     double x = at.x + at.w / 2, y = at.y + at.h / 2;
     status = pl_scene_frame(scene, x, y, &out->frame, error);
     if (status == PL_OK) status = pl_scene_sight(scene, x, y, &out->sight, error);
+    if (status == PL_OK) status = pl__scene_clouds_over(scene, arena, out, error);
 done:
     if (status < 0) memset(out, 0, sizeof *out);
     return status;

@@ -120,7 +120,9 @@ static pl_status describe(pl_scene *scene, const char *name, const pl_scene_opti
     status = place_picture(scene, options, error);
     if (status == PL_OK) status = pl__scene_check_sidecar(scene, &facts, error);
     if (status < 0) return status;
-    pl__scene_bands(info, raster, &facts);
+    status = pl__scene_bands(info, raster, &facts, options, error);
+    if (status == PL_OK) status = pl__scene_clouds_open(scene, name, options, error);
+    if (status < 0) return status;
     pl__scene_sun(info, &facts, options);
     status = pl__scene_shadow(info, &facts, options, error);
     if (status == PL_OK) status = pl__scene_view(info, &facts, options, error);
@@ -158,6 +160,7 @@ pl_status pl_scene_open(const char *name, const pl_scene_options *options, pl_sc
 
 void pl_scene_close(pl_scene *scene) {
     if (!scene) return;
+    pl__io_raster_close(scene->clouds);
     pl__io_raster_close(scene->raster);
     free(scene);
 }

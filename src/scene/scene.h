@@ -10,7 +10,8 @@
 
 struct pl_scene {
     pl_raster *raster;
-    double affine[6]; /* pixels -> CRS; without georeference pixels -> metres, north up */
+    pl_raster *clouds; /* a mask over the same ground; NULL none */
+    double affine[6];  /* pixels -> CRS; without georeference pixels -> metres, north up */
     bool georeferenced;
     const pl_rpc *rpc; /* of a raw picture; NULL: pixels lie straight in the CRS */
     pl_scene_info info;
@@ -30,7 +31,14 @@ void pl__scene_warn(pl_scene_info *info, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /** Band roles and saturation from facts, names and numbers. */
-void pl__scene_bands(pl_scene_info *info, const pl_raster_info *raster, const pl_facts *facts);
+pl_status pl__scene_bands(pl_scene_info *info, const pl_raster_info *raster, const pl_facts *facts,
+                          const pl_scene_options *options, pl_error *error);
+/** Opens the cloud mask that was named, or that lies beside the picture. */
+pl_status pl__scene_clouds_open(pl_scene *scene, const char *picture,
+                                const pl_scene_options *options, pl_error *error);
+/** Takes what lies under cloud out of a crop. */
+pl_status pl__scene_clouds_over(const pl_scene *scene, pl_arena *arena, pl_crop *crop,
+                                pl_error *error);
 /** PL_E_FORMAT when size or footprint say that the sidecar is another picture's. */
 pl_status pl__scene_check_sidecar(pl_scene *scene, const pl_facts *facts, pl_error *error);
 /** Sun at the centre: metadata against ephemeris. */
