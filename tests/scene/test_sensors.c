@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "drawn.h"
+#include "scene/sensor.h"
 
 static const double SUN_A = 166.318, SUN_E = 24.549, VIEW_A = 324.45, INCIDENCE = 17.328;
 #define TIME "2024-01-13T02:22:36.55Z"
@@ -336,6 +337,63 @@ static void missing(void **state) {
     }
 }
 
+/* ---- any change at all ---- */
+
+static unsigned draw_number(unsigned long long *seed) { /* xorshift */
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    return (unsigned)(*seed >> 11);
+}
+
+/* Changes one to four bytes, or cuts the text, or copies a piece of it over another. */
+static size_t mutate(char *text, size_t length, unsigned long long *seed) {
+    static const char SIGNS[] = "<>&\"'{}[]=;:,0-. ";
+    for (unsigned n = 1 + draw_number(seed) % 4; n > 0 && length > 8; n--) {
+        size_t at = draw_number(seed) % length, from = draw_number(seed) % length;
+        size_t wide = draw_number(seed) % 32;
+        unsigned kind = draw_number(seed) % 4;
+        if (kind == 0) text[at] = (char)draw_number(seed);
+        if (kind == 1) text[at] = SIGNS[draw_number(seed) % (sizeof SIGNS - 1)];
+        if (kind == 2) length = at + 1;
+        if (kind == 3 && at + wide < length && from + wide < length)
+            memmove(text + at, text + from, wide);
+    }
+    return length;
+}
+
+/* A changed file is read, or it is an error with a message; run under the sanitizers too. */
+static void mutated(void **state) {
+    (void)state;
+    unsigned long long seed = 88172645463325252ULL;
+    int fine = 0, faults = 0;
+    for (size_t i = 0; i < sizeof SKY / sizeof *SKY; i++) {
+        for (int k = 0; k < 60; k++) {
+            char file[128], used[128], driver[32], picture[512], sidecar[512];
+            snprintf(file, sizeof file, "/vsimem/mutated/%s", SKY[i].name);
+            char *text = strdup(SKY[i].text);
+            assert_non_null(text);
+            size_t length = mutate(text, strlen(text), &seed);
+            pl_facts facts;
+            pl_error error = PL_ERROR_INIT;
+            assert_int_equal(pl__io_file_write(file, text, length, &error), PL_OK);
+            free(text);
+            pl_status status = pl__sensor_facts("/vsimem/mutated/x.tif", file, &facts, used,
+                                                sizeof used, driver, sizeof driver, &error);
+            assert_true(status <= 0);
+            assert_true((status == PL_OK) == (error.message[0] == '\0'));
+            fine += status == PL_OK;
+            faults += status != PL_OK;
+            error = (pl_error)PL_ERROR_INIT;
+            status = pl__sensor_picture(file, NULL, picture, sizeof picture, sidecar,
+                                        sizeof sidecar, &error);
+            assert_true((status == PL_OK) == (error.message[0] == '\0'));
+        }
+    }
+    print_message("%d changed files read, %d refused\n", fine, faults);
+    assert_true(fine > 0 && faults > 0);
+}
+
 /* Deep and huge ones. */
 static void limits(void **state) {
     (void)state;
@@ -367,6 +425,7 @@ static void limits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(one_sky),     cmocka_unit_test(sentinel),
                                        cmocka_unit_test(options_win), cmocka_unit_test(broken),
-                                       cmocka_unit_test(missing),     cmocka_unit_test(limits)};
+                                       cmocka_unit_test(missing),     cmocka_unit_test(mutated),
+                                       cmocka_unit_test(limits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
