@@ -110,7 +110,7 @@ typedef struct pl_crop {
     pl_frame frame;    /**< INPUT pixels <-> local metres, origin at the crop's centre */
     pl_sight sight;    /**< sun and view at the crop's centre */
     pl_band_role role[PL_BANDS_MAX];
-    double saturation_dn; /**< NAN unknown */
+    double saturation_dn; /**< in the unit of pixels; NAN unknown */
     bool is_float;        /**< samples are no whole numbers: two may differ by less than 1 */
     unsigned char *cloud; /**< width*height, 1 = cloud, haze or its shadow: pixels are NAN there;
                              NULL when no mask is known */
