@@ -34,7 +34,7 @@ static double sum_of(const float *samples, size_t n) {
     return sum;
 }
 
-static bool with_gdal(const char *file, window at, double *sum) {
+static bool with_gdal(const char *file, window at, double *begin, double *sum) {
     const char *const options[] = {"NUM_THREADS=ALL_CPUS", NULL};
     GDALAllRegister();
     GDALDatasetH dataset = GDALOpenEx(file, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, options, NULL);
@@ -42,6 +42,7 @@ static bool with_gdal(const char *file, window at, double *sum) {
     int bands = GDALGetRasterCount(dataset);
     float *out = malloc((size_t)at.w * (size_t)at.rows * (size_t)bands * sizeof *out);
     bool fine = out != NULL;
+    *begin = now_s();
     for (int y = at.y; y < at.y + at.h && fine; y += at.rows) {
         int rows = y + at.rows < at.y + at.h ? at.rows : at.y + at.h - y;
         fine = GDALDatasetRasterIO(dataset, GF_Read, at.x, y, at.w, rows, out, at.w, rows,
@@ -53,12 +54,13 @@ static bool with_gdal(const char *file, window at, double *sum) {
     return fine;
 }
 
-static bool with_plimsoll(const char *file, window at, double *sum) {
+static bool with_plimsoll(const char *file, window at, double *begin, double *sum) {
     pl_error error = PL_ERROR_INIT;
     pl_raster *raster = NULL;
     pl_status status = pl__io_raster_open(file, NULL, &raster, &error);
     int bands = status == PL_OK ? pl__io_raster_info(raster)->bands : 0;
     float *out = malloc((size_t)at.w * (size_t)at.rows * (size_t)bands * sizeof *out + 1);
+    *begin = now_s();
     for (int y = at.y; y < at.y + at.h && status == PL_OK && out; y += at.rows) {
         int rows = y + at.rows < at.y + at.h ? at.rows : at.y + at.h - y;
         status = pl__io_raster_read(raster, at.x, y, at.w, rows, at.w, rows, out, &error);
@@ -73,9 +75,9 @@ static bool with_plimsoll(const char *file, window at, double *sum) {
 int main(int argc, char **argv) {
     if (argc != 8) return 2;
     window at = {atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), atoi(argv[6]), atoi(argv[7])};
-    double begin = now_s(), sum = 0;
-    bool fine = strcmp(argv[1], "gdal") == 0 ? with_gdal(argv[2], at, &sum)
-                                             : with_plimsoll(argv[2], at, &sum);
+    double begin = 0, sum = 0;
+    bool fine = strcmp(argv[1], "gdal") == 0 ? with_gdal(argv[2], at, &begin, &sum)
+                                             : with_plimsoll(argv[2], at, &begin, &sum);
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
     printf("%.4f %.0f %.0f\n", now_s() - begin, (double)used.ru_maxrss / 1024.0, sum);
