@@ -1,41 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How wide is the band along this side, at midships, and how sure is that?
+/* How high does this side stand, by what it shows, and how sure is that?
  *
- * 1. The median cross-section gives a first guess of both edges.
- * 2. The side is cut into blocks of a few metres. Each block's mean cross-section is fitted by the
- * profile of edges.c. First the line spread common to all is chosen by the inner edge alone, which
- * no light from under water blurs.
- * 3. Blocks whose inner edge leaves the straight side, whose water is not water, or whose width
- * stands apart (gear's shadow, superstructure, barge) are left out by a robust line.
- * 4. All remaining widths are fitted by  w(u) = (s - v) (F + T u + C u^2), C held by a prior on
- * sheer.
- * 5. Steps 2 to 4 are done for every tail that water of some clarity would give; the answers are
- * weighted by their likelihood. Their scatter is the sigma `underwater`. The scatter of the widths
- * themselves, over their effective number of looks, is the sigma `fit`. */
+ * 1. Geometry says which cue the side can carry: a dark band, a lit wall, or nothing.
+ * 2. A search over the median section gives up to three places to start from (search.c).
+ * 3. Everything is fitted at once from each (joint.c), for a middling clarity of the water. Those
+ * that end much worse than the best are dropped.
+ * 4. For a dark band the rest is fitted again for each clarity that water may have. All fits that
+ * are left are weighed by their likelihood, tempered by how far the pixels hang together. Their
+ * mean is the answer; how far they differ is the sigma `underwater`, what each is unsure of the
+ * sigma `fit`. Two places that fit alike make a wide answer by themselves. */
 #include <math.h>
 
-#include "freeboard/blocks.h"
+#include "freeboard/internal.h"
 
-static double median_of_good(const pl_block *blocks, int count, bool inner, float *scratch) {
-    size_t n = 0;
-    for (int i = 0; i < count; i++) {
-        if (blocks[i].good)
-            scratch[n++] = (float)(inner ? blocks[i].profile.inner
-                                         : blocks[i].profile.outer - blocks[i].profile.inner);
-    }
-    return pl__image_quantile(scratch, n, 0.5);
-}
+enum { CLARITIES = 6 };
+/* Diffuse attenuation in green per metre: coasts 0.3 to 3 (IOCCG), a factor of two from one to the
+ * next, all as likely; the last stands for water that sends back nothing from below its surface. */
+static const double ATTENUATION[CLARITIES] = {1.2, 0.3, 0.6, 2.4, 4.8, INFINITY};
+static const double MIN_WIDTH_PX = 1.6; /* narrower bands have both edges inside one line spread */
+static const double DROPPED = 25;       /* a fit that is so much worse (2 ln likelihood) is none */
+static const double TAIL_SHAPE = 0.1;   /* of the tail's mean scale: it is no perfect exponential */
+static const double LEAST_SEA_SHARE = 0.5;
+/* Water beside the hull that is so much rougher than the open sea, and rough against the contrast
+ * too, holds something that the model knows nothing of: a ship alongside, a jetty. */
+static const double MOST_CHI2 = 10, MOST_MISFIT = 0.1;
+static const double GEAR_SHARE = 0.25; /* of the blocks left out: then gear is a doubt of its own */
 
-/* Standard sheer: 25 and 50 (L/3 + 10) mm at the ends, a parabola. Half of it is the prior's sigma
- * (tankers have less). */
-static double sheer_sigma(double length_m, double per_metre) {
-    double end_m = 0.0375 * (length_m / 3.0 + 10.0);
-    return 0.5 * end_m / (0.25 * length_m * length_m) * per_metre;
-}
-
-static bool choose_cue(const pl_side_view *v, pl_side_cue *out, bool *quiet) {
+static bool choose_cue(const pl_side_view *v, pl_side_cue *out) {
     double s = v->geometry.shadow, lean = v->geometry.lean;
-    *quiet = false;
     out->cue.side = v->side;
     if (s > pl__max(lean, 0) && s - lean >= PL__FREEBOARD_USEFUL) {
         out->cue.kind = PL_CUE_DARK_BAND;
@@ -51,105 +43,146 @@ static bool choose_cue(const pl_side_view *v, pl_side_cue *out, bool *quiet) {
         out->reasons |= PL_BIT(PL_SUN_ALONG_KEEL);
     } else if (s > 0 && lean > 0) {
         out->reasons |= PL_BIT(PL_SHADOW_HIDDEN);
-    } else {
-        *quiet = true; /* sun on this side, seen from the other: it has nothing to say, and the
-                          other side will */
-    }
+    } /* else: sun on this side, seen from the other: it has nothing to say, and the other side will
+       */
     return false;
 }
 
-static void keep_stations(const pl_block *blocks, int count, pl_side_cue *out) {
-    out->station_count = 0;
-    for (int i = 0; i < count && out->station_count < PL_STATIONS_MAX; i++) {
-        bool found = blocks[i].good;
-        out->station[out->station_count++] =
-            (pl_station){.along_m = blocks[i].u_m,
-                         .deck_edge_m = found ? (float)blocks[i].profile.inner : NAN,
-                         .outer_edge_m = found ? (float)blocks[i].profile.outer : NAN,
-                         .used = found && blocks[i].weight > 0.1};
+typedef struct candidates {
+    pl_fit fit[PL__STARTS + CLARITIES];
+    double tail_m[PL__STARTS + CLARITIES]; /* green's, on the ground */
+    int count;
+    double other_m; /* how far another place that fits nearly as well is away */
+} candidates;
+
+/* The fits that are to be weighed: from the starts, and from the best of them for every clarity. */
+static bool fit_all(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
+                    const pl_start *start, int starts, pl_arena *arena, candidates *c) {
+    bool dark = kind == PL_CUE_DARK_BAND;
+    double first = dark ? ATTENUATION[0] : INFINITY, tail_m = pl__freeboard_tail_m(v, sight);
+
+    pl_window all = pl__freeboard_window(v, kind, start, starts);
+    c->count = 0;
+    for (int i = 0; i < starts; i++) {
+        pl_fit *f = &c->fit[c->count];
+        /* weights and variances are the first start's: the search found it the best */
+        if (pl__freeboard_joint(v, kind, sight, &all, &start[i], first, c->count ? c->fit : NULL,
+                                arena, f))
+            c->count++;
     }
+    if (c->count == 0) return false;
+    int best = 0;
+    for (int i = 1; i < c->count; i++)
+        if (c->fit[i].cost < c->fit[best].cost) best = i;
+    pl_fit chosen = c->fit[best];
+    const double *p = chosen.p;
+    pl_start at = {p[PL__EDGE], p[PL__HEIGHT], 0};
+    /* places elsewhere that are nearly as good stay in doubt, as far as they are apart */
+    c->other_m = 0;
+    for (int i = 0; i < c->count; i++) {
+        double worse = (c->fit[i].cost - chosen.cost) / chosen.inflation;
+        double apart = fabs(c->fit[i].p[PL__HEIGHT] - p[PL__HEIGHT]);
+        if (worse < DROPPED) c->other_m = pl__max(c->other_m, apart * exp(-0.25 * worse));
+    }
+    /* now the pixels round this place only, and weights of its own */
+    pl_window near = pl__freeboard_window(v, kind, &at, 1);
+    c->count = 0;
+    for (int k = 0; k < (dark ? CLARITIES : 1); k++) {
+        pl_fit *f = &c->fit[c->count];
+        double attenuation = dark ? ATTENUATION[k] : INFINITY;
+        if (!pl__freeboard_joint(v, kind, sight, &near, &at, attenuation, c->count ? c->fit : NULL,
+                                 arena, f))
+            continue;
+        c->tail_m[c->count++] = isfinite(attenuation) ? tail_m / attenuation : 0;
+    }
+    return c->count > 0;
+}
+
+/* Their mean and scatter; the best one is returned. Fits that ended in the same place count once.
+ */
+static const pl_fit *weigh(const candidates *c, pl_side_cue *out) {
+    int best = 0;
+    for (int i = 1; i < c->count; i++)
+        if (c->fit[i].cost < c->fit[best].cost) best = i;
+    double temper = c->fit[best].inflation, total = 0, mean = 0, square = 0, own = 0, tail = 0;
+    for (int i = 0; i < c->count; i++) {
+        double worse = (c->fit[i].cost - c->fit[best].cost) / temper;
+        if (worse > DROPPED) continue;
+        double w = exp(-0.5 * worse), f = c->fit[i].p[PL__HEIGHT];
+        total += w;
+        mean += w * f;
+        square += w * f * f;
+        own += w * c->fit[i].covariance[PL__HEIGHT][PL__HEIGHT];
+        tail += w * c->tail_m[i];
+    }
+    mean /= total;
+    out->tail_m = tail / total;
+    out->cue.freeboard_m.value = mean;
+    out->cue.width_m.value = mean * out->cue.per_metre;
+    out->fit_sigma_m = hypot(sqrt(own / total), c->other_m);
+    double between = sqrt(pl__max(square / total - mean * mean, 0));
+    out->tail_sigma_m = hypot(between, TAIL_SHAPE * out->tail_m / out->cue.per_metre);
+    return &c->fit[best];
+}
+
+static void keep_stations(const pl_side_view *v, const pl_fit *fit, pl_side_cue *out) {
+    const double *p = fit->p;
+    for (int i = 0; i < v->blocks && i < PL_STATIONS_MAX; i++) {
+        double u = (i + 0.5) * v->block_m - PL__MID_SHARE * v->length_m;
+        double f = p[PL__HEIGHT] + p[PL__TRIM] * u + p[PL__SHEER] * u * u;
+        double edge = p[PL__EDGE] + p[PL__TURN] * u, own = fit->excess[i];
+        out->station[out->station_count++] = (pl_station){
+            .along_m = u,
+            .deck_edge_m = (float)edge,
+            .outer_edge_m = (float)(isnan(own) ? NAN : edge + out->cue.per_metre * (f + own)),
+            .used = fit->weight[i] > 0.1};
+    }
+}
+
+/* Why the fit says nothing after all. */
+static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side_cue *cue) {
+    bool dark = cue->cue.kind == PL_CUE_DARK_BAND;
+    double jump = 0;
+    for (int b = 0; b < v->bands; b++)
+        jump += (fit->water_level[b] - fit->band_level[b]) / v->sea_sigma[b];
+    if (dark ? jump <= 0 : jump >= 0) return PL_BIT(PL_LOW_CONTRAST);
+    if (3 * fit->blocks_used < fit->blocks_straight) return PL_BIT(PL_EDGE_NOT_FOUND);
+    if (fit->sea_share < LEAST_SEA_SHARE)
+        return PL_BIT(dark ? PL_SHADOW_ON_QUAY : PL_EDGE_NOT_FOUND);
+    if (fit->chi2 > MOST_CHI2 && fit->misfit > MOST_MISFIT) return PL_BIT(PL_EDGE_NOT_FOUND);
+    if (cue->cue.width_m.value < MIN_WIDTH_PX * v->pixel_m) return PL_BIT(PL_TOO_COARSE);
+    return 0;
 }
 
 pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, pl_arena *arena,
                                   pl_side_cue *out, pl_error *error) {
     *out = (pl_side_cue){0};
-    bool quiet;
-    if (!choose_cue(v, out, &quiet)) return PL_OK;
-    bool dark = out->cue.kind == PL_CUE_DARK_BAND;
-    size_t pixels = (size_t)v->image.width * (size_t)v->image.height;
-    float *scratch = pl__arena_array(arena, pixels, sizeof *scratch);
-    double *section = pl__arena_array(arena, (size_t)v->image.height, sizeof *section);
-    pl_block *blocks = pl__arena_array(arena, PL__BLOCKS_MAX, sizeof *blocks);
-    if (!scratch || !section || !blocks) return pl__fail_memory(error, "freeboard");
-
-    double wall_share = dark && v->geometry.lean < 0 ? -v->geometry.lean / out->cue.per_metre : 0;
-    pl_profile guess;
-    if (!pl__freeboard_guess(v, out->cue.kind, wall_share, scratch, section, &guess, &out->reasons))
-        return PL_OK;
-    int count = pl__freeboard_cut(v, &guess, blocks);
-    if (wall_share * (guess.outer - guess.inner) < 0.7 * v->pixel_m)
-        wall_share = 0; /* narrower than the line spread */
-    pl_profile_shape shape = {
-        .spread = 0.5 * v->pixel_m, .outer_spread = 0.5 * v->pixel_m, .wall_share = wall_share};
-    for (int i = 0; i < count; i++) pl__freeboard_fit_block(v, &guess, &shape, &blocks[i]);
-
-    int good = 0;
-    for (int i = 0; i < count; i++) good += blocks[i].good;
-    if (good < 5 || 3 * good < count) {
-        out->reasons |= PL_BIT(dark ? PL_SHADOW_ON_QUAY : PL_EDGE_NOT_FOUND);
-        return PL_OK;
-    }
-    shape.spread = pl__freeboard_spread(v, &guess, blocks, count);
-    double penumbra =
-        dark ? pl__freeboard_penumbra(v, sight, (guess.outer - guess.inner) / out->cue.per_metre)
-             : 0;
-    shape.outer_spread = hypot(shape.spread, penumbra);
-    guess.inner = median_of_good(blocks, count, true, scratch);
-    guess.outer = guess.inner + median_of_good(blocks, count, false, scratch);
-
-    for (int i = 0; i < count; i++) {
-        blocks[i].profile = guess;
-        pl__freeboard_fit_block(v, &guess, &shape, &blocks[i]);
-    }
-    int too_wide = 0;
-    int used =
-        pl__freeboard_weigh(v, blocks, count, arena, &out->edge_slope, &out->inner_m, &too_wide);
-    if (used < 0) return pl__fail_memory(error, "freeboard");
-    keep_stations(blocks, count, out);
-    pl_width_curve mean = {.scatter = 0.2 * v->pixel_m};
-    double c_sigma = sheer_sigma(v->length_m, out->cue.per_metre);
-    if (used < 5 || used * 3 < count ||
-        !pl__freeboard_fit_widths(blocks, count, c_sigma, arena, &mean)) {
+    if (!choose_cue(v, out)) return PL_OK;
+    pl_start start[PL__STARTS];
+    candidates *c = pl__arena_alloc(arena, sizeof *c);
+    int starts = c ? pl__freeboard_search(v, out->cue.kind, arena, start, &out->reasons) : -1;
+    if (starts < 0) return pl__fail_memory(error, "freeboard");
+    if (starts == 0) return PL_OK;
+    if (!fit_all(v, sight, out->cue.kind, start, starts, arena, c)) {
         out->reasons |= PL_BIT(PL_EDGE_NOT_FOUND);
         return PL_OK;
     }
-    bool narrow = mean.f < PL__MIN_WIDTH_PX * v->pixel_m;
-    if (dark && !pl__freeboard_read_tail(v, sight, blocks, count, &shape, arena, &mean.f, out))
-        return pl__fail_memory(error, "freeboard");
-    out->fit_sigma_m = mean.f_sigma;
-    out->slope = mean.t / out->cue.per_metre;
-    out->slope_sigma = mean.t_sigma / out->cue.per_metre;
-    out->spread_m = shape.spread;
-
-    /* gear makes parts of the band too wide: what was left out on that side alone is a measure of
-     * what may remain */
-    double wide_share = (double)too_wide / good;
-    if (wide_share > 0.25) out->reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
-    out->gear_sigma_m = wide_share * mean.scatter;
-
-    out->cue.width_m.value = mean.f;
-    out->cue.stations = 0;
-    for (int i = 0; i < count; i++)
-        out->cue.stations += blocks[i].weight > 0.1 ? blocks[i].last - blocks[i].first : 0;
-    double contrast = fabs(guess.water - guess.band);
-    double rows = blocks[0].last - blocks[0].first;
-    double expected = sqrt(3.545 * shape.spread * v->pixel_m / rows) /
-                      contrast; /* matched filter on a blurred step */
-    out->cue.chi2 = mean.scatter * mean.scatter / (expected * expected);
-    if (narrow) {
-        out->reasons |= PL_BIT(PL_TOO_COARSE);
-        out->cue.stations = 0;
+    const pl_fit *fit = weigh(c, out);
+    out->slope = fit->p[PL__TRIM];
+    out->slope_sigma = sqrt(fit->covariance[PL__TRIM][PL__TRIM]);
+    out->turn = fit->p[PL__TURN];
+    out->edge_m = fit->p[PL__EDGE];
+    out->cue.chi2 = fit->chi2;
+    keep_stations(v, fit, out);
+    pl_reasons why = refuse(v, fit, out);
+    if (why) {
+        out->reasons |= why;
+        return PL_OK;
     }
+    double left_out = 1 - pl__min(1, (double)fit->blocks_used / fit->blocks_straight);
+    if (left_out > GEAR_SHARE) out->reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
+    out->gear_sigma_m = left_out * out->fit_sigma_m;
+    out->cue.stations = (int)lround(fit->blocks_used * v->block_m / v->pixel_m);
     if (v->saturated_share > 0.2) out->reasons |= PL_BIT(PL_SATURATED);
     return PL_OK;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How many metres of side stand above the water? Both sides are read, their cues joined, every
  * doubt named. */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "freeboard/internal.h"
@@ -12,7 +11,6 @@ static const double LPP_SHARE =
 static const double MIN_SUN_RAD =
     8.0 * PL_RAD_PER_DEG; /* below, waves' own shadows and refraction rule */
 static const double Z90 = 1.6448536269514722;
-static const double DISAGREE_P = 1e-3, CONTRADICT_P = 1e-6;
 /* Freeboards of tankers range over about 0.04 L between laden and ballast; a third of that tells
  * nothing. */
 static const double USELESS_SIGMA_SHARE = 0.04 / 3.0;
@@ -20,22 +18,36 @@ static const double MIN_PLAUSIBLE_M = 0.15;
 /* Ballasted tankers of 70 to 330 m show up to 0.058 L. */
 static const double GREATEST_SHARE = 0.068, GREATEST_M = 0.7;
 
-typedef struct reading_side {
-    pl_side_view view;
-    pl_side_cue cue;
-    bool read;
-    double own_sigma_m; /* without what both sides share */
-    double budget_m[PL_BUDGET_COUNT];
-} reading_side;
-
 static const pl_reasons FATAL = PL_BIT(PL_SUN_ALONG_KEEL) | PL_BIT(PL_SHADOW_HIDDEN) |
                                 PL_BIT(PL_SHADOW_ON_QUAY) | PL_BIT(PL_TOO_COARSE) |
                                 PL_BIT(PL_LOW_CONTRAST) | PL_BIT(PL_EDGE_NOT_FOUND);
 
+/* The side's own edge says how the axis lies: the normal turns with it, and with it what a metre
+ * shows. */
+static void turn_side(pl_reading *r, const pl_sight *sight) {
+    pl_cue *cue = &r->cue.cue;
+    double turn = atan(r->cue.turn) * (r->view.side == PL_STARBOARD_SIDE ? 1 : -1);
+    pl_side_geometry g = pl_freeboard_geometry(sight, pl__geo_wrap(r->view.normal_rad + turn));
+    double per_metre = cue->kind == PL_CUE_DARK_BAND ? g.shadow - g.lean : -g.lean;
+    if (per_metre < PL__FREEBOARD_USEFUL) { /* only the unturned axis made it look usable */
+        r->cue.reasons |= PL_BIT(PL_SUN_ALONG_KEEL);
+        r->read = false;
+        return;
+    }
+    double scale = cos(turn) * cue->per_metre / per_metre;
+    r->view.normal_rad = pl__geo_wrap(r->view.normal_rad + turn);
+    r->view.geometry = g;
+    cue->width_m.value *= cos(turn);
+    cue->freeboard_m.value *= scale;
+    r->cue.fit_sigma_m *= scale;
+    r->cue.tail_sigma_m *= scale;
+    cue->per_metre = per_metre;
+}
+
 static pl_status read_side(const pl_crop *chip, const pl_hull *hull, pl_side side, pl_arena *arena,
-                           reading_side *out, pl_error *error) {
-    *out = (reading_side){0};
-    pl_status status = pl__freeboard_side(chip, hull, side, 0.0, arena, &out->view, error);
+                           pl_reading *out, pl_error *error) {
+    *out = (pl_reading){0};
+    pl_status status = pl__freeboard_side(chip, hull, side, arena, &out->view, error);
     if (status == PL_REFUSED) {
         out->cue.reasons = PL_BIT(PL_SHADOW_ON_QUAY); /* no water in the whole chip */
         return PL_OK;
@@ -44,78 +56,18 @@ static pl_status read_side(const pl_crop *chip, const pl_hull *hull, pl_side sid
         status = pl__freeboard_read_side(&out->view, &chip->sight, arena, &out->cue, error);
     if (status != PL_OK) return status;
     out->read = out->cue.cue.stations > 0;
-    if (!out->read) return PL_OK;
-    pl_cue *cue = &out->cue.cue;
-    /* the side's own edge says how the axis lies: turn the normal with it */
-    double turn = atan(out->cue.edge_slope) * (side == PL_STARBOARD_SIDE ? 1 : -1);
-    pl_side_geometry g =
-        pl_freeboard_geometry(&chip->sight, pl__geo_wrap(out->view.normal_rad + turn));
-    double per_metre = cue->kind == PL_CUE_DARK_BAND ? g.shadow - g.lean : -g.lean;
-    if (per_metre < PL__FREEBOARD_USEFUL) { /* only the unturned axis made it look usable */
-        out->cue.reasons |= PL_BIT(PL_SUN_ALONG_KEEL);
-        out->read = false;
-        return PL_OK;
-    }
-    out->view.normal_rad = pl__geo_wrap(out->view.normal_rad + turn);
-    out->view.geometry = g;
-    cue->per_metre = per_metre;
-    cue->width_m.value *= cos(turn);
-    cue->freeboard_m.value = cue->width_m.value / per_metre;
+    if (out->read) turn_side(out, &chip->sight);
     return PL_OK;
 }
 
-static void weigh(reading_side *s, const pl_sight *sight, bool both) {
-    double all = pl__freeboard_budget(&s->cue, &s->view, sight, both, s->budget_m);
-    double shared = hypot(s->budget_m[PL_BUDGET_PIXEL], s->budget_m[PL_BUDGET_DECK_EDGE]);
-    s->own_sigma_m = sqrt(pl__max(all * all - shared * shared, 1e-6));
-    s->cue.cue.freeboard_m.sigma = all;
-    s->cue.cue.width_m.sigma =
-        hypot(s->cue.fit_sigma_m, hypot(s->cue.tail_sigma_m, s->cue.gear_sigma_m));
-}
-
-/* Weighted mean of one or two sides; what they share does not average out. */
-static void join(reading_side side[2], pl_freeboard *out) {
-    double weight[2] = {0, 0}, total = 0;
-    for (int i = 0; i < 2; i++) {
-        if (side[i].read) weight[i] = 1.0 / (side[i].own_sigma_m * side[i].own_sigma_m);
-        total += weight[i];
-    }
-    out->freeboard_m.value = 0;
-    for (int i = 0; i < 2; i++) {
-        weight[i] /= total;
-        if (side[i].read) out->freeboard_m.value += weight[i] * side[i].cue.cue.freeboard_m.value;
-    }
-    for (int term = 0; term < PL_BUDGET_COUNT; term++) {
-        bool shared = term == PL_BUDGET_PIXEL || term == PL_BUDGET_DECK_EDGE ||
-                      term == PL_BUDGET_VIEW || term == PL_BUDGET_SUN;
-        double sum = 0, squares = 0;
-        for (int i = 0; i < 2; i++) {
-            double part = weight[i] * side[i].budget_m[term];
-            sum += part;
-            squares += part * part;
-        }
-        out->budget_m[term] = shared ? sum : sqrt(squares);
-    }
-    if (side[0].read && side[1].read) {
-        double d = side[0].cue.cue.freeboard_m.value - side[1].cue.cue.freeboard_m.value;
-        double variance =
-            side[0].own_sigma_m * side[0].own_sigma_m + side[1].own_sigma_m * side[1].own_sigma_m;
-        double p = gsl_cdf_chisq_Q(d * d / variance, 1);
-        if (p < DISAGREE_P) {
-            out->reasons |= PL_BIT(PL_CUES_DISAGREE);
-            out->status = p < CONTRADICT_P ? PL_REFUSED : PL_DUBIOUS;
-            out->budget_m[PL_BUDGET_CUES] = 0.5 * fabs(d);
-        }
-    }
-}
-
-static const reading_side *leading(const reading_side side[2]) {
+static const pl_reading *leading(const pl_reading side[2]) {
     if (!side[0].read) return &side[1];
     if (!side[1].read) return &side[0];
-    return side[0].own_sigma_m <= side[1].own_sigma_m ? &side[0] : &side[1];
+    return side[0].cue.cue.freeboard_m.sigma <= side[1].cue.cue.freeboard_m.sigma ? &side[0]
+                                                                                  : &side[1];
 }
 
-static void set_trim(const reading_side *lead, const pl_hull *hull, pl_freeboard *out) {
+static void set_trim(const pl_reading *lead, const pl_hull *hull, pl_freeboard *out) {
     if (!hull->bow_certain) return; /* by the stern or by the head? unknown */
     double lpp = LPP_SHARE * hull->length_m.value;
     /* sheer that rises more forward than aft looks like trim: an eighth of the standard difference,
@@ -168,7 +120,7 @@ pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
     clear_values(out);
     if (!light_known(&chip->sight, out)) return PL_OK;
 
-    reading_side side[2];
+    pl_reading side[2];
     for (int i = 0; i < 2; i++) {
         pl_status status = read_side(chip, hull, (pl_side)i, arena, &side[i], error);
         if (status < 0) return status;
@@ -180,20 +132,20 @@ pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
     }
     out->status = PL_OK;
     bool both = side[0].read && side[1].read;
+    pl__freeboard_join(side, &chip->sight, out);
     for (int i = 0; i < 2; i++) {
         if (!side[i].read) continue;
-        weigh(&side[i], &chip->sight, both);
         out->reasons |= side[i].cue.reasons & ~FATAL;
         out->cue[out->cue_count++] = side[i].cue.cue;
     }
-    join(side, out);
     out->reasons |= hull->reasons & (PL_BIT(PL_OUTLINE_UNCERTAIN) | PL_BIT(PL_AT_PICTURE_EDGE));
-    const reading_side *lead = leading(side);
+    const pl_reading *lead = leading(side);
     bool dark_seen =
         false; /* a dark band that carries at least a fifth of what the leading cue carries */
     for (int i = 0; i < 2; i++) {
-        dark_seen = dark_seen || (side[i].read && side[i].cue.cue.kind == PL_CUE_DARK_BAND &&
-                                  side[i].own_sigma_m < 2.2 * lead->own_sigma_m);
+        dark_seen = dark_seen ||
+                    (side[i].read && side[i].cue.cue.kind == PL_CUE_DARK_BAND &&
+                     side[i].cue.cue.freeboard_m.sigma < 2.2 * lead->cue.cue.freeboard_m.sigma);
     }
     if (!dark_seen) out->reasons |= PL_BIT(PL_WALL_ONLY);
     out->budget_m[PL_BUDGET_MODEL] = options->model_sigma_m;

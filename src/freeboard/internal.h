@@ -8,72 +8,153 @@
 
 /** A side that shows less ground than this per metre of height says nothing. */
 #define PL__FREEBOARD_USEFUL 0.14
+/** Share of the length on either side of midships that is straight on most tankers. */
+#define PL__MID_SHARE 0.30
 
-/* ---- one cross-section as a model: edges.c ---- */
+/* ---- the side's pixels: samples.c ---- */
 
-/** Brightness along the outward normal: deck | wall or band | water. See edges.c. */
-typedef struct pl_profile {
-    double inner, outer;      /* the two edges, metres outward */
-    double deck, band, water; /* levels */
-    double wall;              /* the unlit wall's level minus the band's; 0 unless wall_share > 0 */
-} pl_profile;
+enum { PL__BLOCKS_MAX = 64, PL__BANDS = 8 };
 
-typedef struct pl_profile_shape {
-    double spread;       /* sigma of the line spread, metres */
-    double outer_spread; /* the same at the outer edge: penumbra and waves added */
-    double tail; /* scale of the one-sided exponential at the outer edge (light from under water);
-                    0: none */
-    double wall_share; /* of the band's width next to the deck that is unlit wall; 0: none */
-} pl_profile_shape;
+/** Pixels of one bin of one block, added up. */
+typedef struct pl_sample {
+    float u_m, n_m; /* their mean place: along from midships, outward from the hull's axis */
+    float count;    /* 0: none */
+    float value[PL__BANDS];
+} pl_sample;
 
-/** Samples value[k] at position[k] metres. */
-typedef struct pl_samples {
-    int count;
-    const double *position, *value;
-} pl_samples;
-
-double pl__freeboard_profile(const pl_profile *p, const pl_profile_shape *shape, double position);
-/** Least squares from a starting profile. @return sum of squared residuals, NAN when it did not
- * settle. */
-double pl__freeboard_fit_profile(const pl_samples *samples, const pl_profile_shape *shape,
-                                 pl_profile *profile);
-
-/* ---- one side of the hull: side.c ---- */
-
-/** A side, straightened: rows of the image run outward from the hull's axis, columns along it, bow
- * to the right. */
+/** One side of the hull in blocks along it and bins of a third of a pixel across. */
 typedef struct pl_side_view {
     pl_side side;
     pl_side_geometry geometry;
     double normal_rad; /* azimuth of the outward normal */
-    double length_m, beam_m;
-    double heading_sigma_rad; /* of the hull's axis */
+    /* a shadow's edge at u was cast by the deck this far towards the bow, per metre of height; the
+     * deck's edge is imaged from this far */
+    double cast_along, lean_along;
+    bool bow_certain;
+    double length_m, beam_m, beam_sigma_m, heading_sigma_rad;
     double pixel_m;
-    double u0_m, n0_m; /* of the image's corner: along, and outward from the axis */
-    double edge_m;     /* deck's edge, a first guess (half the beam) */
-    pl_image image; /* one band: the bands mixed to show this side's band against water and deck */
-    double water, water_sigma; /* level and scatter of a pixel of water in that mix */
-    float saturated_share;     /* of the pixels near the edges */
+    double edge_m; /* deck's edge as the outline has it: half the beam */
+    int bands;     /* those that are used */
+    double sea[PL__BANDS], sea_sigma[PL__BANDS]; /* level and scatter of a pixel of open water */
+    bool underwater[PL__BANDS];                  /* light comes back from below in this band */
+    double attenuation[PL__BANDS];               /* of this band against green's */
+    int blocks, bins;
+    double block_m, n0_m, bin_m;
+    pl_sample *sample; /* blocks * bins */
+    double saturated_share;
 } pl_side_view;
 
-/** Cuts the strip of one side. @return PL_REFUSED with a reason when there is nothing to see. */
+/** Collects one side. @param reach_m how far outward from the deck's edge.
+ * @return PL_REFUSED when there is no water in the chip. */
 pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, pl_side side,
-                             double turn_rad, pl_arena *arena, pl_side_view *out, pl_error *error);
+                             pl_arena *arena, pl_side_view *out, pl_error *error);
+static inline const pl_sample *pl__sample(const pl_side_view *v, int block, int bin) {
+    return &v->sample[(size_t)block * (size_t)v->bins + (size_t)bin];
+}
 
-/* ---- its edges: cue.c ---- */
+/* ---- how an edge looks: response.c ---- */
 
-/** One cue with what the budget needs to know. */
+typedef struct pl_response {
+    double spread_m; /* sigma of the line spread */
+    double sharpen;  /* strength of the sharpening lobe */
+    double pixel_m;  /* the lobe's scale */
+} pl_response;
+
+/** A unit step seen x metres beyond the edge, and how it changes. */
+typedef struct pl_edge {
+    double step, density; /* and its derivative by x */
+    double curve;         /* second derivative: half of it is the change by variance of the blur */
+    double lobe;          /* change by the sharpening's strength */
+} pl_edge;
+/** @param extra_m2 variance of blur beyond the line spread. @param tail_m scale of the one-sided
+ * exponential that light from below adds; 0: none. */
+void pl__freeboard_edge(const pl_response *r, double extra_m2, double tail_m, double x,
+                        pl_edge *out);
+/** Scale of that exponential for water of attenuation 1 per metre; 0 when light from below moves
+ * the edge inward. */
+double pl__freeboard_tail_m(const pl_side_view *v, const pl_sight *sight);
+/** Sigma on the ground of the sun's disc at the shadow's edge, per metre of height. */
+double pl__freeboard_penumbra(const pl_side_view *v, const pl_sight *sight);
+
+/* ---- where the edges are, roughly: search.c ---- */
+
+enum { PL__STARTS = 3 };
+
+/** A place to start from. */
+typedef struct pl_start {
+    double edge_m, freeboard_m; /* imaged deck edge from the axis; height */
+    double cost;                /* of the median section, capped residuals */
+} pl_start;
+
+/** Best and next best starts, best first. @return their number; 0 with a reason when nothing stands
+ * out. */
+int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *arena,
+                         pl_start start[PL__STARTS], pl_reasons *reasons);
+
+/* ---- all edges at once: joint.c ---- */
+
+enum {
+    PL__GLOBALS = 5
+}; /* band, its slope along the hull, wall, sky, mirror image: levels of a band */
+
+enum pl_parameter {
+    PL__EDGE,    /* imaged deck edge at midships, metres from the axis */
+    PL__TURN,    /* its slope along the hull */
+    PL__HEIGHT,  /* freeboard at midships, metres */
+    PL__TRIM,    /* its slope along the hull, metres per metre */
+    PL__SHEER,   /* its curvature: f = height + trim u + sheer u^2 */
+    PL__SPREAD,  /* ln of the line spread in pixels */
+    PL__LOBE,    /* strength of the sharpening lobe */
+    PL__ROUGH,   /* variance that waves add at the outer edge, m^2 */
+    PL__CLARITY, /* ln of the tail's scale against the water's own, one a band from here on */
+    PL__PARAMETERS = PL__CLARITY + PL__BANDS
+};
+
+typedef struct pl_fit {
+    double p[PL__PARAMETERS];
+    double covariance[PL__CLARITY][PL__CLARITY]; /* of the first ones, by scatter between blocks */
+    double cost; /* sum of squares over variance, priors included, at the weights it ended with */
+    double inflation; /* variance of the height by blocks over that by white noise */
+    double bound_m;   /* the height's sigma if the noise were white: the Cramer-Rao bound of this
+                         model */
+    double chi2;      /* of the residuals on the water, against open water's scatter */
+    double misfit;    /* the same as a share of the contrast, of the band that fits best */
+    double weight[PL__BLOCKS_MAX]; /* of each block, 0 to 1 */
+    double variance[2][PL__BANDS]; /* of a pixel on deck and on water */
+    int blocks_used, blocks_straight, samples;
+    double contrast;       /* of band against water, sigmas of a pixel, root sum over bands */
+    double contrast_share; /* the same, of the water's level, strongest band */
+    double excess[PL__BLOCKS_MAX]; /* the block's own height minus the curve's, metres; NAN */
+    double band_level[PL__BANDS], water_level[PL__BANDS], deck_level[PL__BANDS];
+    double sea_share; /* of the blocks beyond whose band lies water like the open sea's */
+} pl_fit;
+
+/** What is held against the model: the same pixels for all fits that are to be compared. */
+typedef struct pl_window {
+    double low_m, high_m; /* outward from the hull's axis */
+} pl_window;
+/** A little deck, the longest band among the starts, and water beyond. */
+pl_window pl__freeboard_window(const pl_side_view *v, pl_cue_kind kind, const pl_start *start,
+                               int starts);
+/** Least squares of everything from a start. @param attenuation_per_m green's, for the tail;
+ * INFINITY: no tail. @param from continue from there (NULL: from the start).
+ * @return false when it did not settle. */
+bool pl__freeboard_joint(const pl_side_view *v, pl_cue_kind kind, const pl_sight *sight,
+                         const pl_window *window, const pl_start *start, double attenuation_per_m,
+                         const pl_fit *from, pl_arena *arena, pl_fit *out);
+
+/* ---- one side's answer: cue.c ---- */
+
 typedef struct pl_side_cue {
     pl_cue cue;
     pl_reasons reasons;        /* refusal when cue.stations == 0, else doubts */
-    double fit_sigma_m;        /* of the width: edge noise */
-    double tail_sigma_m;       /* of the width: how the light from under water is modelled */
-    double tail_m;             /* the tail's scale, mean of its posterior */
-    double gear_sigma_m;       /* of the width */
-    double slope, slope_sigma; /* of the freeboard along the hull, metres per metre, bow positive */
-    double spread_m;           /* line spread's sigma */
-    double edge_slope;         /* d inner / d u: residual turn of the axis */
-    double inner_m;            /* inner edge at midships from the axis */
+    double fit_sigma_m;        /* of the freeboard: edge noise, between blocks */
+    double tail_sigma_m;       /* of the freeboard: how clear the water is */
+    double tail_m;             /* mean scale of the tail, metres on the ground */
+    double gear_sigma_m;       /* of the freeboard */
+    double slope, slope_sigma; /* of the freeboard along the hull, bow positive */
+    double turn;               /* d edge / d u: residual turn of the axis */
+    double edge_m;             /* imaged deck edge at midships */
     int station_count;
     pl_station station[PL_STATIONS_MAX];
 } pl_side_cue;
@@ -81,11 +162,19 @@ typedef struct pl_side_cue {
 pl_status pl__freeboard_read_side(const pl_side_view *view, const pl_sight *sight, pl_arena *arena,
                                   pl_side_cue *out, pl_error *error);
 
-/* ---- its sigma: budget.c ---- */
+/* ---- both sides: join.c; terms that no picture shows: budget.c ---- */
 
-/** Fills out->budget_m for one cue (MODEL left to the caller) and returns their root sum of
- * squares. */
-double pl__freeboard_budget(const pl_side_cue *cue, const pl_side_view *view, const pl_sight *sight,
-                            bool both_sides, double budget_m[PL_BUDGET_COUNT]);
+/** One side's measurement, linearised. */
+typedef struct pl_reading {
+    bool read;
+    pl_side_view view;
+    pl_side_cue cue;
+} pl_reading;
+
+/** Joins what was read into out: freeboard, budget (all but the model's term), list, chi-square. */
+void pl__freeboard_join(pl_reading reading[2], const pl_sight *sight, pl_freeboard *out);
+
+/** Systematic terms of one side that are its own, in metres of freeboard. */
+void pl__freeboard_own_terms(const pl_reading *reading, double budget_m[PL_BUDGET_COUNT]);
 
 #endif

@@ -74,7 +74,11 @@ void pl__synth_light(const pl_synth_options *o, pl_light *light) {
     for (int i = 0; i < o->bands; i++) {
         const band *b = band_of(o->bands, i);
         light->direct[i] = pl__clamp(o->contrast * b->contrast, 0, 1);
-        light->diffuse[i] = light->mirrored[i] = 0.5 * (1 - light->direct[i]);
+        /* sun and sky come back from below alike; what is left is half the sky's image, half haze
+         */
+        light->diffuse[i] =
+            pl__min(light->direct[i] * b->sky / (1 - b->sky), 0.8 * (1 - light->direct[i]));
+        light->mirrored[i] = light->haze[i] = 0.5 * (1 - light->direct[i] - light->diffuse[i]);
         light->sky[i] = b->sky;
         light->water_dn[i] = b->water_dn;
         const double albedo[PL_SURFACE_COUNT] = {1, b->deck, b->side, b->house, b->gear, b->quay};

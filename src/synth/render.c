@@ -230,7 +230,8 @@ static void radiance(const studio *s, const look *at, double x_px, double y_px, 
     bool image = !no_image(s, at->u, at->w);
     if (image) mirror(s, at->u, at->w, key, &sea);
     for (int b = 0; b < l->bands; b++)
-        out[b] = swell * (l->direct[b] * from_below(s, b, at->u, at->w) + l->diffuse[b] * sky +
+        out[b] = l->haze[b] +
+                 swell * (l->direct[b] * from_below(s, b, at->u, at->w) + l->diffuse[b] * sky +
                           l->mirrored[b] * (image ? sea.mirror[b] : 1));
 }
 

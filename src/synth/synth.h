@@ -92,8 +92,8 @@ typedef struct pl_light {
     double climb;                          /* path down and up again per metre of depth */
     double tail_m[PL_BANDS_MAX][PL__TAIL]; /* depths of equal shares of the light from below */
     bool tail_known;                       /* false: no light from below the surface */
-    double direct[PL_BANDS_MAX], diffuse[PL_BANDS_MAX],
-        mirrored[PL_BANDS_MAX];    /* of lit water, 1 in all */
+    double direct[PL_BANDS_MAX], diffuse[PL_BANDS_MAX], mirrored[PL_BANDS_MAX],
+        haze[PL_BANDS_MAX];        /* of lit water, 1 in all */
     double sky[PL_BANDS_MAX];      /* share of sky light in what falls on a level surface */
     double water_dn[PL_BANDS_MAX]; /* of lit water, relative to pan's */
     double albedo[PL_BANDS_MAX][PL_SURFACE_COUNT]; /* against lit water */

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What should a pixel beside the hull show?
+ *
+ * Across the side, from the deck outward, every band shows
+ *
+ *      deck | wall, if seen | shadow, if cast | water            (dark band)
+ *      deck | lit wall | water                                   (lit wall)
+ *
+ * with edges at n1 = edge + turn u (the deck's, as imaged), n1 - v f (the wall's foot) and n1 + (s
+ * - v) f (the shadow's end), f = height + trim u + sheer u^2. Edges are blurred by the line spread,
+ * the last one also by the sun's disc, by waves, and by light from below (response.c). On the water
+ * lie two veils: the sky that the hull hides, (1 - d / sqrt(d^2 + f^2)) / 2 at a distance d from a
+ * wall of height f (half the cosine of the elevation of its top), and the wall's own mirror image,
+ * |v| f wide.
+ *
+ *      I = deck (1 - E1) + wall (E1 - Ef) + band (Ef - E2) + water E2 - sky Ew g - mirror (Ew - Em)
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "freeboard/joint.h"
+
+/* What is collected beside the edges. */
+static const double DECK_PX = 2.2, SEA_PX = 6.0, SEA_M = 3.0;
+/* What stands at a tanker's ends: from where, in shares of the length from midships, and how high
+ * over the deck. */
+static const double FORECASTLE_FROM = 0.40, FORECASTLE_M = 3.5;
+static const double HOUSE_TO = 0.34, HOUSE_M = 5, HOUSE_SHARE = 0.08;
+static const double MIRROR_BLUR = 0.15; /* of the height: facets turn the mirrored ray */
+
+typedef struct section { /* the edges of one band at one u */
+    double f, n1, foot, n2, image;
+    double lean_u, cast_u; /* where on deck the imaged edge and the shadow's end come from */
+    double rough, tail, blur;
+    pl_response response;
+} section;
+
+static double height_at(const double *p, double u) {
+    return pl__max(p[PL__HEIGHT] + p[PL__TRIM] * u + p[PL__SHEER] * u * u, 0.05);
+}
+
+/* The place on deck whose height is seen at u, for a ray that runs `along` per metre of height: one
+ * step of f(u + along f) is enough, the deck's slope being small. */
+static double seen_from(const double *p, double u, double along) {
+    return u + along * height_at(p, u);
+}
+
+static section section_at(const pl_problem *q, const double *p, int b, double u) {
+    bool dark = q->kind == PL_CUE_DARK_BAND;
+    section s = {.lean_u = seen_from(p, u, q->v->lean_along),
+                 .cast_u = seen_from(p, u, q->v->cast_along)};
+    double lean_f = height_at(p, s.lean_u), cast_f = height_at(p, s.cast_u);
+    s.f = height_at(p, u);
+    s.n1 = p[PL__EDGE] + p[PL__TURN] * u;
+    s.foot = s.n1 + pl__max(-q->lean, 0) * lean_f;
+    s.n2 = dark ? s.n1 - q->lean * lean_f + q->shadow * cast_f : s.foot;
+    s.image = s.foot + pl__max(-q->lean, 0) * s.f;
+    s.rough = p[PL__ROUGH] + q->penumbra * cast_f * q->penumbra * cast_f;
+    s.tail = q->tail_m[b] * exp(p[PL__CLARITY + b]);
+    s.blur = MIRROR_BLUR * s.f;
+    s.response = (pl_response){q->v->pixel_m * exp(p[PL__SPREAD]), p[PL__LOBE], q->v->pixel_m};
+    return s;
+}
+
+/* Share of the sky that a wall of height f hides from water at distance d. */
+static double hidden_sky(double d, double f) {
+    d = pl__max(d, 0);
+    return 0.5 * (1 - d / sqrt(d * d + f * f));
+}
+
+void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, double n, double deck,
+                       double water, pl_pixel *out) {
+    const double *level = q->level[b];
+    section s = section_at(q, p, b, u);
+    pl_edge e1, ef, e2, em = {0};
+    bool dark = q->kind == PL_CUE_DARK_BAND, wall = q->lean < 0;
+    pl__freeboard_edge(&s.response, 0, 0, n - s.n1, &e1);
+    ef = e1;
+    if (wall) pl__freeboard_edge(&s.response, 0, 0, n - s.foot, &ef);
+    e2 = ef;
+    if (dark) pl__freeboard_edge(&s.response, s.rough, s.tail, n - s.n2, &e2);
+    if (wall) pl__freeboard_edge(&s.response, s.blur * s.blur, 0, n - s.image, &em);
+    double band = level[PL__BAND] + level[PL__BAND_SLOPE] * u / q->half_u;
+    double plate = dark ? band + level[PL__WALL] : band;
+    double veil = ef.step * hidden_sky(n - s.foot, s.f), image = wall ? ef.step - em.step : 0;
+
+    out->on_deck = n < s.n1 + 0.5 * q->v->pixel_m;
+    out->local[0] = 1 - e1.step;
+    out->local[1] = e2.step;
+    double between = dark ? e1.step - e2.step : e1.step - ef.step;
+    out->global[PL__BAND] = between;
+    out->global[PL__BAND_SLOPE] = between * u / q->half_u;
+    out->global[PL__WALL] = dark ? e1.step - ef.step : 0;
+    out->global[PL__SKY] = -veil;
+    out->global[PL__MIRROR] = -image;
+    out->model = deck * out->local[0] + water * out->local[1];
+    for (int k = 0; k < PL__GLOBALS; k++) out->model += level[k] * out->global[k];
+
+    /* by the three places: a step's derivative by its place is minus its density */
+    double by_n1 = (deck - plate) * e1.density;
+    double by_foot =
+        wall ? ((dark ? plate - band : plate - water) + level[PL__MIRROR]) * ef.density : 0;
+    double by_n2 = dark ? (band - water) * e2.density : 0;
+    double by_image = wall ? -level[PL__MIRROR] * em.density : 0;
+    double away = pl__max(-q->lean, 0);
+    double by_lean_f = away * by_foot - (dark ? q->lean * by_n2 : 0) + 2 * away * by_image;
+    double by_cast_f = dark ? q->shadow * by_n2 : 0;
+    double by_all = by_n1 + by_foot + by_n2 + by_image;
+    /* by the blur's variance and the lobe: each step times its own jump */
+    double jump1 = plate - deck, jumpf = wall ? (dark ? band - plate : water - plate) : 0;
+    double jump2 = dark ? water - band : 0;
+    double by_variance = 0.5 * (jump1 * e1.curve + jumpf * ef.curve + jump2 * e2.curve);
+    memset(out->parameter, 0, sizeof out->parameter);
+    out->parameter[PL__EDGE] = by_all;
+    out->parameter[PL__TURN] = u * by_all;
+    out->parameter[PL__HEIGHT] = by_lean_f + by_cast_f;
+    out->parameter[PL__TRIM] = s.lean_u * by_lean_f + s.cast_u * by_cast_f;
+    out->parameter[PL__SHEER] = s.lean_u * s.lean_u * by_lean_f + s.cast_u * s.cast_u * by_cast_f;
+    out->parameter[PL__SPREAD] = 2 * s.response.spread_m * s.response.spread_m * by_variance;
+    out->parameter[PL__LOBE] = jump1 * e1.lobe + jumpf * ef.lobe + jump2 * e2.lobe;
+    out->parameter[PL__ROUGH] = 0.5 * jump2 * e2.curve;
+    if (dark && s.tail > 0) {
+        const double small = 0.01;
+        pl_edge longer;
+        pl__freeboard_edge(&s.response, s.rough, s.tail * (1 + small), n - s.n2, &longer);
+        out->parameter[PL__CLARITY + b] = jump2 * (longer.step - e2.step) / small;
+    }
+}
+
+/* ---- which pixels ---- */
+
+/* Does the block show the straight side only? The deck that casts its shadow must lie in the
+ * straight part, and what stands at the ends (a forecastle and its bulwark forward, the
+ * accommodation aft) must not reach it with its own. */
+bool pl__freeboard_straight(const pl_problem *q, const double *p, int block) {
+    const pl_side_view *v = q->v;
+    double u = (block + 0.5) * v->block_m - q->half_u, slack = v->block_m, c = v->cast_along;
+    if (q->kind != PL_CUE_DARK_BAND) return true;
+    double f = height_at(p, u), L = v->length_m;
+    double forecastle = FORECASTLE_FROM * L - (f + FORECASTLE_M) * pl__max(c, 0);
+    double house = -HOUSE_TO * L + (f + HOUSE_M + HOUSE_SHARE * L) * pl__max(-c, 0);
+    if (u > forecastle || u < house) return false;
+    if (!v->bow_certain && (u < -HOUSE_TO * L + (f + FORECASTLE_M) * pl__max(-c, 0) ||
+                            u > HOUSE_TO * L - (f + HOUSE_M + HOUSE_SHARE * L) * pl__max(c, 0)))
+        return false;
+    return fabs(seen_from(p, u, c)) <= q->half_u + slack;
+}
+
+/* Bins of a block within the window, which turns with the side. */
+void pl__freeboard_stretch(const pl_problem *q, int block, int *from, int *to) {
+    const pl_side_view *v = q->v;
+    double turn = q->window_turn * ((block + 0.5) * v->block_m - q->half_u);
+    *from = (int)pl__clamp(floor((q->window.low_m + turn - v->n0_m) / v->bin_m), 0, v->bins);
+    *to = (int)pl__clamp(ceil((q->window.high_m + turn - v->n0_m) / v->bin_m), 0, v->bins);
+}
+
+pl_window pl__freeboard_window(const pl_side_view *v, pl_cue_kind kind, const pl_start *start,
+                               int starts) {
+    double px = v->pixel_m, lean = v->geometry.lean;
+    double k = kind == PL_CUE_DARK_BAND ? v->geometry.shadow - lean : -lean;
+    pl_window w = {INFINITY, -INFINITY};
+    for (int i = 0; i < starts; i++) {
+        w.low_m = pl__min(w.low_m, start[i].edge_m - DECK_PX * px);
+        w.high_m = pl__max(w.high_m, start[i].edge_m + k * start[i].freeboard_m);
+    }
+    w.high_m += SEA_PX * px + SEA_M;
+    return w;
+}
+
+/* ---- first levels ---- */
+
+static double mean_of(const pl_side_view *v, int block, int b, double from_m, double to_m) {
+    int i = (int)pl__clamp(floor((from_m - v->n0_m) / v->bin_m), 0, v->bins);
+    int j = (int)pl__clamp(ceil((to_m - v->n0_m) / v->bin_m), 0, v->bins);
+    double sum = 0, count = 0;
+    for (; i < j; i++) {
+        const pl_sample *s = pl__sample(v, block, i);
+        sum += (double)(s->count * s->value[b]);
+        count += (double)s->count;
+    }
+    return count > 0 ? sum / count : NAN;
+}
+
+void pl__freeboard_first_levels(pl_problem *q, const double *p) {
+    const pl_side_view *v = q->v;
+    double px = v->pixel_m;
+    for (int b = 0; b < v->bands; b++) {
+        double band = 0, water = 0, blocks = 0;
+        section s = section_at(q, p, b, 0);
+        double middle = 0.5 * ((q->kind == PL_CUE_DARK_BAND ? s.foot : s.n1) + s.n2);
+        for (int i = 0; i < v->blocks; i++) {
+            double turn = p[PL__TURN] * ((i + 0.5) * v->block_m - q->half_u);
+            double deck = mean_of(v, i, b, s.n1 + turn - 2 * px, s.n1 + turn - 0.7 * px);
+            double sea = mean_of(v, i, b, s.n2 + turn + px, s.n2 + turn + SEA_PX * px);
+            double inside = mean_of(v, i, b, middle + turn - 0.6 * px, middle + turn + 0.6 * px);
+            q->deck[i][b] = isnan(deck) ? v->sea[b] : deck;
+            q->water[i][b] = isnan(sea) ? v->sea[b] : sea;
+            if (isnan(inside) || isnan(sea)) continue;
+            band += inside;
+            water += sea;
+            blocks++;
+        }
+        memset(q->level[b], 0, sizeof q->level[b]);
+        q->level[b][PL__BAND] = blocks > 0 ? band / blocks : v->sea[b];
+        q->contrast[b] = pl__max(blocks > 0 ? fabs(water - band) / blocks : 0, v->sea_sigma[b]);
+    }
+}
+
+/* ---- beliefs ---- */
+
+static void believe(pl_problem *q, int index, double mean, double sigma) {
+    q->prior_mean[index] = mean;
+    q->prior_weight[index] = 1 / (sigma * sigma);
+}
+
+void pl__freeboard_believe(pl_problem *q) {
+    const pl_side_view *v = q->v;
+    double L = v->length_m;
+    /* standard sheer 25 and 50 (L/3 + 10) mm at the ends, a parabola; tankers have a fifth of it,
+     * some none, some more than half */
+    double standard = 0.0375 * (L / 3 + 10) / (0.25 * L * L);
+    believe(q, PL__EDGE, q->start_edge, 2 * v->pixel_m + 0.03 * v->beam_m);
+    believe(q, PL__TURN, 0, hypot(3 * v->heading_sigma_rad, 0.004));
+    believe(q, PL__HEIGHT, 0, 1e6);
+    believe(q, PL__TRIM, 0, 0.007); /* ballasted coasters trim by up to 1.5 % of their length */
+    believe(q, PL__SHEER, 0.2 * standard, 0.4 * standard);
+    believe(q, PL__SPREAD, log(0.53), 0.25); /* full width 1 to 1.6 px on delivered products */
+    believe(q, PL__LOBE, 0.1, 0.2);
+    believe(q, PL__ROUGH, 0.002, 0.006); /* waves of a few centimetres carry the edge to and fro */
+    for (int b = 0; b < PL__BANDS; b++) believe(q, PL__CLARITY + b, 0, 0.35);
+    for (int b = 0; b < v->bands; b++) {
+        int at = PL__PARAMETERS + b * PL__GLOBALS;
+        double c = q->contrast[b];
+        believe(q, at + PL__BAND, 0, 1e9);
+        believe(q, at + PL__BAND_SLOPE, 0, 0.1 * c);
+        believe(q, at + PL__WALL, 0, 0.6 * c);
+        /* sun and sky come back from below alike, so hidden sky is to the contrast as skylight is
+         * to sunlight: 0.15 to 0.6 (clear sky); the mirrored sky is of the same order. Haze is in
+         * neither. On the sunlit side no contrast is seen; a third of the sea's level stands for it
+         */
+        double sun =
+            q->kind == PL_CUE_DARK_BAND ? c : pl__max(fabs(v->sea[b]) / 3, v->sea_sigma[b]);
+        believe(q, at + PL__SKY, 0.35 * sun, 0.25 * sun);
+        believe(q, at + PL__MIRROR, 0.2 * sun, 0.3 * sun);
+    }
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where, roughly, are the edges of this side's band?
+ *
+ * Tried everywhere: for each deck edge near the outline's and each height that a ship may show, the
+ * section of medians along the straight part of the hull is held against deck | band | water with
+ * blurred edges. Levels are means between the edges. Residuals are capped, so that a tug, a quay or
+ * a wake further out costs the same wherever the edges are. The best places are where the joint fit
+ * starts; that there are several is itself a finding. */
+#include <math.h>
+#include <string.h>
+
+#include "freeboard/internal.h"
+
+static const double LEAST_M = 0.2;
+static const double STEP_PX = 0.5;             /* of the width, from one trial to the next */
+static const double CAP = 9;                   /* three sigmas */
+static const double LEVEL_SHARE = 0.05;        /* of the contrast: levels are not quite level */
+static const double DECK_PX = 2.0, SEA_PX = 8; /* samples that count on either side */
+static const double EDGE_PX = 1.8, BLUR_SHARE = 0.1;
+static const double NOTHING_GAIN = 12; /* less than this against no band at all is none */
+
+typedef struct section {
+    int bins, bands;
+    double *n;                /* place of each bin */
+    double *value[PL__BANDS]; /* medians; NAN where there are none */
+    double scale[PL__BANDS];  /* sigma of a median */
+} section;
+
+/* ---- the section of medians ---- */
+
+static bool make_section(const pl_side_view *v, pl_arena *arena, section *s) {
+    size_t bins = (size_t)v->bins;
+    double *all = pl__arena_array(arena, (1 + (size_t)v->bands) * bins, sizeof *all);
+    float *scratch = pl__arena_array(arena, (size_t)v->blocks, sizeof *scratch);
+    if (!all || !scratch) return false;
+    *s = (section){.bins = v->bins, .bands = v->bands, .n = all};
+    for (int b = 0; b < v->bands; b++) s->value[b] = all + (1 + (size_t)b) * bins;
+    for (int j = 0; j < v->bins; j++) {
+        double place = 0, weight = 0;
+        for (int b = 0; b < v->bands; b++) {
+            size_t k = 0;
+            for (int i = 0; i < v->blocks; i++) {
+                const pl_sample *p = pl__sample(v, i, j);
+                if (!(p->count > 0)) continue;
+                scratch[k++] = p->value[b];
+                if (b > 0) continue;
+                place += (double)(p->n_m * p->count);
+                weight += (double)p->count;
+            }
+            s->value[b][j] = 3 * k >= (size_t)v->blocks ? pl__image_quantile(scratch, k, 0.5) : NAN;
+        }
+        s->n[j] = weight > 0 ? place / weight : v->n0_m + (j + 0.5) * v->bin_m;
+    }
+    return true;
+}
+
+static int bin_at(const pl_side_view *v, double n_m) {
+    return (int)pl__clamp(floor((n_m - v->n0_m) / v->bin_m), 0, v->bins);
+}
+
+/* ---- one trial ---- */
+
+typedef struct trial {
+    double edge, foot, outer; /* deck's edge, wall's foot, end of the band: metres from the axis */
+} trial;
+
+static trial place(const pl_side_view *v, pl_cue_kind kind, double edge_m, double f) {
+    double lean = v->geometry.lean, shadow = v->geometry.shadow;
+    trial t = {edge_m, edge_m + pl__max(-lean, 0) * f, 0};
+    t.outer = kind == PL_CUE_DARK_BAND ? edge_m + (shadow - lean) * f : t.foot;
+    return t;
+}
+
+/* A cubic that rises over two and a half pixels, close to a blurred step. */
+static double step(double x_m, double pixel_m) {
+    double t = pl__clamp(0.5 + x_m / (2.5 * pixel_m), 0, 1);
+    return t * t * (3 - 2 * t);
+}
+
+/* Levels by least squares on a window round the edges: deck, plate (a wall in sight, or nothing),
+ * band, sea. */
+typedef struct levels {
+    double deck, plate, band, sea;
+} levels;
+
+static bool solve4(double a[4][5]) {
+    for (int i = 0; i < 4; i++) {
+        if (!(fabs(a[i][i]) > 1e-9)) return false; /* the ridge keeps it from that */
+        for (int r = 0; r < 4; r++) {
+            double k = a[r][i] / a[i][i];
+            for (int c = i; c < 5 && r != i; c++) a[r][c] -= k * a[i][c];
+        }
+    }
+    return true;
+}
+
+static void shares(const trial *t, double n, double px, double x[4]) {
+    double one = step(n - t->edge, px), two = step(n - t->foot, px), three = step(n - t->outer, px);
+    x[0] = 1 - one;
+    x[1] = one - two;
+    x[2] = two - three;
+    x[3] = three;
+}
+
+static bool find_levels(const pl_side_view *v, const section *s, int b, const trial *t,
+                        levels *out) {
+    double px = v->pixel_m, a[4][5] = {{0}}, most = t->outer + SEA_PX * px;
+    int from = bin_at(v, t->edge - DECK_PX * px);
+    for (int j = from; j < s->bins && s->n[j] < most; j++) {
+        double x[4];
+        if (isnan(s->value[b][j])) continue;
+        shares(t, s->n[j], px, x);
+        for (int i = 0; i < 4; i++) {
+            for (int k = 0; k < 4; k++) a[i][k] += x[i] * x[k];
+            a[i][4] += x[i] * s->value[b][j];
+        }
+    }
+    /* a level that hardly shows is drawn to the sea's */
+    for (int i = 0; i < 4; i++) {
+        a[i][i] += 0.05;
+        a[i][4] += 0.05 * v->sea[b];
+    }
+    if (!solve4(a)) return false;
+    *out = (levels){a[0][4] / a[0][0], a[1][4] / a[1][1], a[2][4] / a[2][2], a[3][4] / a[3][3]};
+    return true;
+}
+
+/* @param off_m how far the trial's edge lies from the outline's. */
+static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, const trial *t,
+                   double off_m) {
+    double px = v->pixel_m, own_m = 0.4 * px + v->beam_sigma_m;
+    double sum = off_m * off_m / (own_m * own_m);
+    double far = kind == PL_CUE_DARK_BAND ? 1e9 : t->foot + SEA_PX * px;
+    for (int b = 0; b < s->bands; b++) {
+        levels l;
+        if (!find_levels(v, s, b, t, &l)) return INFINITY;
+        /* shaded water is darker than water and than a deck; a lit wall is brighter than water. A
+         * band that shows it otherwise does not carry this cue, but others may */
+        double tolerance = 2 * s->scale[b];
+        bool right_way = kind == PL_CUE_DARK_BAND ? l.band <= l.sea && l.band <= l.deck + tolerance
+                                                  : l.band >= l.sea;
+        double wrong = right_way ? 0 : 1;
+        for (int j = bin_at(v, t->edge - DECK_PX * px); j < s->bins && s->n[j] < far; j++) {
+            double x[4];
+            if (isnan(s->value[b][j])) continue;
+            shares(t, s->n[j], px, x);
+            double model = l.deck * x[0] + l.plate * x[1] + l.band * x[2] + l.sea * x[3];
+            double r = s->value[b][j] - model;
+            /* how the deck's edge is blurred is not known yet, and its jump is the largest of all
+             */
+            bool near = fabs(s->n[j] - t->edge) < EDGE_PX * px;
+            double blur = near ? BLUR_SHARE * (l.deck - l.plate) : 0;
+            sum += pl__min(r * r / (s->scale[b] * s->scale[b] + blur * blur), CAP) + wrong;
+        }
+    }
+    return sum;
+}
+
+/* ---- all trials ---- */
+
+static void keep(const pl_side_view *v, double per_metre, const pl_start *found,
+                 pl_start best[PL__STARTS], int *count) {
+    double apart = 1.5 * v->pixel_m;
+    int at = 0;
+    while (at < *count && fabs(best[at].freeboard_m - found->freeboard_m) * per_metre > apart) at++;
+    if (at == PL__STARTS)
+        at = PL__STARTS - 1; /* none near, no room: it may take the worst one's place */
+    if (at < *count && best[at].cost <= found->cost) return;
+    if (at == *count) ++*count;
+    best[at] = *found;
+    for (; at > 0 && best[at].cost < best[at - 1].cost; at--) {
+        pl_start t = best[at];
+        best[at] = best[at - 1];
+        best[at - 1] = t;
+    }
+}
+
+/* Contrast to be expected in each band, and how well a median is known. */
+static bool set_scales(const pl_side_view *v, pl_cue_kind kind, section *s) {
+    double seen = 0;
+    for (int b = 0; b < s->bands; b++) {
+        double extreme = 0, noise = 1.25 * v->sea_sigma[b] / sqrt(v->blocks);
+        for (int j = bin_at(v, v->edge_m - v->pixel_m); j < s->bins; j++) {
+            double d = s->value[b][j] - v->sea[b];
+            if (s->n[j] > v->edge_m + 0.5 * v->beam_m) break;
+            if (kind == PL_CUE_DARK_BAND) d = -d;
+            if (d > extreme) extreme = d;
+        }
+        s->scale[b] = hypot(noise, LEVEL_SHARE * extreme);
+        seen = pl__max(seen, extreme / noise);
+    }
+    return seen > 4;
+}
+
+int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *arena,
+                         pl_start best[PL__STARTS], pl_reasons *reasons) {
+    section s;
+    int count = 0;
+    double px = v->pixel_m, lean = v->geometry.lean, shadow = v->geometry.shadow;
+    double per_metre = kind == PL_CUE_DARK_BAND ? shadow - lean : -lean;
+    double most = 0.07 * v->length_m + 0.7,
+           round_edge = px + pl__min(2 * v->beam_sigma_m, 0.05 * v->beam_m);
+    double nothing = INFINITY;
+    if (!make_section(v, arena, &s)) return -1;
+    if (!set_scales(v, kind, &s)) {
+        *reasons |= PL_BIT(PL_LOW_CONTRAST);
+        return 0;
+    }
+    for (double d = -round_edge; d <= round_edge; d += STEP_PX * px) {
+        for (double f = LEAST_M; f <= most; f += STEP_PX * px / per_metre) {
+            /* a lit wall belongs to the bright outline: its foot is the outline's edge */
+            double edge = v->edge_m + d - (kind == PL_CUE_LIT_WALL ? per_metre * f : 0);
+            trial t = place(v, kind, edge, f);
+            pl_start found = {edge, f, cost(v, &s, kind, &t, d)};
+            if (isfinite(found.cost)) keep(v, per_metre, &found, best, &count);
+        }
+        trial none = place(v, kind, v->edge_m + d, 0);
+        nothing = pl__min(nothing, cost(v, &s, kind, &none, d));
+    }
+    if (count == 0 || nothing - best[0].cost < NOTHING_GAIN) {
+        *reasons |= PL_BIT(count == 0 ? PL_EDGE_NOT_FOUND : PL_LOW_CONTRAST);
+        return 0;
+    }
+    return count;
+}
