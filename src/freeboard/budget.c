@@ -10,7 +10,7 @@
 
 /* An edge read to this part of a pixel at best: tone curve, clutter at the deck's edge; two edges.
  */
-static const double EDGE_SYSTEMATIC_PX = 0.04;
+static const double EDGE_SYSTEMATIC_PX = 0.08;
 /* The edge between a bright deck and a bright wall is one among painted lines, rails and gear. */
 static const double WALL_EDGE_PX = 0.15;
 /* Waves at the waterline: a few centimetres in port and anchorage. */

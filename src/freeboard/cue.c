@@ -10,6 +10,7 @@
  * mean is the answer; how far they differ is the sigma `underwater`, what each is unsure of the
  * sigma `fit`. Two places that fit alike make a wide answer by themselves. */
 #include <math.h>
+#include <string.h>
 
 #include "freeboard/internal.h"
 
@@ -174,6 +175,9 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, 
     out->edge_m = fit->p[PL__EDGE];
     out->cue.chi2 = fit->chi2;
     keep_stations(v, fit, out);
+    memcpy(out->deck, fit->deck, sizeof out->deck);
+    memcpy(out->band_level, fit->band_level, sizeof out->band_level);
+    memcpy(out->straight, fit->straight, sizeof out->straight);
     pl_reasons why = refuse(v, fit, out);
     if (why) {
         out->reasons |= why;

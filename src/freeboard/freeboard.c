@@ -24,7 +24,7 @@ static const pl_reasons FATAL = PL_BIT(PL_SUN_ALONG_KEEL) | PL_BIT(PL_SHADOW_HID
 
 /* The side's own edge says how the axis lies: the normal turns with it, and with it what a metre
  * shows. */
-static void turn_side(pl_reading *r, const pl_sight *sight) {
+void pl__freeboard_turn(pl_reading *r, const pl_sight *sight) {
     pl_cue *cue = &r->cue.cue;
     double turn = atan(r->cue.turn) * (r->view.side == PL_STARBOARD_SIDE ? 1 : -1);
     pl_side_geometry g = pl_freeboard_geometry(sight, pl__geo_wrap(r->view.normal_rad + turn));
@@ -56,7 +56,7 @@ static pl_status read_side(const pl_crop *chip, const pl_hull *hull, pl_side sid
         status = pl__freeboard_read_side(&out->view, &chip->sight, arena, &out->cue, error);
     if (status != PL_OK) return status;
     out->read = out->cue.cue.stations > 0;
-    if (out->read) turn_side(out, &chip->sight);
+    if (out->read) pl__freeboard_turn(out, &chip->sight);
     return PL_OK;
 }
 
@@ -123,6 +123,12 @@ pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
     pl_reading side[2];
     for (int i = 0; i < 2; i++) {
         pl_status status = read_side(chip, hull, (pl_side)i, arena, &side[i], error);
+        if (status < 0) return status;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (!side[i].read || side[i].cue.cue.kind != PL_CUE_DARK_BAND) continue;
+        pl_status status =
+            pl__freeboard_check_gear(&side[i], &side[1 - i], &chip->sight, arena, error);
         if (status < 0) return status;
     }
     if (!side[0].read && !side[1].read) {

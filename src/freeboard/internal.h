@@ -42,6 +42,7 @@ typedef struct pl_side_view {
     double block_m, n0_m, bin_m;
     pl_sample *sample; /* blocks * bins */
     double saturated_share;
+    bool left_out[PL__BLOCKS_MAX]; /* blocks not to be used: known to show something else */
 } pl_side_view;
 
 /** Collects one side. @param reach_m how far outward from the deck's edge.
@@ -124,8 +125,10 @@ typedef struct pl_fit {
     int blocks_used, blocks_straight, samples;
     double contrast;       /* of band against water, sigmas of a pixel, root sum over bands */
     double contrast_share; /* the same, of the water's level, strongest band */
+    bool straight[PL__BLOCKS_MAX]; /* shows the straight side only */
     double excess[PL__BLOCKS_MAX]; /* the block's own height minus the curve's, metres; NAN */
     double band_level[PL__BANDS], water_level[PL__BANDS], deck_level[PL__BANDS];
+    double deck[PL__BLOCKS_MAX][PL__BANDS]; /* the deck's level at the edge, block by block */
     double sea_share; /* of the blocks beyond whose band lies water like the open sea's */
 } pl_fit;
 
@@ -147,14 +150,17 @@ bool pl__freeboard_joint(const pl_side_view *v, pl_cue_kind kind, const pl_sight
 
 typedef struct pl_side_cue {
     pl_cue cue;
-    pl_reasons reasons;        /* refusal when cue.stations == 0, else doubts */
-    double fit_sigma_m;        /* of the freeboard: edge noise, between blocks */
-    double tail_sigma_m;       /* of the freeboard: how clear the water is */
-    double tail_m;             /* mean scale of the tail, metres on the ground */
-    double gear_sigma_m;       /* of the freeboard */
-    double slope, slope_sigma; /* of the freeboard along the hull, bow positive */
-    double turn;               /* d edge / d u: residual turn of the axis */
-    double edge_m;             /* imaged deck edge at midships */
+    pl_reasons reasons;                     /* refusal when cue.stations == 0, else doubts */
+    double fit_sigma_m;                     /* of the freeboard: edge noise, between blocks */
+    double tail_sigma_m;                    /* of the freeboard: how clear the water is */
+    double tail_m;                          /* mean scale of the tail, metres on the ground */
+    double gear_sigma_m;                    /* of the freeboard */
+    double slope, slope_sigma;              /* of the freeboard along the hull, bow positive */
+    double turn;                            /* d edge / d u: residual turn of the axis */
+    double edge_m;                          /* imaged deck edge at midships */
+    double deck[PL__BLOCKS_MAX][PL__BANDS]; /* of the best fit */
+    double band_level[PL__BANDS];
+    bool straight[PL__BLOCKS_MAX];
     int station_count;
     pl_station station[PL_STATIONS_MAX];
 } pl_side_cue;
@@ -171,8 +177,15 @@ typedef struct pl_reading {
     pl_side_cue cue;
 } pl_reading;
 
+/** Turns a side that was read to where its own edge says that it faces. */
+void pl__freeboard_turn(pl_reading *reading, const pl_sight *sight);
 /** Joins what was read into out: freeboard, budget (all but the model's term), list, chi-square. */
 void pl__freeboard_join(pl_reading reading[2], const pl_sight *sight, pl_freeboard *out);
+
+/** Does gear's shadow cross the deck's edge of a dark side? Blocks where it does are left out and
+ * the side read again; where too few are left, the side is marked. See gear.c. */
+pl_status pl__freeboard_check_gear(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
+                                   pl_arena *arena, pl_error *error);
 
 /** Systematic terms of one side that are its own, in metres of freeboard. */
 void pl__freeboard_own_terms(const pl_reading *reading, double budget_m[PL_BUDGET_COUNT]);

@@ -18,7 +18,8 @@
 #include "base/base.h"
 #include "freeboard/joint.h"
 
-enum { ITERATIONS = 14, LAGS = 2 };
+enum { ITERATIONS = 14 };
+static const double LAG_M = 12; /* swell hangs together over less */
 
 static const double PIXEL_OUTLIER = 3.5; /* sigmas at which a pixel has half its weight */
 static const double BLOCK_OUTLIER = 1.6; /* times the median misfit at which a block loses weight */
@@ -262,7 +263,8 @@ static void reweigh(pl_problem *q, const equations *e) {
 static void sandwich(const pl_problem *q, equations *e, double factored[PL__UNKNOWNS][PL__UNKNOWNS],
                      pl_fit *out) {
     const pl_side_view *v = q->v;
-    int used = 0;
+    int used = 0, lags = (int)lround(LAG_M / v->block_m);
+    lags = lags < 2 ? 2 : lags > v->blocks / 4 ? v->blocks / 4 : lags;
     double inverse[PL__CLARITY][PL__UNKNOWNS];
     for (int i = 0; i < v->blocks; i++) used += q->weight[i] > 0.1;
     for (int k = 0; k < PL__CLARITY; k++) {
@@ -282,10 +284,10 @@ static void sandwich(const pl_problem *q, equations *e, double factored[PL__UNKN
         for (int l = 0; l < PL__CLARITY; l++) {
             double sum = 0;
             for (int i = 0; i < v->blocks; i++)
-                for (int lag = -LAGS; lag <= LAGS; lag++) {
+                for (int lag = -lags; lag <= lags; lag++) {
                     int j = i + lag;
                     if (j < 0 || j >= v->blocks) continue;
-                    sum += (1 - abs(lag) / (LAGS + 1.0)) * move_of[i][k] * move_of[j][l];
+                    sum += (1 - abs(lag) / (lags + 1.0)) * move_of[i][k] * move_of[j][l];
                 }
             double priors = 0; /* they are data too */
             for (int j = 0; j < e->n; j++)
@@ -337,7 +339,9 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
     for (int i = 0; i < v->blocks; i++) {
         out->weight[i] = q->weight[i];
         out->blocks_used += q->weight[i] > 0.1;
-        out->blocks_straight += pl__freeboard_straight(q, p, i);
+        out->straight[i] = pl__freeboard_straight(q, p, i);
+        out->blocks_straight += out->straight[i] && !v->left_out[i];
+        for (int b = 0; b < v->bands; b++) out->deck[i][b] = q->deck[i][b];
         bool like_sea = true;
         for (int b = 0; b < v->bands; b++) {
             double c = fabs(v->sea[b] - q->level[b][PL__BAND]);
@@ -382,7 +386,8 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
     p[PL__SPREAD] = log(0.53);
     p[PL__LOBE] = 0.1;
     p[PL__ROUGH] = 0.002;
-    for (int i = 0; i < v->blocks; i++) q->weight[i] = pl__freeboard_straight(q, p, i);
+    for (int i = 0; i < v->blocks; i++)
+        q->weight[i] = pl__freeboard_straight(q, p, i) && !v->left_out[i];
     pl__freeboard_first_levels(q, p);
     pl__freeboard_believe(q);
     if (!from) return;

@@ -53,7 +53,9 @@ static pl_synth_options draw(uint64_t *seed) {
         o.sun_elevation_rad = uniform(seed, 22, 60) * PL_RAD_PER_DEG;
         o.view_azimuth_rad = uniform(seed, 0, 2 * PL_PI);
         o.view_incidence_rad = uniform(seed, 0, 25) * PL_RAD_PER_DEG;
-    } while (dark_per_metre(&o) < 0.45 || dark_per_metre(&o) * o.freeboard_m < 2.0);
+        /* 0.05 m of freeboard are then at least 0.07 px of the band: less no picture of 0.5 m could
+         * promise */
+    } while (dark_per_metre(&o) < 0.7 || dark_per_metre(&o) * o.freeboard_m < 2.0);
     o.contrast = uniform(seed, 0.25, 0.5);
     o.attenuation_per_m = INFINITY;
     o.swell = 0;
