@@ -64,6 +64,8 @@ static pl_synth_options draw(uint64_t *seed) {
     o.bits = 16;
     o.gsd_m = 0.5;
     o.samples = 3;
+    o.superstructure =
+        uniform(seed, 0, 1) < 0.25; /* three of four are hulls alone, which are drawn faster */
     o.deck_gear = false; /* its shadow falls differently on the deck's pixels each time */
     o.seed = (uint64_t)uniform(seed, 1, 1e9);
     return o;
