@@ -163,3 +163,18 @@ double pl__hull_sea_level(const pl_sea *sea, int band, double x, double y) {
     double ty = pl__clamp(y / sea->tile_px, 0.5, sea->tiles_y - 0.5);
     return (double)pl__image_linear(level, sea->tiles_x, sea->tiles_y, tx, ty);
 }
+
+void pl__hull_sea_row(const pl_sea *sea, int band, int y, int width, float *out) {
+    /* along the row the level is straight from one tile's centre to the next */
+    int to = 0;
+    for (int k = 0; k <= sea->tiles_x; k++) {
+        int from = to;
+        to = k < sea->tiles_x ? (int)ceil((k + 0.5) * sea->tile_px) : width;
+        if (to > width) to = width;
+        if (from >= to) continue;
+        double first = pl__hull_sea_level(sea, band, from + 0.5, y + 0.5),
+               last = pl__hull_sea_level(sea, band, to - 0.5, y + 0.5);
+        double step = to - from > 1 ? (last - first) / (to - from - 1) : 0;
+        for (int x = from; x < to; x++) out[x] = (float)(first + (x - from) * step);
+    }
+}
