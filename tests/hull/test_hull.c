@@ -198,6 +198,18 @@ static void a_stack_in_a_yard_is_no_ship(void **state) {
     }
 }
 
+/* The same where the yard fills all but a fourteenth of the picture: dark pavement between many
+ * boxes, whose tiles are alike, is not the water then. */
+static void little_water_is_still_the_water(void **state) {
+    (void)state;
+    float *plane = water(300, 4);
+    paint(plane, 300, 322, 598, 556, 90, false, 480);
+    for (int k = 0; k < 300; k++)
+        paint(plane, 20 + k % 20 * 29.5, 70 + k / 20 * 34, 28, 22, 90, false, 500 + k * 97 % 400);
+    paint(plane, 300, 350, 110, 17, 90, true, 1500);
+    assert_int_equal(find(plane).count, 0);
+}
+
 /* What sticks to one side of the stern makes it narrow on that side only: no bow. */
 static void a_bow_narrows_on_both_sides(void **state) {
     (void)state;
@@ -239,6 +251,7 @@ int main(void) {
         cmocka_unit_test(a_turned_picture_shows_the_same),
         cmocka_unit_test(a_wake_is_no_hull),
         cmocka_unit_test(a_stack_in_a_yard_is_no_ship),
+        cmocka_unit_test(little_water_is_still_the_water),
         cmocka_unit_test(a_bow_narrows_on_both_sides),
         cmocka_unit_test(the_lit_wall_makes_the_beam_unsure),
         cmocka_unit_test(the_picture_edge_is_flagged),
