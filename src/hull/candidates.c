@@ -32,18 +32,18 @@ static bool mark_band(const pl_crop *crop, const pl_sea *sea, int band, unsigned
     float *smooth;
     pl_arena *working =
         pl_arena_new(0); /* a band's smoothed pixels go before the next one's come */
-    bool fine = working && pl__image_box(pl__plane(image, band), image->width, image->height, 1,
-                                         working, &smooth);
-    if (fine) {
-        for (int y = 0; y < image->height; y++) {
-            for (int x = 0; x < image->width; x++) {
-                size_t at = (size_t)y * (size_t)image->width + (size_t)x;
-                if (crop->mask && !crop->mask[at]) continue;
-                double level = pl__hull_sea_level(sea, band, x + 0.5, y + 0.5);
-                double above = (double)smooth[at] - level;
-                if (above > BRIGHT_SIGMAS * sea->sigma[band] && above > BRIGHT_SHARE * fabs(level))
-                    mask[at] = 1;
-            }
+    float *level = working ? pl__arena_array(working, (size_t)image->width, sizeof *level) : NULL;
+    bool fine = level && pl__image_box(pl__plane(image, band), image->width, image->height, 1,
+                                       working, &smooth);
+    for (int y = 0; fine && y < image->height; y++) {
+        pl__hull_sea_row(sea, band, y, image->width, level);
+        for (int x = 0; x < image->width; x++) {
+            size_t at = (size_t)y * (size_t)image->width + (size_t)x;
+            if (crop->mask && !crop->mask[at]) continue;
+            double above = (double)smooth[at] - (double)level[x];
+            if (above > BRIGHT_SIGMAS * sea->sigma[band] &&
+                above > BRIGHT_SHARE * fabs((double)level[x]))
+                mask[at] = 1;
         }
     }
     pl_arena_free(working);

@@ -101,6 +101,7 @@ pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hu
         status = read_chip(scene, search, &candidates[k], working, &chip, error);
         if (status == PL_OK)
             status = pl__hull_outline(&chip, &candidates[k], options, working, hull, error);
+        if (status == PL_OK && !pl__hull_has_water(&chip, search, &sea, hull)) status = PL_REFUSED;
         pl_arena_free(working);
         if (status < 0) return status;
         if (status == PL_REFUSED) continue;
@@ -108,7 +109,10 @@ pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hu
         for (int i = 0; i < kept; i++) again = again || same_place(&search->frame, &hulls[i], hull);
         if (again) continue;
         flag_picture_edge(scene, hull);
-        status = locate(scene, hull, error);
+        pl_sight sight;
+        status = pl_scene_sight(scene, hull->x_px, hull->y_px, &sight, error);
+        if (status == PL_OK) pl__hull_doubt_wall(&sight, hull);
+        if (status >= 0) status = locate(scene, hull, error);
         if (status < 0) return status;
         kept++;
     }

@@ -28,4 +28,11 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
                            const pl_hull_options *options, pl_arena *arena, pl_hull *out,
                            pl_error *error);
 
+/** Is there water along at least one long side? `sea` is that of the whole search. */
+bool pl__hull_has_water(const pl_crop *chip, const pl_crop *search, const pl_sea *sea,
+                        const pl_hull *hull);
+
+/** Widens the beam's sigma by the lit wall that may have been taken for deck. */
+void pl__hull_doubt_wall(const pl_sight *sight, pl_hull *hull);
+
 #endif

@@ -35,8 +35,14 @@ static const double MOORED_SIDE_SHARE =
 /* Length over beam: tankers 5 to 7.5, coasters to 8, river ships to 11, barges from 3.5; jetty
  * heads and pontoons below. */
 static const double LEAST_RATIO = 3.5, MOST_RATIO = 12.0;
+/* An end: rows within this share of the beam; covered columns; gaps and a pointed tip, of the beam.
+ */
+static const double END_SHARE = 0.42, END_COVER = 0.25, END_GAP_SHARE = 0.6, TIP_SHARE = 0.25;
+static const double FAINT_SHARE = 0.35; /* of the deck's brightness: below it foam, not deck */
 static const int ROUNDS = 3;
-static const double BOW_MARGIN = 0.07; /* difference of the ends' taper that tells them apart */
+static const double BOW_MARGIN = 0.07;     /* difference of the ends' taper that tells them apart */
+static const double BOW_LESSER_SIDE = 0.4; /* of it, at least, on each side */
+static const double BRIGHT_BOW = 1.5;      /* of the stern's mean square brightness, at most */
 
 typedef struct strip {
     pl_image image;    /* 1 band: bright above 0 */
@@ -267,21 +273,59 @@ static bool fit_side(const strip *s, const double *side, double length_m, pl_are
     return true;
 }
 
-/* The end in direction sign, from outside in, along lines parallel to the axis: the farthest of
+typedef struct ends {
+    double low_u, high_u;
+    bool low_clear, high_clear;
+} ends;
+
+/* Does the deck's middle cross this column? Share of its rows brighter than `least`. */
+static double column_cover(const strip *s, int i, double beam_m, double least) {
+    int rows = 0, deck = 0;
+    for (int j = 0; j < s->image.height; j++) {
+        if (fabs(s->w0_m + (j + 0.5) * s->pixel_m) > END_SHARE * beam_m) continue;
+        rows++;
+        deck += strip_at(s, i, j) > least;
+    }
+    return rows > 0 ? (double)deck / rows : 0;
+}
+
+/* How bright is the deck amidships? Median of its middle half. */
+static double deck_level(const strip *s, const axis *a, float *scratch) {
+    size_t n = 0;
+    for (int j = 0; j < s->image.height; j++) {
+        if (fabs(s->w0_m + (j + 0.5) * s->pixel_m) > 0.25 * a->beam_m) continue;
+        for (int i = 0; i < s->image.width; i++) {
+            if (fabs(s->u0_m + (i + 0.5) * s->pixel_m) < 0.25 * a->length_m)
+                scratch[n++] = (float)strip_at(s, i, j);
+        }
+    }
+    return pl__image_quantile(scratch, n, 0.5);
+}
+
+/* The last column of the body that hangs together from midships outward, over gaps no longer than a
+ * superstructure's shadow. What lies beyond (foam, glint, a boat) is none of this ship. */
+static int body_end(const strip *s, double beam_m, int sign, double least) {
+    int i = (int)(-s->u0_m / s->pixel_m), last = i,
+        most = (int)ceil(END_GAP_SHARE * beam_m / s->pixel_m);
+    for (; i >= 0 && i < s->image.width && abs(i - last) <= most; i += sign)
+        if (column_cover(s, i, beam_m, least) >= END_COVER) last = i;
+    return last;
+}
+
+/* The end in direction sign, from `start` in, along lines parallel to the axis: the farthest of
  * running medians of 3. */
-static double find_end(const strip *s, double beam_m, int sign) {
-    int width = s->image.width;
+static double meet_end(const strip *s, double beam_m, int sign, int start, double least) {
+    int length = sign > 0 ? start + 1 : s->image.width - start;
     double best = NAN, recent[3] = {NAN, NAN, NAN};
     for (int j = 0; j < s->image.height; j++) {
-        if (fabs(s->w0_m + (j + 0.5) * s->pixel_m) > 0.42 * beam_m) continue;
-        walk inward = {s, sign > 0 ? width - 1 : 0, j, -sign, 0, width};
+        if (fabs(s->w0_m + (j + 0.5) * s->pixel_m) > END_SHARE * beam_m) continue;
+        walk inward = {s, start, j, -sign, 0, length};
         int k = 1;
-        while (k + 1 < width &&
-               !(walk_at(&inward, k) > s->threshold && walk_at(&inward, k + 1) > s->threshold))
+        while (k + 1 < length && !(walk_at(&inward, k) > least && walk_at(&inward, k + 1) > least))
             k++;
-        if (k + 1 >= width) continue;
+        if (k + 1 >= length) continue;
         double steps = half_crossing(&inward, k - 1);
-        double u = s->u0_m + (sign > 0 ? width - steps : steps) * s->pixel_m;
+        double u = s->u0_m + (sign > 0 ? start + 1 - steps : start + steps) * s->pixel_m;
         recent[0] = recent[1];
         recent[1] = recent[2];
         recent[2] = sign * u;
@@ -293,19 +337,80 @@ static double find_end(const strip *s, double beam_m, int sign) {
     return sign * best;
 }
 
-/* Mean missing width over the last 12 % of the length at one end, as a share of the beam. */
-static double taper(const strip *s, double end_u, double length_m, double beam_m) {
+/* An end of the hull. `clear` says whether water follows: if something paler than the deck goes on
+ * behind it (a wake, foam, a jetty), the end is where the deck's own brightness ends. */
+static double find_end(const strip *s, const axis *a, int sign, double deck, bool *clear) {
+    double faint = s->water + FAINT_SHARE * (deck - s->water);
+    int tip = (int)ceil(TIP_SHARE * a->beam_m / s->pixel_m);
+    int body = body_end(s, a->beam_m, sign, s->threshold);
+    int bright = body_end(s, a->beam_m, sign, pl__max(faint, s->threshold));
+    /* a shaded poop may be as pale, but it is no longer than a shadow */
+    *clear = abs(body - bright) * s->pixel_m <= END_GAP_SHARE * a->beam_m;
+    int start = (*clear ? body : bright) + sign * tip;
+    if (start < 0) start = 0;
+    if (start >= s->image.width) start = s->image.width - 1;
+    return meet_end(s, a->beam_m, sign, start,
+                    *clear ? s->threshold : pl__max(faint, s->threshold));
+}
+
+/* Mean missing half width of one side over the last 12 % of the length, as a share of the half
+ * beam. */
+static double taper(const strip *s, int which, const side_line side[2], double end_u,
+                    double length_m) {
+    const double *edge = which == 0 ? s->left : s->right;
     double sum = 0;
     int n = 0;
     for (int i = 0; i < s->image.width; i++) {
         double u = s->u0_m + (i + 0.5) * s->pixel_m;
         if (fabs(u - end_u) > 0.12 * length_m || fabs(u) > fabs(end_u)) continue;
-        double wide = s->right[i] - s->left[i];
-        if (isnan(wide)) continue; /* in the superstructure's shadow, say */
-        sum += 1.0 - pl__min(wide / beam_m, 1.0);
+        if (isnan(edge[i])) continue; /* in the superstructure's shadow, say */
+        double left = side[0].a + side[0].b * u, right = side[1].a + side[1].b * u;
+        double middle = 0.5 * (left + right), half = (which == 0 ? left : right) - middle;
+        sum += 1.0 - pl__clamp((edge[i] - middle) / half, 0.0, 1.0);
         n++;
     }
     return n > 2 ? sum / n : NAN;
+}
+
+/* Mean square brightness (white blocks count) of the deck's middle in the last quarter of the
+ * length at one end. */
+static double end_brightness(const strip *s, const side_line side[2], double end_u,
+                             double length_m) {
+    double sum = 0, beam_m = side[1].a - side[0].a;
+    int n = 0;
+    for (int j = 0; j < s->image.height; j++) {
+        if (fabs(s->w0_m + (j + 0.5) * s->pixel_m) > 0.3 * beam_m) continue;
+        for (int i = 0; i < s->image.width; i++) {
+            double u = s->u0_m + (i + 0.5) * s->pixel_m, v = strip_at(s, i, j);
+            if (fabs(u - end_u) > 0.25 * length_m || fabs(u) > fabs(end_u) || isnan(v)) continue;
+            sum += (v - s->water) * (v - s->water);
+            n++;
+        }
+    }
+    return n > 0 ? sum / n : 0;
+}
+
+/* Which end is the bow? It narrows more than the stern, and on both sides: what narrows on one side
+ * alone is a jetty or a neighbour that sticks to the other. A superstructure, white and high,
+ * stands on the stern of nearly all: a bow far brighter than the stern is doubted. Where the
+ * outline is in doubt the narrowing must be twice as clear. @return > 0: the high end, < 0: the low
+ * end. */
+static double find_bow(const strip *s, const side_line side[2], const ends *end, double margin,
+                       bool *certain) {
+    double low[2], high[2], length_m = end->high_u - end->low_u;
+    for (int i = 0; i < 2; i++) {
+        low[i] = taper(s, i, side, end->low_u, length_m);
+        high[i] = taper(s, i, side, end->high_u, length_m);
+    }
+    double lows = 0.5 * (low[0] + low[1]), highs = 0.5 * (high[0] + high[1]), both = highs - lows;
+    double left = high[0] - low[0], right = high[1] - low[1];
+    double at_low = end_brightness(s, side, end->low_u, length_m),
+           at_high = end_brightness(s, side, end->high_u, length_m);
+    double bow = both > 0 ? at_high : at_low, stern = both > 0 ? at_low : at_high;
+    *certain = fabs(both) > margin && left * right > 0 &&
+               pl__min(fabs(left), fabs(right)) > BOW_LESSER_SIDE * margin &&
+               bow < BRIGHT_BOW * stern;
+    return isnan(both) ? 1 : both;
 }
 
 static double width_at(const strip *s, const double *side, double u_m, const side_line *line) {
@@ -396,10 +501,14 @@ static bool refine(strip *s, axis *a, pl_arena *arena, side_line side[2]) {
     return a->beam_m > 0;
 }
 
-static bool find_ends(const strip *s, const axis *a, double *low_u, double *high_u) {
-    *low_u = find_end(s, a->beam_m, -1);
-    *high_u = find_end(s, a->beam_m, +1);
-    return *high_u > *low_u; /* false for NAN too */
+static bool find_ends(const strip *s, const axis *a, pl_arena *arena, ends *out) {
+    float *scratch =
+        pl__arena_array(arena, (size_t)s->image.width * (size_t)s->image.height, sizeof *scratch);
+    if (!scratch) return false;
+    double deck = deck_level(s, a, scratch);
+    out->low_u = find_end(s, a, -1, deck, &out->low_clear);
+    out->high_u = find_end(s, a, +1, deck, &out->high_clear);
+    return out->high_u > out->low_u; /* false for NAN too */
 }
 
 pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
@@ -416,23 +525,24 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     pl__geo_to_metres(&chip->frame, candidate->x_px, candidate->y_px, &a.east_m, &a.north_m);
     strip s = {0};
     side_line side[2];
-    double low_u = 0, high_u = 0;
+    ends end = {0};
     for (int round = 0; round <= ROUNDS; round++) {
         if (!make_strip(chip, &sea, &a, arena, &s)) return pl__fail_memory(error, "hull");
         axis before = a;
-        if (!refine(&s, &a, arena, side) || !find_ends(&s, &a, &low_u, &high_u)) {
+        if (!refine(&s, &a, arena, side) || !find_ends(&s, &a, arena, &end)) {
             return pl__fail(error, PL_REFUSED, "hull", "no straight sides");
         }
         if (round == ROUNDS) {
             a = before; /* the strip and its sides belong to this axis: report in its frame */
             break;
         }
-        double middle = 0.5 * (low_u + high_u); /* both measured on the strip of the axis before */
+        double middle =
+            0.5 * (end.low_u + end.high_u); /* both measured on the strip of the axis before */
         a.east_m += middle * sin(before.angle_rad);
         a.north_m += middle * cos(before.angle_rad);
-        a.length_m = high_u - low_u;
+        a.length_m = end.high_u - end.low_u;
     }
-    a.length_m = high_u - low_u;
+    a.length_m = end.high_u - end.low_u;
     a.beam_m = side[1].a - side[0].a;
     double ratio = a.length_m / a.beam_m;
     if (a.length_m < options->min_length_m || a.length_m > options->max_length_m ||
@@ -440,29 +550,27 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
         return pl__fail(error, PL_REFUSED, "hull", "not of a ship's proportions");
     }
 
-    double low_taper = taper(&s, low_u, a.length_m, a.beam_m),
-           high_taper = taper(&s, high_u, a.length_m, a.beam_m);
-    bool bow_is_high = !(high_taper < low_taper);
-    out->bow_certain = fabs(high_taper - low_taper) > BOW_MARGIN;
+    /* Two sides of one hull are parallel; what they differ by is what each may be wrong by. */
+    double crossing = fabs(atan(side[0].b) - atan(side[1].b)), pixel_m = s.pixel_m;
+    bool doubtful = crossing > 1.5 * PL_RAD_PER_DEG || side[0].share < 0.4 || side[1].share < 0.4 ||
+                    !end.low_clear || !end.high_clear;
+    if (doubtful) out->reasons |= PL_BIT(PL_OUTLINE_UNCERTAIN);
+    bool bow_is_high =
+        find_bow(&s, side, &end, doubtful ? 2 * BOW_MARGIN : BOW_MARGIN, &out->bow_certain) >= 0;
     if (!out->bow_certain) out->reasons |= PL_BIT(PL_BOW_UNCERTAIN);
     double axis_rad = pl__geo_wrap(a.angle_rad + 0.5 * (atan(side[0].b) + atan(side[1].b)));
     out->heading_rad = out->bow_certain ? pl__geo_wrap(axis_rad + (bow_is_high ? 0 : PL_PI))
                                         : fmod(axis_rad, PL_PI);
     double turned = fabs(pl__geo_turn(out->heading_rad, axis_rad));
-    double bow_u = turned < PL_PI / 2 ? high_u : low_u,
-           stern_u = turned < PL_PI / 2 ? low_u : high_u;
+    double bow_u = turned < PL_PI / 2 ? end.high_u : end.low_u,
+           stern_u = turned < PL_PI / 2 ? end.low_u : end.high_u;
 
-    /* Two sides of one hull are parallel; what they differ by is what each may be wrong by. */
-    double crossing = fabs(atan(side[0].b) - atan(side[1].b)), pixel_m = s.pixel_m;
     out->heading_sigma_rad = hypot(0.5 * crossing, 0.3 * pixel_m / (SIDE_SHARE * a.length_m));
     out->length_m = (pl_quantity){a.length_m, hypot(0.7 * pixel_m, 0.003 * a.length_m)};
     out->beam_m = (pl_quantity){a.beam_m, hypot(0.4 * pixel_m, side[0].scatter + side[1].scatter)};
-    if (crossing > 1.5 * PL_RAD_PER_DEG || side[0].share < 0.4 || side[1].share < 0.4) {
-        out->reasons |= PL_BIT(PL_OUTLINE_UNCERTAIN);
-    }
     draw_outline(chip, &a, &s, side, stern_u, bow_u, out);
     double east, north;
-    axis_point(&a, 0.5 * (low_u + high_u), 0.5 * (side[0].a + side[1].a), &east, &north);
+    axis_point(&a, 0.5 * (end.low_u + end.high_u), 0.5 * (side[0].a + side[1].a), &east, &north);
     pl__geo_to_pixel(&chip->frame, east, north, &out->x_px, &out->y_px);
     out->false_alarms = candidate->false_alarms;
     take_fingerprint(chip, &a, &s, stern_u, bow_u, out);

@@ -5,8 +5,9 @@
  * alike and calm; ships, quays and towns are not. Among the tiles' medians the densest cluster
  * within a factor of 1.35 is sought, and of all clusters that hold at least an eighth of the tiles
  * the darkest is taken for water: in every optical band that counts here, land and cloud are
- * brighter. Tiles that are not water borrow their level from their neighbours, so that a ship that
- * fills a tile does not raise its own background. */
+ * brighter. A smaller one counts too when it is far calmer than the rest: where a yard fills the
+ * picture, its pavement is the larger cluster. Tiles that are not water borrow their level from
+ * their neighbours, so that a ship that fills a tile does not raise its own background. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 enum { TILE_M = 48, MIN_TILE_PX = 16 }; /* most ships leave a 48 m tile's median to the water */
 static const double CLUSTER_RATIO = 1.35;
 static const double CLUSTER_SHARE = 0.125;
+static const double CALM_SHARE = 0.04,
+                    CALM_RATIO = 0.5; /* share; roughness, of the typical tile's */
 
 typedef struct tile {
     double brightness; /* mean of the bands' medians, each in units of the crop's own median */
@@ -52,11 +55,21 @@ static int by_brightness(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+/* Scatter against level, mean over the bands. */
+static double roughness(const tile *t, int bands) {
+    double sum = 0;
+    for (int band = 0; band < bands; band++) sum += t->sigma[band] / pl__max(t->median[band], 1.0);
+    return sum / bands;
+}
+
 /* The darkest well-filled cluster of tiles: marks them. @return their number. */
-static int mark_water(tile *tiles, int count, tile **order) {
+static int mark_water(tile *tiles, int count, int bands, tile **order) {
     int valid = 0;
+    double rough = 0;
     for (int i = 0; i < count; i++) {
-        if (tiles[i].valid) order[valid++] = &tiles[i];
+        if (!tiles[i].valid) continue;
+        order[valid++] = &tiles[i];
+        rough += roughness(&tiles[i], bands);
     }
     if (valid == 0) return 0;
     qsort(order, (size_t)valid, sizeof *order, by_brightness);
@@ -64,7 +77,12 @@ static int mark_water(tile *tiles, int count, tile **order) {
     for (int from = 0, to = 0; from < valid; from++) {
         while (to < valid && order[to]->brightness <= CLUSTER_RATIO * order[from]->brightness) to++;
         int members = to - from;
-        if (members < CLUSTER_SHARE * valid) continue;
+        double inside = 0;
+        for (int i = from; i < to && members < CLUSTER_SHARE * valid; i++)
+            inside += roughness(order[i], bands);
+        if (members < CLUSTER_SHARE * valid &&
+            (members < CALM_SHARE * valid || inside / members > CALM_RATIO * rough / valid))
+            continue;
         if (best_from >= 0 &&
             order[from]->brightness > CLUSTER_RATIO * order[best_from]->brightness)
             break;
@@ -137,7 +155,7 @@ pl_status pl__hull_sea(const pl_crop *crop, pl_arena *arena, pl_sea *out, pl_err
                      &tiles[i]);
     }
     set_brightness(tiles, count, out->bands, scratch);
-    int water = mark_water(tiles, count, order), valid = 0;
+    int water = mark_water(tiles, count, out->bands, order), valid = 0;
     for (int i = 0; i < count; i++) valid += tiles[i].valid;
     if (water == 0)
         return pl__fail(error, PL_REFUSED, "hull", "nothing in the search area looks like water");
@@ -162,4 +180,19 @@ double pl__hull_sea_level(const pl_sea *sea, int band, double x, double y) {
     double tx = pl__clamp(x / sea->tile_px, 0.5, sea->tiles_x - 0.5);
     double ty = pl__clamp(y / sea->tile_px, 0.5, sea->tiles_y - 0.5);
     return (double)pl__image_linear(level, sea->tiles_x, sea->tiles_y, tx, ty);
+}
+
+void pl__hull_sea_row(const pl_sea *sea, int band, int y, int width, float *out) {
+    /* along the row the level is straight from one tile's centre to the next */
+    int to = 0;
+    for (int k = 0; k <= sea->tiles_x; k++) {
+        int from = to;
+        to = k < sea->tiles_x ? (int)ceil((k + 0.5) * sea->tile_px) : width;
+        if (to > width) to = width;
+        if (from >= to) continue;
+        double first = pl__hull_sea_level(sea, band, from + 0.5, y + 0.5),
+               last = pl__hull_sea_level(sea, band, to - 0.5, y + 0.5);
+        double step = to - from > 1 ? (last - first) / (to - from - 1) : 0;
+        for (int x = from; x < to; x++) out[x] = (float)(first + (x - from) * step);
+    }
 }

@@ -18,5 +18,7 @@ typedef struct pl_sea {
 pl_status pl__hull_sea(const pl_crop *crop, pl_arena *arena, pl_sea *out, pl_error *error);
 /** Level of the water at crop pixel (x, y), centre coordinates. */
 double pl__hull_sea_level(const pl_sea *sea, int band, double x, double y);
+/** The same for the centres of the pixels 0 to width - 1 of crop row y: many at once cost less. */
+void pl__hull_sea_row(const pl_sea *sea, int band, int y, int width, float *out);
 
 #endif

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "hull/internal.h"
 #include "io/io.h"
 #include "plimsoll/hull.h"
 #include "plimsoll/port.h"
@@ -140,6 +141,101 @@ static void nothing_on_water_or_land_alone(void **state) {
     assert_int_equal(find(black).count, 0);
 }
 
+/* The plane turned by a quarter of a circle; takes the old one. */
+static float *turned(float *plane) {
+    float *out = malloc(sizeof *out * SIZE * SIZE);
+    assert_non_null(out);
+    for (int y = 0; y < SIZE; y++)
+        for (int x = 0; x < SIZE; x++) out[(SIZE - 1 - x) * SIZE + y] = plane[y * SIZE + x];
+    free(plane);
+    return out;
+}
+
+/* Two ships at a quay, one parted from it by a gap of two pixels: seen from all four sides alike.
+ */
+static void a_turned_picture_shows_the_same(void **state) {
+    (void)state;
+    for (int quarters = 0; quarters < 4; quarters++) {
+        float *plane = water(300, 4);
+        paint(plane, 300, 540, 590, 100, 90, false, 700);
+        paint(plane, 180, 480.3, 100.4, 15.9, 90, true, 800);
+        paint(plane, 400, 477, 120, 20, 90, true, 1000);
+        for (int k = 0; k < quarters; k++) plane = turned(plane);
+        found f = find(plane);
+        assert_int_equal(f.count, 2);
+    }
+}
+
+/* Foam behind the ship, as wide as she is and half as bright; farther off, bright crests in line
+ * with her. */
+static void a_wake_is_no_hull(void **state) {
+    (void)state;
+    for (double heading = 10; heading < 360; heading += 76) {
+        double s = sin(heading * PL_RAD_PER_DEG), c = cos(heading * PL_RAD_PER_DEG);
+        float *plane = water(300, 4);
+        paint(plane, 300 - 70 * s, 300 + 70 * c, 40, 14, heading, false, 420);
+        for (int k = 0; k < 5; k++)
+            paint(plane, 300 + (62 + 3 * k) * s, 300 - (62 + 3 * k) * c, 1.5, 1.5, heading, false,
+                  900);
+        paint(plane, 300, 300, 110, 17, heading, true, 900);
+        found f = find(plane);
+        assert_int_equal(f.count, 1);
+        near("length", f.first.length_m.value, 110, 4.5); /* a crest may touch the bow's tip */
+        near("beam", f.first.beam_m.value, 17, 0.3);
+        assert_true((f.first.reasons & PL_BIT(PL_OUTLINE_UNCERTAIN)) != 0);
+    }
+}
+
+/* A row of boxes of a ship's shape amid a paved yard, water 100 m off. */
+static void a_stack_in_a_yard_is_no_ship(void **state) {
+    (void)state;
+    for (int quarters = 0; quarters < 4; quarters++) {
+        float *plane = water(300, 4);
+        paint(plane, 300, 440, 590, 300, 90, false, 500);
+        paint(plane, 300, 450, 110, 17, 90, true, 900);
+        for (int k = 0; k < quarters; k++) plane = turned(plane);
+        assert_int_equal(find(plane).count, 0);
+    }
+}
+
+/* The same where the yard fills all but a fourteenth of the picture: dark pavement between many
+ * boxes, whose tiles are alike, is not the water then. */
+static void little_water_is_still_the_water(void **state) {
+    (void)state;
+    float *plane = water(300, 4);
+    paint(plane, 300, 322, 598, 556, 90, false, 480);
+    for (int k = 0; k < 300; k++)
+        paint(plane, 20 + k % 20 * 29.5, 70 + k / 20 * 34, 28, 22, 90, false, 500 + k * 97 % 400);
+    paint(plane, 300, 350, 110, 17, 90, true, 1500);
+    assert_int_equal(find(plane).count, 0);
+}
+
+/* What sticks to one side of the stern makes it narrow on that side only: no bow. */
+static void a_bow_narrows_on_both_sides(void **state) {
+    (void)state;
+    float *plane = water(300, 4);
+    paint(plane, 300, 300, 110, 17, 90, false, 900);
+    paint(plane, 350, 293.5, 12, 6, 90, false, 300); /* a corner is missing */
+    found f = find(plane);
+    assert_int_equal(f.count, 1);
+    assert_false(f.first.bow_certain);
+}
+
+static void the_lit_wall_makes_the_beam_unsure(void **state) {
+    (void)state;
+    pl_hull hull = {.heading_rad = 0, .beam_m = {20, 0.5}};
+    pl_sight one_side = {.sun_azimuth_rad = 1.6,
+                         .view_azimuth_rad = 1.6,
+                         .view_incidence_rad = 0.4},
+             opposite = {
+                 .sun_azimuth_rad = 1.6, .view_azimuth_rad = 4.7, .view_incidence_rad = 0.4};
+    pl__hull_doubt_wall(&opposite, &hull);
+    near("no lit wall in sight", hull.beam_m.sigma, 0.5, 1e-9);
+    /* a freeboard of 0 to 8 m (rms 4.6 m), of which tan(0.4 rad) = 0.42 is seen */
+    pl__hull_doubt_wall(&one_side, &hull);
+    near("lit wall in sight", hull.beam_m.sigma, 2.0, 0.1);
+}
+
 static void the_picture_edge_is_flagged(void **state) {
     (void)state;
     float *plane = water(300, 4);
@@ -152,6 +248,12 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ship_among_other_things),
         cmocka_unit_test(nothing_on_water_or_land_alone),
+        cmocka_unit_test(a_turned_picture_shows_the_same),
+        cmocka_unit_test(a_wake_is_no_hull),
+        cmocka_unit_test(a_stack_in_a_yard_is_no_ship),
+        cmocka_unit_test(little_water_is_still_the_water),
+        cmocka_unit_test(a_bow_narrows_on_both_sides),
+        cmocka_unit_test(the_lit_wall_makes_the_beam_unsure),
         cmocka_unit_test(the_picture_edge_is_flagged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,8 +143,28 @@ static void looks_of_white_and_of_swell(void **state) {
     near(pl__image_looks(flat, 10), 10, 0);
 }
 
+/* What a disc takes from a figure must not depend on which way the picture is turned. */
+static void opening_knows_no_direction(void **state) {
+    (void)state;
+    enum { SIDE = 64 };
+    for (int radius = 1; radius <= 7; radius++) {
+        unsigned char upright[SIDE * SIDE] = {0}, lying[SIDE * SIDE] = {0};
+        for (int y = 8; y < 56; y++) {
+            for (int x = 10; x < 50; x++) {
+                bool inside = x < 14 + y / 4 || (x + 3 * y) % 17 > 4;
+                upright[y * SIDE + x] = lying[x * SIDE + y] = inside;
+            }
+        }
+        assert_true(pl__image_open(upright, SIDE, SIDE, radius));
+        assert_true(pl__image_open(lying, SIDE, SIDE, radius));
+        for (int k = 0; k < SIDE * SIDE; k++)
+            assert_int_equal(upright[k], lying[k % SIDE * SIDE + k / SIDE]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(opening_knows_no_direction),
         cmocka_unit_test(quantiles_are_those_of_the_sorted_sample),
         cmocka_unit_test(line_survives_40_percent_of_liars),
         cmocka_unit_test(cubic_keeps_parabolas),

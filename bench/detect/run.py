@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which ships does plimsoll find, and what does it take for one?
+
+Three questions, on whatever pictures are there:
+- rendered: the rendered scenes, whose truth is known. Vessels found (of all classes, at least 40 m long, centre within a fifth of the
+  length), false hulls, and what is said of the bow: right, wrong, or left open.
+- turned: the rendered scenes of the port groups, turned by 90, 180 and 270 degrees. Hulls that are not found again at the same place.
+- kge: the labelled real pictures of kge-ships at 0.4 m a pixel. Boxes whose longest side is at least 100 pixels (40 m, the
+  shortest hull that is looked for), found when the upright box round the outline overlaps the label by half or more. A hull is right when it
+  overlaps any label so.
+
+Exit 77 when neither rendered nor real pictures are there, 1 when the program crashes.
+
+    run.py [--scenes ../shared/scenes] [--kge ../shared/real/kge-ships] [--every N] [--list]
+"""
+import argparse
+import collections
+import concurrent.futures
+import glob
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SKIPPED = 77
+TIMEOUT_S = 300
+LEAST_M = 40.0
+KGE_PIXEL_M = 0.4
+KGE_SIDE_PX = 640
+OVERLAP = 0.5
+TURNED_GROUPS = "BD"
+
+
+def find(plimsoll, picture, *words):
+    """Properties of the hulls found in one picture."""
+    command = [plimsoll, "measure", picture, "--format", "geojson", "--quiet", *words]
+    run = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT_S, check=False)
+    if run.returncode:
+        raise RuntimeError(f"{picture}: exit {run.returncode}: {run.stderr.decode(errors='replace').strip()[:300]}")
+    return [feature["properties"] for feature in json.loads(run.stdout)["features"]]
+
+
+def each(jobs, function, items):
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(function, items))
+
+
+def share(part, whole):
+    return f"{part}/{whole}" + (f" = {100 * part / whole:.1f} %" if whole else "")
+
+
+def metres(lon, lat, lon0, lat0):
+    """From the second place to the first on the ground; a sphere does for a ship's length."""
+    return math.radians(lon - lon0) * 6371e3 * math.cos(math.radians(lat0)), math.radians(lat - lat0) * 6371e3
+
+
+def match(truth, hulls):
+    """Pairs (vessel, hull), nearest first, and the hulls left over."""
+    near = []
+    for i, vessel in enumerate(truth):
+        for k, hull in enumerate(hulls):
+            away = math.hypot(*metres(hull["lon"], hull["lat"], *vessel["centre_lonlat"]))
+            if away < max(0.2 * vessel["loa_m"], 12.0):
+                near.append((away, i, k))
+    pairs = {}
+    for _, i, k in sorted(near):
+        if i not in pairs and k not in pairs.values():
+            pairs[i] = k
+    return pairs, [hull for k, hull in enumerate(hulls) if k not in pairs.values()]
+
+
+def rendered(args):
+    """Prints the figures by group. Returns {scene: hulls}."""
+    truths = []
+    for path in sorted(glob.glob(os.path.join(args.scenes, "truth", "*.json"))):
+        with open(path, encoding="utf-8") as file:
+            truth = json.load(file)
+        if "hulls" in truth:
+            truths.append(truth)
+    pictures = [os.path.join(args.scenes, "scenes", truth["image"]) for truth in truths]
+    answers = each(args.jobs, lambda picture: find(args.plimsoll, picture), pictures)
+    sums = collections.defaultdict(collections.Counter)
+    for truth, hulls in zip(truths, answers):
+        vessels = [vessel for vessel in truth["hulls"] if vessel["loa_m"] >= LEAST_M]
+        pairs, false = match(vessels, hulls)
+        said = collections.Counter(vessels=len(vessels), found=len(pairs), false=len(false))
+        for i, k in pairs.items():
+            off = abs((hulls[k]["heading_deg"] - vessels[i]["heading_deg"] + 180) % 360 - 180)
+            said["open" if not hulls[k]["bow_certain"] else "right" if off < 90 else "wrong"] += 1
+            if args.list and hulls[k]["bow_certain"] and off >= 90:
+                print(f"  {truth['id']}: wrong bow: {hulls[k]['id']}, {vessels[i]['vessel_class']}")
+        if args.list:
+            for i, vessel in enumerate(vessels):
+                if i not in pairs:
+                    print(f"  {truth['id']}: missed: {vessel['vessel_class']}, {vessel['loa_m']:.0f} x {vessel['beam_m']:.0f} m")
+            for hull in false:
+                print(f"  {truth['id']}: false: {hull['id']}, {hull['length_m']:.0f} x {hull['beam_m']:.0f} m")
+        sums[truth["group"]] += said
+        sums["all"] += said
+    for group, n in sums.items():
+        print(f"rendered {group:14s} found {share(n['found'], n['vessels']):18s} false {n['false']:2d}  "
+              f"bow right {n['right']}, wrong {n['wrong']}, left open {n['open']}")
+    return {truth["id"]: (truth, picture, hulls) for truth, picture, hulls in zip(truths, pictures, answers)}
+
+
+def turn(picture, quarters, path):
+    """Writes the picture turned by quarters of a circle, counter-clockwise, without georeference. Returns its width and height now."""
+    import numpy  # pylint: disable=import-outside-toplevel
+    from osgeo import gdal  # pylint: disable=import-outside-toplevel
+    gdal.UseExceptions()
+    source = gdal.Open(picture)
+    pixels = source.ReadAsArray().reshape(source.RasterCount, source.RasterYSize, source.RasterXSize)
+    turned = numpy.ascontiguousarray(numpy.rot90(pixels, quarters, axes=(1, 2)))
+    target = gdal.GetDriverByName("GTiff").Create(path, turned.shape[2], turned.shape[1], turned.shape[0], source.GetRasterBand(1).DataType)
+    target.WriteArray(turned)
+    target.FlushCache()
+    return turned.shape[2], turned.shape[1]
+
+
+def centre(hull):
+    ring = hull["outline_px"][:-1]
+    return sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring)
+
+
+def turned_back(place, quarters, width, height):
+    x, y = place
+    for _ in range(quarters):
+        x, y, width, height = height - y, x, height, width
+    return x, y
+
+
+def turned(args, scenes):
+    total, lost = 0, 0
+    for name, (truth, picture, _) in scenes.items():
+        if truth["group"][0] not in TURNED_GROUPS:
+            continue
+        seen = []
+        for quarters in range(4):
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "turned.tif")
+                width, height = turn(picture, quarters, path)
+                hulls = find(args.plimsoll, path, "--pixel-size", str(truth["gsd_m"]))
+                seen.append([(turned_back(centre(hull), quarters, width, height), hull["length_m"]) for hull in hulls])
+        for quarters in (1, 2, 3):
+            for these, those in ((seen[0], seen[quarters]), (seen[quarters], seen[0])):
+                for (x, y), length in these:
+                    total += 1
+                    if not any(math.hypot(x - p, y - q) * truth["gsd_m"] < 0.1 * length for (p, q), _ in those):
+                        lost += 1
+                        if args.list:
+                            print(f"  {name}: turned by {90 * quarters}: not the same: {x:.0f} {y:.0f}, {length:.0f} m")
+    print(f"turned: of hulls in a picture and the same turned, not in the other: {share(lost, total)}")
+
+
+def overlap(a, b):
+    wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    both = wide * high if wide > 0 and high > 0 else 0.0
+    return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
+
+
+def kge_labels(path):
+    boxes = []
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            x, y, wide, high = (float(word) * KGE_SIDE_PX for word in line.split()[1:5])
+            boxes.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
+    return boxes
+
+
+def kge(args):
+    pictures = sorted(glob.glob(os.path.join(args.kge, "images", "*.jpg")))[::args.every]
+    answers = each(args.jobs, lambda picture: find(args.plimsoll, picture, "--pixel-size", str(KGE_PIXEL_M)), pictures)
+    wanted, found, said, right, doubted, doubted_right = 0, 0, 0, 0, 0, 0
+    for picture, hulls in zip(pictures, answers):
+        name = os.path.splitext(os.path.basename(picture))[0]
+        labels = kge_labels(os.path.join(args.kge, "labels", name + ".txt"))
+        rings = [list(zip(*hull["outline_px"])) for hull in hulls]
+        boxes = [(min(x), min(y), max(x), max(y)) for x, y in rings]
+        for label in labels:
+            if max(label[2] - label[0], label[3] - label[1]) * KGE_PIXEL_M < LEAST_M:
+                continue
+            hit = any(overlap(label, box) >= OVERLAP for box in boxes)
+            wanted += 1
+            found += hit
+            if args.list and not hit:
+                print(f"  {name}: missed: {[round(v) for v in label]}")
+        for hull, box in zip(hulls, boxes):
+            hit = any(overlap(label, box) >= OVERLAP for label in labels)
+            unsure = "outline_uncertain" in hull["reasons"]
+            said += 1
+            right += hit
+            doubted += unsure
+            doubted_right += unsure and hit
+            if args.list and not hit:
+                print(f"  {name}: false: {[round(v) for v in box]}, {hull['length_m']:.0f} x {hull['beam_m']:.0f} m{', doubted' if unsure else ''}")
+    print(f"kge: found {share(found, wanted)} of the ships, right {share(right, said)} of the hulls; "
+          f"without those marked outline_uncertain right {share(right - doubted_right, said - doubted)}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--plimsoll", default=os.path.join(TOP, "build", "src", "cli", "plimsoll"))
+    parser.add_argument("--scenes", default=os.path.join(TOP, "..", "shared", "scenes"))
+    parser.add_argument("--kge", default=os.path.join(TOP, "..", "shared", "real", "kge-ships"))
+    parser.add_argument("--every", type=int, default=1, help="take every N-th real picture only")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--list", action="store_true", help="one line a miss, false hull and wrong bow")
+    args = parser.parse_args()
+    here = [os.path.isdir(args.scenes), os.path.isdir(args.kge)]
+    if not any(here):
+        print(f"skipped: neither {args.scenes} nor {args.kge} is there")
+        return SKIPPED
+    try:
+        if here[0]:
+            turned(args, rendered(args))
+        if here[1]:
+            kge(args)
+    except (RuntimeError, subprocess.TimeoutExpired) as error:
+        print(error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)
+    sys.exit(main())
