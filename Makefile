@@ -37,8 +37,8 @@ bench: configure ## accuracy on the rendered scenes (SCENES), the same raw, the 
 	@$(PYTHON) -B bench/accuracy/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/raw/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/isolate/run.py --plimsoll $(BUILD)/src/cli/plimsoll
-	@ninja -C $(BUILD) bench_scene_read
-	@$(PYTHON) -B bench/scene/run.py --read $(BUILD)/tests/bench/bench_scene_read --plimsoll $(BUILD)/src/cli/plimsoll
+	@ninja -C $(BUILD) bench_scene_read bench_scene_alone
+	@$(PYTHON) -B bench/scene/run.py --build $(BUILD)
 	@$(PYTHON) -B bench/real/run.py --pictures $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
 
 pages: configure ## write the outputs and the picture that README and docs show anew

@@ -24,8 +24,13 @@ typedef struct pl_altitude {
     bool known;
 } pl_altitude;
 /** Of the satellite: published, or by the platform's name. */
-pl_status pl__scene_altitude(const char *models_dir, const char *platform, const pl_facts *facts,
+pl_status pl__scene_altitude(pl_scene_info *info, const char *models_dir, const pl_facts *facts,
                              pl_altitude *out, pl_error *error);
+
+/** Notes that a file beside picture and metadata had a say. */
+void pl__scene_use(pl_scene_info *info, const char *file);
+/** The same for all files of an open picture. */
+void pl__scene_use_raster(pl_scene_info *info, const pl_raster *raster);
 
 void pl__scene_warn(pl_scene_info *info, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
