@@ -14,8 +14,7 @@ int main(int argc, char **argv) {
     if (argc != 7) return 2;
     window at = window_of(argv + 2);
     GDALAllRegister();
-    GDALDatasetH file =
-        GDALOpenEx(argv[1], GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, options, NULL);
+    GDALDatasetH file = GDALOpenEx(argv[1], GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, options, NULL);
     if (!file) return 1;
     int bands = GDALGetRasterCount(file);
     float *out = malloc((size_t)at.w * (size_t)at.rows * (size_t)bands * sizeof *out);

@@ -31,8 +31,7 @@ static int read_window(const char *file, const char *models, window at) {
         status = pl_scene_crop(scene, at.x, y, at.x + at.w, y + strip_rows(&at, y), 1.0, arena,
                                &crop, &error);
         if (status == PL_OK)
-            sum += sum_of(crop.pixels.data, (size_t)crop.pixels.width *
-                                                (size_t)crop.pixels.height *
+            sum += sum_of(crop.pixels.data, (size_t)crop.pixels.width * (size_t)crop.pixels.height *
                                                 (size_t)crop.pixels.bands);
         pl_arena_free(arena);
     }

@@ -138,7 +138,7 @@ done:
 
 /* Which bytes was the answer made from: picture, files beside it, tables? */
 static pl_status name_sources(const pl_load_models *models, const pl_measure_options *options,
-                             pl_result *out, pl_error *error) {
+                              pl_result *out, pl_error *error) {
     char ports[1200];
     pl_status status = pl_scene_hash(&out->scene, error);
     if (status < 0) return status;

@@ -145,8 +145,7 @@ pl_status pl__scene_lean(pl_scene *scene, const pl_facts *facts, const pl_scene_
     fit(samples, count, &p);
     if (p.line && isfinite(facts->track_deg)) {
         pl_altitude altitude;
-        pl_status status =
-            pl__scene_altitude(info, options->models_dir, facts, &altitude, error);
+        pl_status status = pl__scene_altitude(info, options->models_dir, facts, &altitude, error);
         if (status < 0) return status;
         double height_m = plane_height_m(altitude.metres, atan(hypot(p.lean[0], p.lean[1])));
         fill_across(&p, facts->track_deg * PL_RAD_PER_DEG, height_m);

@@ -113,6 +113,7 @@ static pl_status describe(pl_scene *scene, const char *name, const pl_scene_opti
     if (status == PL_OK) status = pl__scene_check_sidecar(scene, &facts, error);
     if (status < 0) return status;
     status = pl__scene_bands(info, raster, &facts, options, error);
+    pl__scene_factors(scene, &facts);
     if (status == PL_OK) status = pl__scene_clouds_open(scene, name, options, error);
     if (status < 0) return status;
     pl__scene_sun(info, &facts, options);

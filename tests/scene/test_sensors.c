@@ -220,6 +220,89 @@ static void options_win(void **state) {
     pl_scene_close(scene);
 }
 
+/* ---- a collection, and factors ---- */
+
+/* An item of a collection: its name, its picture, its view's azimuth. */
+#define ITEM(id, href, azimuth)                                                                    \
+    "{\"type\": \"Feature\", \"id\": \"" id "\", \"properties\": {\"datetime\": \"" TIME           \
+    "\", \"view:sun_azimuth\": 166.318, \"view:sun_elevation\": 24.549, "                          \
+    "\"view:azimuth\": " azimuth                                                                   \
+    ", \"view:incidence_angle\": 17.328}, \"assets\": {\"a\": {\"href\": \"" href "\"}}}"
+#define COLLECTION(items) "{\"type\": \"FeatureCollection\", \"features\": [" items "]}"
+
+static void collections(void **state) {
+    (void)state;
+    const struct {
+        const char *text, *id, *words;
+    } row[] = {
+        {COLLECTION(ITEM("one", "./o.tif", "10") "," ITEM("two", "x/p.tif", "324.45")), "two", ""},
+        {COLLECTION(ITEM("one", "./o.tif", "10")), NULL, "none of its 1 items names p.tif"},
+        {COLLECTION(ITEM("one", "a/p.tif", "10") "," ITEM("two", "b/p.tif", "20")), NULL,
+         "2 items name p.tif"},
+        {COLLECTION(ITEM("one", "a/p.tif", "10") "," ITEM("two", "many/p.tif", "324.45")), "two",
+         ""},
+    };
+    const char *file = "/vsimem/many/p.tif";
+    pl_scene *scene = NULL;
+    pl_error error;
+    draw_picture(file, 400, 400, 0.5);
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        write_text("/vsimem/many/p.json", row[i].text);
+        pl_status status = open_drawn(file, NULL, &scene, &error);
+        if (!row[i].id) {
+            assert_int_equal(status, PL_E_FORMAT);
+            if (!strstr(error.message, row[i].words)) fail_msg("%s", error.message);
+            continue;
+        }
+        if (status != PL_OK) fail_msg("%s", error.message);
+        assert_string_equal(pl_scene_describe(scene)->id, row[i].id);
+        turn_is("item", pl_scene_describe(scene)->sight.view_azimuth_rad, VIEW_A, 1e-6);
+        pl_scene_close(scene);
+    }
+    /* somebody else's GeoJSON is passed over */
+    write_text("/vsimem/many/p.json", COLLECTION("{\"type\": \"Feature\", \"properties\": {}}"));
+    assert_int_equal(open_drawn(file, NULL, &scene, &error), PL_OK);
+    assert_string_equal(pl_scene_describe(scene)->driver, "none");
+    pl_scene_close(scene);
+}
+
+/* The picture holds 80 everywhere. */
+static void factors(void **state) {
+    (void)state;
+    const struct {
+        const char *asset;
+        float value;
+    } row[] = {
+        {"\"raster:bands\": [{\"scale\": 0.001, \"offset\": -0.01}]", 0.07f},
+        {"\"raster:bands\": [{\"scale\": 0.001}]", 0.08f},
+        {"\"bands\": [{\"name\": \"pan\", \"raster:scale\": 0.01, \"raster:offset\": 1}]", 1.8f},
+        {"\"bands\": [{\"name\": \"pan\"}], \"raster:scale\": 0.5", 40.0f},
+        {"\"raster:bands\": [{\"scale\": 0.001}, {\"scale\": 0.001}]", 80.0f}, /* of two bands */
+        {"\"raster:bands\": [{\"scale\": -1}]", 80.0f},
+        {"\"raster:bands\": [{\"nodata\": 0}]", 80.0f},
+    };
+    const char *file = "/vsimem/factors/p.tif";
+    draw_picture(file, 400, 400, 0.5);
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        char text[600];
+        pl_scene *scene = NULL;
+        pl_error error;
+        pl_crop crop;
+        snprintf(text, sizeof text,
+                 "{\"type\": \"Feature\", \"id\": \"p\", \"properties\": {}, \"assets\": {\"a\": "
+                 "{\"href\": \"p.tif\", %s}}}",
+                 row[i].asset);
+        write_text("/vsimem/factors/p.json", text);
+        pl_arena *arena = pl_arena_new(0);
+        if (open_drawn(file, NULL, &scene, &error) != PL_OK ||
+            pl_scene_crop(scene, 10, 10, 20, 20, 1.0, arena, &crop, &error) != PL_OK)
+            fail_msg("%zu: %s", i, error.message);
+        assert_float_equal(crop.pixels.data[0], row[i].value, 1e-5);
+        pl_scene_close(scene);
+        pl_arena_free(arena);
+    }
+}
+
 /* ---- broken ones ---- */
 
 /* Puts `with` in the place of the first `what`; NULL cuts the text there. */
@@ -423,9 +506,9 @@ static void limits(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(one_sky),     cmocka_unit_test(sentinel),
-                                       cmocka_unit_test(options_win), cmocka_unit_test(broken),
-                                       cmocka_unit_test(missing),     cmocka_unit_test(mutated),
-                                       cmocka_unit_test(limits)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_sky),     cmocka_unit_test(sentinel), cmocka_unit_test(options_win),
+        cmocka_unit_test(collections), cmocka_unit_test(factors),  cmocka_unit_test(broken),
+        cmocka_unit_test(missing),     cmocka_unit_test(mutated),  cmocka_unit_test(limits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
