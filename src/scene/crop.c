@@ -44,6 +44,15 @@ static pl_status clip(const pl_scene_info *info, double x0, double y0, double x1
     return PL_OK;
 }
 
+/* A level that samples pass is not this picture's: it was stretched after the sidecar was written.
+ */
+static double believed_level(double level, const pl_image *pixels) {
+    size_t n = (size_t)pixels->width * (size_t)pixels->height * (size_t)pixels->bands;
+    for (size_t i = 0; i < n; i++)
+        if ((double)pixels->data[i] > level) return NAN;
+    return level;
+}
+
 pl_status pl_scene_crop(const pl_scene *scene, double x0_px, double y0_px, double x1_px,
                         double y1_px, double step, pl_arena *arena, pl_crop *out, pl_error *error) {
     const pl_scene_info *info = &scene->info;
@@ -63,7 +72,7 @@ pl_status pl_scene_crop(const pl_scene *scene, double x0_px, double y0_px, doubl
     out->y_px = at.y;
     out->step = at.step;
     memcpy(out->role, info->role, sizeof out->role);
-    out->saturation_dn = info->saturation_dn;
+    out->saturation_dn = believed_level(info->saturation_dn, &out->pixels);
     pl__scene_factors_apply(scene, out);
     double x = at.x + at.w / 2, y = at.y + at.h / 2;
     status = pl_scene_frame(scene, x, y, &out->frame, error);

@@ -210,6 +210,70 @@ static char *changed(const char *text, const char *what, const char *with) {
     return out;
 }
 
+/* A file of 16 bits that holds `value` everywhere. */
+static void draw_deep(const char *file, float value) {
+    pl_error error = PL_ERROR_INIT;
+    pl_image image;
+    pl_arena *arena = pl_arena_new(0);
+    pl_raster_new form = {.width = 400,
+                          .height = 400,
+                          .bands = 1,
+                          .bits = 16,
+                          .epsg = 32653,
+                          .affine = {DRAWN_EAST_M, 0.5, 0, DRAWN_NORTH_M, 0, -0.5}};
+    assert_true(pl__arena_image(arena, 400, 400, 1, &image));
+    for (int i = 0; i < 400 * 400; i++) image.data[i] = value;
+    if (pl__io_geotiff_write(file, &form, image.data, &error) != PL_OK)
+        fail_msg("%s", error.message);
+    pl_arena_free(arena);
+}
+
+/* From which DN on is a sample of 16 bits saturated? As its metadata tell, and not where samples
+ * pass that, or where they only say that the file has 16. */
+static void saturation(void **state) {
+    (void)state;
+#define SPECIAL(dn)                                                                                \
+    "<Raster_Display><Special_Value><SPECIAL_VALUE_TEXT>NODATA</SPECIAL_VALUE_TEXT>"               \
+    "<SPECIAL_VALUE_COUNT>0</SPECIAL_VALUE_COUNT></Special_Value><Special_Value>"                  \
+    "<SPECIAL_VALUE_TEXT>SATURATED</SPECIAL_VALUE_TEXT><SPECIAL_VALUE_COUNT>" dn                   \
+    "</SPECIAL_VALUE_COUNT></Special_Value></Raster_Display></Dimap_Document>"
+    const struct {
+        const char *name, *text, *from, *to;
+        float value;
+        double info_dn, crop_dn;
+    } row[] = {
+        {"p.IMD", IMD, "numRows", "bitsPerPixel = 11;\nnumRows", 80, 2047, 2047},
+        {"p.IMD", IMD, "numRows", "bitsPerPixel = 11;\nnumRows", 3000, 2047, NAN},
+        {"p.IMD", IMD, "numRows", "bitsPerPixel = 16;\nnumRows", 80, NAN, NAN},
+        {"p.IMD", IMD, "numRows", "numRows", 80, NAN, NAN},
+        {"DIM_p.XML", DIMAP, "</Dimap_Document>", SPECIAL("4095"), 4095, 4095, 4095},
+        {"DIM_p.XML", DIMAP, "</Dimap_Document>", SPECIAL("65535"), 80, NAN, NAN},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        char picture[100], sidecar[100];
+        pl_scene *scene = NULL;
+        pl_error error;
+        pl_crop crop;
+        pl_arena *arena = pl_arena_new(0);
+        snprintf(picture, sizeof picture, "/vsimem/deep/%zu/p.tif", i);
+        snprintf(sidecar, sizeof sidecar, "/vsimem/deep/%zu/%s", i, row[i].name);
+        draw_deep(picture, row[i].value);
+        char *text = changed(row[i].text, row[i].from, row[i].to);
+        write_text(sidecar, text);
+        free(text);
+        if (open_drawn(picture, NULL, &scene, &error) != PL_OK ||
+            pl_scene_crop(scene, 0, 0, 50, 50, 1.0, arena, &crop, &error) != PL_OK)
+            fail_msg("%zu: %s", i, error.message);
+        const double got[2] = {pl_scene_describe(scene)->saturation_dn, crop.saturation_dn};
+        const double wanted[2] = {row[i].info_dn, row[i].crop_dn};
+        for (int k = 0; k < 2; k++)
+            if (got[k] != wanted[k] && !(isnan(got[k]) && isnan(wanted[k])))
+                fail_msg("%zu: saturated from %g, expected %g", i, got[k], wanted[k]);
+        pl_scene_close(scene);
+        pl_arena_free(arena);
+    }
+}
+
 typedef struct breakage {
     int sky; /* row of SKY */
     const char *what, *with, *words;
@@ -399,9 +463,10 @@ static void limits(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_sky),     cmocka_unit_test(sentinel), cmocka_unit_test(options_win),
-        cmocka_unit_test(collections), cmocka_unit_test(factors),  cmocka_unit_test(broken),
-        cmocka_unit_test(missing),     cmocka_unit_test(mutated),  cmocka_unit_test(limits)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(one_sky),     cmocka_unit_test(sentinel),
+                                       cmocka_unit_test(options_win), cmocka_unit_test(collections),
+                                       cmocka_unit_test(factors),     cmocka_unit_test(saturation),
+                                       cmocka_unit_test(broken),      cmocka_unit_test(missing),
+                                       cmocka_unit_test(mutated),     cmocka_unit_test(limits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
