@@ -63,6 +63,8 @@ static pl_status choose(const pl_json *items, const pl_sidecar *sidecar, const p
                         pl_error *error) {
     const char *file = pl__sensor_base_name(sidecar->file);
     int best = 0, count = 0, known = 0;
+    if (pl__json_size(items) == 0)
+        return pl__fail(error, PL_E_FORMAT, FLOOR, "%s: a collection without items", file);
     for (size_t i = 0; i < pl__json_size(items); i++) {
         const pl_json *item = pl__json_at(items, i);
         int s = score(item, sidecar->picture);
