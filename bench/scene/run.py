@@ -9,7 +9,8 @@ rounds in which the candidates take turns:
 
 - the whole window read by plimsoll through libtiff, through GDAL (the same file as /vsisubfile/), and by a program that is GDAL
   alone with NUM_THREADS=ALL_CPUS and a cache of 256 MB; strips of 1024 rows, as floats. The whole process counts, from its
-  start to its end, the worker that reads the picture included; reading apart from opening stands beside it;
+  start to its end, the worker that reads the picture included; processor time (which a busy machine disturbs
+  less) and reading apart from opening stand beside it;
 - memory of a search over all of the huge picture's middle, and of one over the COG;
 - bytes of pixels per measured hull, on a sample.
 """
@@ -32,7 +33,7 @@ def make(path, side, *more):
 
 
 def read(words, window):
-    """Seconds of the whole process, of reading alone, MiB at the most (its own or its child's), the sum of the samples."""
+    """Seconds of the whole process, of all its processors, of reading alone, MiB at the most (its own or its child's), the samples' sum."""
     begin = time.monotonic()
     run = subprocess.Popen([*words, *map(str, window)], stdout=subprocess.PIPE,
                            env=dict(os.environ, GDAL_CACHEMAX="256", PLIMSOLL_MODELS=os.path.join(TOP, "models")))
@@ -42,7 +43,7 @@ def read(words, window):
     if status:
         sys.exit(f"{words}: {status}")
     seconds, total = out.split()
-    return took, float(seconds), used.ru_maxrss / 1024, total
+    return took, used.ru_utime + used.ru_stime, float(seconds), used.ru_maxrss / 1024, total
 
 
 def compare(program, alone, picture, side, rounds):
@@ -53,7 +54,7 @@ def compare(program, alone, picture, side, rounds):
                   "GDAL, worker": ([program, "worker", inside], "GDAL alone, the same way"),
                   "GDAL alone": ([alone, picture], "GDAL alone"),
                   "GDAL alone, the same way": ([alone, inside], "GDAL alone, the same way")}
-    print(f"{'':6} {'':26} whole process   ratio   reading   ratio   at most")
+    print(f"{'':6} {'':26} whole process   ratio  processor   ratio    reading   ratio  at most")
     for what, window in (("whole", (0, 0, side, side, 1024)), ("chip", (side // 3, side // 3, 700, 700, 700))):
         seen = {name: [] for name in candidates}
         for turn in range(rounds + 1):  # the first warms the page cache and does not count
@@ -61,14 +62,14 @@ def compare(program, alone, picture, side, rounds):
                 answer = read(words, window)
                 if turn:
                     seen[name].append(answer)
-        sums = {answer[3] for answers in seen.values() for answer in answers}
+        sums = {answer[4] for answers in seen.values() for answer in answers}
         if len(sums) != 1:
             sys.exit(f"the candidates read different numbers: {sums}")
         for name, (_, against) in candidates.items():
-            seconds = [statistics.median(a[k] for a in seen[name]) for k in (0, 1)]
-            ratio = [statistics.median(a[k] / b[k] for a, b in zip(seen[name], seen[against])) for k in (0, 1)]
-            print(f"{what:6} {name:26} {seconds[0]:11.3f} s {ratio[0]:7.2f} {seconds[1]:7.3f} s {ratio[1]:7.2f} "
-                  f"{max(a[2] for a in seen[name]):6.0f} MiB", flush=True)
+            seconds = [statistics.median(a[k] for a in seen[name]) for k in (0, 1, 2)]
+            ratio = [statistics.median(a[k] / b[k] for a, b in zip(seen[name], seen[against])) for k in (0, 1, 2)]
+            print(f"{what:6} {name:26} {seconds[0]:11.3f} s {ratio[0]:7.2f} {seconds[1]:8.3f} s {ratio[1]:7.2f} {seconds[2]:8.3f} s "
+                  f"{ratio[2]:7.2f} {max(a[3] for a in seen[name]):5.0f} MiB", flush=True)
 
 
 def search(plimsoll, *words):

@@ -48,7 +48,7 @@ static pl_status clip(const pl_scene_info *info, double x0, double y0, double x1
  */
 static double believed_level(double level, const pl_image *pixels) {
     size_t n = (size_t)pixels->width * (size_t)pixels->height * (size_t)pixels->bands;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && isfinite(level); i++)
         if ((double)pixels->data[i] > level) return NAN;
     return level;
 }
