@@ -40,8 +40,8 @@ bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on
 	@$(PYTHON) -B bench/accuracy/run_draws.py --draws $(BUILD)/bench/draws
 	@$(PYTHON) -B bench/raw/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/isolate/run.py --plimsoll $(BUILD)/src/cli/plimsoll
-	@ninja -C $(BUILD) bench_scene_read
-	@$(PYTHON) -B bench/scene/run.py --read $(BUILD)/tests/bench/bench_scene_read --plimsoll $(BUILD)/src/cli/plimsoll
+	@ninja -C $(BUILD) bench_scene_read bench_scene_alone
+	@$(PYTHON) -B bench/scene/run.py --build $(BUILD)
 	@$(PYTHON) -B bench/real/run.py --pictures $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
 
 pages: configure ## write the outputs and the picture that README and docs show anew

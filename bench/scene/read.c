@@ -1,85 +1,74 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long does a window take, read as plimsoll reads it and as GDAL alone would?
+/* How long does a window take, read as plimsoll reads it?
  *
- *     read plimsoll|gdal FILE X Y W H ROWS
+ *     read here|worker FILE X Y W H ROWS
  *
- * The window [X, X+W) x [Y, Y+H) is read as floats, all bands, ROWS rows at a time. `gdal` is GDAL
- * with NUM_THREADS=ALL_CPUS and nothing else: no nodata, no masks, no checks. Prints seconds (open
- * to close), the greatest resident memory in MiB, and a sum over all samples, which must not
- * differ. */
-#include <stdio.h>
-#include <stdlib.h>
+ * `worker` is the way of every command: a child process gives up its rights, opens the scene and
+ * reads the window; this process waits for it. `here` is the same without a child. Crops of all
+ * bands, ROWS rows at a time. Prints seconds of reading (from the scene's being open to the last
+ * pixel) and a sum over the samples; whoever runs it measures the whole process. */
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include <gdal.h>
+#include "plimsoll/scene.h"
+#include "run/confine.h"
 
-#include "io/io.h"
+#include "window.h"
 
-typedef struct window {
-    int x, y, w, h, rows;
-} window;
-
-static double now_s(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* Every 997th sample: enough to differ when anything does, too few to cost. */
-static double sum_of(const float *samples, size_t n) {
-    double sum = 0;
-    for (size_t i = 0; i < n; i += 997) sum += (double)samples[i];
-    return sum;
-}
-
-static bool with_gdal(const char *file, window at, double *begin, double *sum) {
-    const char *const options[] = {"NUM_THREADS=ALL_CPUS", NULL};
-    GDALAllRegister();
-    GDALDatasetH dataset = GDALOpenEx(file, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, options, NULL);
-    if (!dataset) return false;
-    int bands = GDALGetRasterCount(dataset);
-    float *out = malloc((size_t)at.w * (size_t)at.rows * (size_t)bands * sizeof *out);
-    bool fine = out != NULL;
-    *begin = now_s();
-    for (int y = at.y; y < at.y + at.h && fine; y += at.rows) {
-        int rows = y + at.rows < at.y + at.h ? at.rows : at.y + at.h - y;
-        fine = GDALDatasetRasterIO(dataset, GF_Read, at.x, y, at.w, rows, out, at.w, rows,
-                                   GDT_Float32, bands, NULL, 0, 0, 0) == CE_None;
-        if (fine) *sum += sum_of(out, (size_t)at.w * (size_t)rows * (size_t)bands);
-    }
-    free(out);
-    GDALClose(dataset);
-    return fine;
-}
-
-static bool with_plimsoll(const char *file, window at, double *begin, double *sum) {
+static int read_window(const char *file, const char *models, window at) {
     pl_error error = PL_ERROR_INIT;
-    pl_raster *raster = NULL;
-    pl_status status = pl__io_raster_open(file, NULL, &raster, &error);
-    int bands = status == PL_OK ? pl__io_raster_info(raster)->bands : 0;
-    float *out = malloc((size_t)at.w * (size_t)at.rows * (size_t)bands * sizeof *out + 1);
-    *begin = now_s();
-    for (int y = at.y; y < at.y + at.h && status == PL_OK && out; y += at.rows) {
-        int rows = y + at.rows < at.y + at.h ? at.rows : at.y + at.h - y;
-        status = pl__io_raster_read(raster, at.x, y, at.w, rows, at.w, rows, out, &error);
-        if (status == PL_OK) *sum += sum_of(out, (size_t)at.w * (size_t)rows * (size_t)bands);
+    pl_scene *scene = NULL;
+    pl_scene_options options = PL_SCENE_OPTIONS_INIT;
+    options.models_dir = models;
+    pl_status status = pl_scene_open(file, &options, &scene, &error);
+    double begin_s = now_s(), sum = 0;
+    for (int y = at.y; y < at.y + at.h && status == PL_OK; y += at.rows) {
+        pl_crop crop;
+        pl_arena *arena = pl_arena_new(0);
+        if (!arena) return 1;
+        status = pl_scene_crop(scene, at.x, y, at.x + at.w, y + strip_rows(&at, y), 1.0, arena,
+                               &crop, &error);
+        if (status == PL_OK)
+            sum += sum_of(crop.pixels.data, (size_t)crop.pixels.width * (size_t)crop.pixels.height *
+                                                (size_t)crop.pixels.bands);
+        pl_arena_free(arena);
     }
-    free(out);
-    pl__io_raster_close(raster);
-    if (status < 0) fprintf(stderr, "%s: %s\n", file, error.message);
-    return status == PL_OK && out;
+    if (status != PL_OK) fprintf(stderr, "%s: %s\n", file, error.message);
+    int code = tell(status == PL_OK, begin_s, sum);
+    pl_scene_close(scene);
+    return code;
+}
+
+/* What the child prints goes into its answer's pipe: it has no other file. */
+static void live(const char *file, const char *models, window at, int answer_fd) {
+    const pl_worker_limits limits = PL_WORKER_LIMITS_INIT;
+    int words_fd = dup(STDERR_FILENO);
+    if (words_fd < 0 || !pl__confine_resources(&limits, answer_fd, words_fd) ||
+        dup2(PL_WORKER_ANSWER_FD, STDOUT_FILENO) < 0)
+        _exit(1);
+    (void)pl__confine_calls(false);
+    int code = read_window(file, models, at);
+    _exit(fflush(stdout) == 0 ? code : 1);
+}
+
+static int with_worker(const char *file, const char *models, window at) {
+    int answer[2], status = 1;
+    if (pipe(answer) != 0) return 1;
+    pid_t pid = fork();
+    if (pid == 0) live(file, models, at, answer[1]);
+    close(answer[1]);
+    char text[200];
+    for (ssize_t n; (n = read(answer[0], text, sizeof text)) > 0;)
+        fwrite(text, 1, (size_t)n, stdout);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0 ? 0 : 1;
 }
 
 int main(int argc, char **argv) {
+    const char *models = getenv("PLIMSOLL_MODELS");
     if (argc != 8) return 2;
-    window at = {atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), atoi(argv[6]), atoi(argv[7])};
-    double begin = 0, sum = 0;
-    bool fine = strcmp(argv[1], "gdal") == 0 ? with_gdal(argv[2], at, &begin, &sum)
-                                             : with_plimsoll(argv[2], at, &begin, &sum);
-    struct rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    printf("%.4f %.0f %.0f\n", now_s() - begin, (double)used.ru_maxrss / 1024.0, sum);
-    return fine ? 0 : 1;
+    window at = window_of(argv + 3);
+    return strcmp(argv[1], "worker") == 0 ? with_worker(argv[2], models, at)
+                                          : read_window(argv[2], models, at);
 }

@@ -44,6 +44,7 @@ PL_API const char *pl_band_name(pl_band_role role);
 
 #define PL_BANDS_MAX 16
 #define PL_WARNINGS_MAX 8
+#define PL_USED_MAX 16
 
 /** Options; every angle NAN = take the metadata's. */
 typedef struct pl_scene_options {
@@ -77,7 +78,7 @@ typedef struct pl_scene_options {
 typedef struct pl_scene_info {
     char id[64];                  /**< STAC id, else the file's name without folder and extension */
     char file[512], sidecar[512]; /**< as given; sidecar "" when none */
-    char sha256[65], sidecar_sha256[65]; /**< hex; "" when not computed */
+    char sha256[65], sidecar_sha256[65]; /**< hex; "" until pl_scene_hash */
     uint64_t size_bytes;
     char driver[16]; /**< metadata driver, as in docs/metadata.md: "stac", "imd" ...; "none" */
     char crs[64];    /**< "EPSG:32653", or the projection's name; "RPC": a raw picture, placed by
@@ -100,6 +101,9 @@ typedef struct pl_scene_info {
     pl_reasons reasons;              /**< doubts that hold for every hull of this scene */
     int warning_count;
     char warning[PL_WARNINGS_MAX][200];
+    int used_count; /**< files beside picture and sidecar that were opened: overviews, masks,
+                       rational polynomials, model tables; the first PL_USED_MAX */
+    char used[PL_USED_MAX][512], used_sha256[PL_USED_MAX][65];
 } pl_scene_info;
 
 /** A piece of a scene at full resolution or decimated. Lives in the arena it was read into. */
@@ -134,6 +138,10 @@ PL_API pl_status pl_scene_open(const char *name, const pl_scene_options *options
 PL_API void pl_scene_close(pl_scene *scene);
 /** Borrowed, lives as long as the scene. */
 PL_API const pl_scene_info *pl_scene_describe(const pl_scene *scene);
+
+/** Fills the SHA-256 of the picture, its sidecar and every other file used; of those on other
+ * machines none. Reads each whole, so opening does not do it; pl_measure does. */
+PL_API pl_status pl_scene_hash(pl_scene_info *info, pl_error *error);
 
 /** The local frame at an input pixel (corner convention). */
 PL_API pl_status pl_scene_frame(const pl_scene *scene, double x_px, double y_px, pl_frame *out,

@@ -88,6 +88,7 @@ static char *as_json(const pl_scene_info *i, const char *ports) {
     pl__json_put_number(o, "lon", i->centre.lon_deg, 6);
     pl__json_put_number(o, "lat", i->centre.lat_deg, 6);
     pl__json_put_integer(o, "bits", i->bits);
+    pl__json_put_number(o, "saturation_dn", i->saturation_dn, 0);
     pl__json_begin_array(o, "bands");
     for (int k = 0; k < i->bands && k < PL_BANDS_MAX; k++)
         pl__json_put_string(o, NULL, pl_band_name(i->role[k]));
@@ -115,14 +116,23 @@ static void print_angle(FILE *out, const char *name, double value_rad, pl_source
     }
 }
 
+static void print_bands(FILE *out, const pl_scene_info *i) {
+    fprintf(out, "  %-16s", i->bands == 1 ? "band" : "bands");
+    for (int k = 0; k < i->bands && k < PL_BANDS_MAX; k++)
+        fprintf(out, "%s%s", k ? ", " : " ", pl_band_name(i->role[k]));
+    fprintf(out, "; %d bits", i->bits);
+    if (isfinite(i->saturation_dn)) fprintf(out, ", saturated at %.0f", i->saturation_dn);
+    fprintf(out, "\n");
+}
+
 static void print_for_people(FILE *out, const pl_scene_info *i, const char *ports) {
     char time[40] = "unknown";
     if (isfinite(i->acquired_s)) pl__geo_time_format(i->acquired_s, time, sizeof time);
     fprintf(out, "%s\n  %-16s %s%s%s\n", i->id, "file", i->file,
             *i->sidecar ? " with " : ", no sidecar", i->sidecar);
-    fprintf(out, "  %-16s %d x %d px of %.3f m, %d band%s, %d bits, %s\n", "picture", i->width_px,
-            i->height_px, i->gsd_m, i->bands, i->bands == 1 ? "" : "s", i->bits,
-            *i->crs ? i->crs : "no georeference");
+    fprintf(out, "  %-16s %d x %d px of %.3f m, %s\n", "picture", i->width_px, i->height_px,
+            i->gsd_m, *i->crs ? i->crs : "no georeference");
+    print_bands(out, i);
     if (isfinite(i->water_height_m))
         fprintf(out, "  %-16s raw, on water %.1f m over the ellipsoid\n", "ground",
                 i->water_height_m);
@@ -130,7 +140,9 @@ static void print_for_people(FILE *out, const pl_scene_info *i, const char *port
     print_angle(out, "sun azimuth", i->sight.sun_azimuth_rad, i->sun_azimuth_source);
     print_angle(out, "sun elevation", i->sight.sun_elevation_rad, i->sun_elevation_source);
     if (isfinite(i->sun_difference_rad))
-        fprintf(out, "  %-16s %8.2f deg from the metadata\n", "ephemeris",
+        fprintf(out, "  %-16s %8.2f / %.2f deg, %.2f deg from the metadata\n", "ephemeris",
+                i->ephemeris_sun_azimuth_rad * PL_DEG_PER_RAD,
+                i->ephemeris_sun_elevation_rad * PL_DEG_PER_RAD,
                 i->sun_difference_rad * PL_DEG_PER_RAD);
     print_angle(out, "view azimuth", i->sight.view_azimuth_rad, i->view_azimuth_source);
     print_angle(out, "view incidence", i->sight.view_incidence_rad, i->view_incidence_source);

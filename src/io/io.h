@@ -41,6 +41,9 @@ const pl_raster_info *pl__io_raster_info(const pl_raster *raster);
  */
 pl_status pl__io_raster_read(const pl_raster *raster, double x, double y, double w, double h,
                              int out_w, int out_h, float *out, pl_error *error);
+/** The index-th file that GDAL opened beside the picture itself (overviews, masks, a world file,
+ * rational polynomials). @return false: there are no more. */
+bool pl__io_raster_file(const pl_raster *raster, int index, char *out, size_t size);
 uint64_t pl__io_raster_bytes_read(const pl_raster *raster);
 /** Raster CRS -> WGS 84 lon lat degrees, in place. With invert: back. A place that cannot be
  * transformed becomes NAN, NAN. PL_REFUSED without georeference. */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cpl_string.h>
+
 #include "io/href.h"
 #include "io/raster.h"
 
@@ -55,6 +57,12 @@ static void describe_place(pl_raster *raster) {
     if (wgs84) OSRRelease(wgs84);
 }
 
+bool pl__io_raster_file(const pl_raster *raster, int index, char *out, size_t size) {
+    if (index < 0 || index >= CSLCount(raster->files)) return false;
+    pl__text_copy(out, size, raster->files[index]);
+    return true;
+}
+
 uint64_t pl__io_raster_bytes_read(const pl_raster *raster) {
     return *raster->bytes_read;
 }
@@ -81,10 +89,20 @@ void pl__io_raster_close(pl_raster *raster) {
     if (raster->to_wgs84) OCTDestroyCoordinateTransformation(raster->to_wgs84);
     if (raster->from_wgs84) OCTDestroyCoordinateTransformation(raster->from_wgs84);
     pl__tiff_close(raster->tiff);
+    CSLDestroy(raster->files);
     if (raster->dataset) GDALClose(raster->dataset);
     pl__gdal_end(&gdal);
     free(raster->bytes_read);
     free(raster);
+}
+
+/* GDAL lists the picture too, and on servers it would ask for each possible neighbour. */
+static void list_files(const char *name, pl_raster *raster) {
+    if (pl__io_file_is_remote(name)) return;
+    char **all = GDALGetFileList(raster->dataset);
+    for (char **file = all; file && *file; file++)
+        if (strcmp(*file, name) != 0) raster->files = CSLAddString(raster->files, *file);
+    CSLDestroy(all);
 }
 
 /* libtiff reads what lies in a local file and looks to it as it looks to GDAL. */
@@ -119,6 +137,7 @@ pl_status pl__io_raster_open(const char *typed, const pl_trust *trust, pl_raster
     if (status == PL_OK) status = pl__raster_bands(raster, &gdal, error);
     if (status == PL_OK) {
         describe_place(raster);
+        list_files(name, raster);
         open_tiles(name, raster);
     }
     pl__gdal_end(&gdal);

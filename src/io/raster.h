@@ -10,6 +10,7 @@ enum { PL_RASTER_BANDS = 16 };
 
 struct pl_raster {
     GDALDatasetH dataset;
+    char **files;  /* beside the picture's own; GDAL's kind of list */
     pl_tiff *tiff; /* reads full resolution when it can; NULL: GDAL does */
     pl_raster_info info;
     int band[PL_RASTER_BANDS];      /* GDAL's numbers of the bands that are read */

@@ -142,6 +142,15 @@ static void put_files(pl_json_out *o, const pl_result *result) {
     put_text_or_null(o, "models", result->models_sha256);
     put_text_or_null(o, "ports", result->ports_sha256);
     pl__json_end(o);
+    pl__json_begin_array(o, "files_used");
+    for (int i = 0; i < s->used_count; i++) {
+        pl__json_begin_object(o, NULL);
+        const char *slash = strrchr(s->used[i], '/'); /* its hash tells which file it was */
+        pl__json_put_string(o, "name", slash ? slash + 1 : s->used[i]);
+        put_text_or_null(o, "sha256", s->used_sha256[i]);
+        pl__json_end(o);
+    }
+    pl__json_end(o);
 }
 
 static void put_scene(pl_json_out *o, const char *key, const pl_result *result) {

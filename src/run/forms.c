@@ -80,6 +80,9 @@ static const pl_wire_field SCENE[] = {
     REASONS(reasons),
     INTEGER(warning_count, 0, PL_WARNINGS_MAX),
     TEXTS(warning),
+    INTEGER(used_count, 0, PL_USED_MAX),
+    TEXTS(used),
+    TEXTS(used_sha256),
 };
 #undef OF
 const pl_wire_form PL__WIRE_SCENE = FORM("scene", pl_scene_info, SCENE);

@@ -136,10 +136,12 @@ done:
     return status;
 }
 
-/* Which tables was the answer made with? */
-static pl_status name_tables(const pl_load_models *models, const pl_measure_options *options,
-                             pl_result *out, pl_error *error) {
+/* Which bytes was the answer made from: picture, files beside it, tables? */
+static pl_status name_sources(const pl_load_models *models, const pl_measure_options *options,
+                              pl_result *out, pl_error *error) {
     char ports[1200];
+    pl_status status = pl_scene_hash(&out->scene, error);
+    if (status < 0) return status;
     if (!options->detection_only)
         pl__text_copy(out->models_sha256, sizeof out->models_sha256, pl_load_models_sha256(models));
     if (!options->port.port) return PL_OK;
@@ -175,5 +177,5 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
         out->count++;
     }
     out->bytes_read = pl_scene_bytes_read(scene);
-    return name_tables(models, options, out, error);
+    return name_sources(models, options, out, error);
 }

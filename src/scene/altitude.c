@@ -18,7 +18,7 @@ static bool same_platform(const char *a, const char *b) {
     }
 }
 
-pl_status pl__scene_altitude(const char *models_dir, const char *platform, const pl_facts *facts,
+pl_status pl__scene_altitude(pl_scene_info *info, const char *models_dir, const pl_facts *facts,
                              pl_altitude *out, pl_error *error) {
     const double published_sigma_m = 1e3;
     *out = (pl_altitude){600e3, 120e3, false}; /* of the 350 to 850 km where they fly */
@@ -26,9 +26,10 @@ pl_status pl__scene_altitude(const char *models_dir, const char *platform, const
         *out = (pl_altitude){facts->altitude_m, published_sigma_m, true};
         return PL_OK;
     }
-    if (!models_dir || !platform[0]) return PL_OK;
+    if (!models_dir || !info->platform[0]) return PL_OK;
     char file[600];
     snprintf(file, sizeof file, "%s/platforms.csv", models_dir);
+    pl__scene_use(info, file);
     pl_arena *arena = pl_arena_new(0);
     if (!arena) return pl__fail_memory(error, "scene");
     pl_table table;
@@ -38,7 +39,7 @@ pl_status pl__scene_altitude(const char *models_dir, const char *platform, const
     if (status == PL_OK) status = pl__table_column(&table, "altitude_km", &height, error);
     if (status == PL_OK) status = pl__table_column(&table, "sigma_km", &sigma, error);
     for (int row = 0; status == PL_OK && row < table.rows; row++) {
-        if (!same_platform(platform, pl__table_text(&table, row, name))) continue;
+        if (!same_platform(info->platform, pl__table_text(&table, row, name))) continue;
         double altitude_km, sigma_km;
         status = pl__table_number(&table, row, height, &altitude_km, error);
         if (status == PL_OK) status = pl__table_number(&table, row, sigma, &sigma_km, error);

@@ -4,10 +4,14 @@
  * Asked in this order: the user; the STAC Item's eo:bands; the file's own band descriptions or
  * colour interpretations; the sidecar's list (IMD); the number of bands, as products usually come.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "scene/scene.h"
+
+/* A level that a sidecar tells for a file of 16 bits: of 9 to 15 of them. */
+static const double LEAST_DEEP_DN = 255.0, DEEPEST_DN = 65535.0;
 
 static bool any_known(const pl_band_role *role, int count) {
     for (int i = 0; i < count; i++)
@@ -75,7 +79,10 @@ pl_status pl__scene_bands(pl_scene_info *info, const pl_raster_info *raster, con
     info->bits = raster->bits;
     /* 9 to 15 bits are a declared depth; 16 is mostly a container of 11 or 12 that does not say */
     bool known = !raster->is_float && raster->bits < 16;
-    info->saturation_dn = known ? (double)((1 << raster->bits) - 1) : __builtin_nan("");
+    info->saturation_dn = known ? (double)((1 << raster->bits) - 1) : NAN;
+    if (raster->bits == 16 && !raster->is_float && facts->saturation_dn > LEAST_DEEP_DN &&
+        facts->saturation_dn < DEEPEST_DN)
+        info->saturation_dn = facts->saturation_dn;
     if (options->bands) return by_option(options->bands, raster->bands, info->role, error);
     bool fits = facts->bands == raster->bands;
     if (facts->bands && !fits)

@@ -51,6 +51,8 @@ pl_status pl__scene_clouds_open(pl_scene *scene, const char *picture,
     if (!name) name = beside;
     pl_status status = pl__io_raster_open(name, &options->trust, &scene->clouds, error);
     if (status < 0) return status;
+    pl__scene_use(&scene->info, name);
+    pl__scene_use_raster(&scene->info, scene->clouds);
     const pl_raster_info *mask = pl__io_raster_info(scene->clouds);
     const pl_scene_info *info = &scene->info;
     double sx = (double)mask->width / info->width_px, sy = (double)mask->height / info->height_px;

@@ -44,21 +44,13 @@ static pl_status clip(const pl_scene_info *info, double x0, double y0, double x1
     return PL_OK;
 }
 
-/* DN to reflectance (or radiance) where the file gives the factors for every band; else honest DN.
+/* A level that samples pass is not this picture's: it was stretched after the sidecar was written.
  */
-static void apply_factors(const pl_raster_info *raster, pl_crop *crop) {
-    for (int band = 0; band < raster->bands; band++)
-        if (!(raster->scale[band] > 0.0) || !isfinite(raster->offset[band])) return;
-    size_t plane = (size_t)crop->pixels.width * (size_t)crop->pixels.height;
-    for (int band = 0; band < raster->bands; band++) {
-        double scale = raster->scale[band], offset = raster->offset[band];
-        float *sample = pl__plane(&crop->pixels, band);
-        if (scale == 1.0 && offset == 0.0) continue;
-        crop->is_float = true;
-        for (size_t i = 0; i < plane; i++) sample[i] = (float)((double)sample[i] * scale + offset);
-        if (scale != raster->scale[0] || offset != raster->offset[0]) crop->saturation_dn = NAN;
-    }
-    crop->saturation_dn = crop->saturation_dn * raster->scale[0] + raster->offset[0];
+static double believed_level(double level, const pl_image *pixels) {
+    size_t n = (size_t)pixels->width * (size_t)pixels->height * (size_t)pixels->bands;
+    for (size_t i = 0; i < n && isfinite(level); i++)
+        if ((double)pixels->data[i] > level) return NAN;
+    return level;
 }
 
 pl_status pl_scene_crop(const pl_scene *scene, double x0_px, double y0_px, double x1_px,
@@ -80,8 +72,8 @@ pl_status pl_scene_crop(const pl_scene *scene, double x0_px, double y0_px, doubl
     out->y_px = at.y;
     out->step = at.step;
     memcpy(out->role, info->role, sizeof out->role);
-    out->saturation_dn = info->saturation_dn;
-    apply_factors(pl__io_raster_info(scene->raster), out);
+    out->saturation_dn = believed_level(info->saturation_dn, &out->pixels);
+    pl__scene_factors_apply(scene, out);
     double x = at.x + at.w / 2, y = at.y + at.h / 2;
     status = pl_scene_frame(scene, x, y, &out->frame, error);
     if (status == PL_OK) status = pl_scene_sight(scene, x, y, &out->sight, error);

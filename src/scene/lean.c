@@ -145,14 +145,17 @@ pl_status pl__scene_lean(pl_scene *scene, const pl_facts *facts, const pl_scene_
     fit(samples, count, &p);
     if (p.line && isfinite(facts->track_deg)) {
         pl_altitude altitude;
-        pl_status status =
-            pl__scene_altitude(options->models_dir, info->platform, facts, &altitude, error);
+        pl_status status = pl__scene_altitude(info, options->models_dir, facts, &altitude, error);
         if (status < 0) return status;
         double height_m = plane_height_m(altitude.metres, atan(hypot(p.lean[0], p.lean[1])));
         fill_across(&p, facts->track_deg * PL_RAD_PER_DEG, height_m);
     }
     double centre[2];
-    const double side[2] = {-p.axis[1], p.axis[0]};
+    const double side[2] = {-p.axis[1], p.axis[0]}, apart_rad = 2.0 * PL_RAD_PER_DEG;
+    if (fabs(atan(hypot(p.lean[0], p.lean[1])) - info->sight.view_incidence_rad) > apart_rad) {
+        pl__scene_warn(info, "the view at several places is not that of the scene: not used");
+        return PL_OK;
+    }
     for (int k = 0; k < 2; k++) {
         for (int j = 0; j < 2; j++)
             scene->lean_per_m[2 * k + j] = p.along[k] * p.axis[j] + p.across[k] * side[j];

@@ -93,15 +93,6 @@ static pl_status place_picture(pl_scene *scene, const pl_scene_options *options,
     return PL_OK;
 }
 
-/* Pictures on other machines are not fetched whole to be hashed. */
-static pl_status hash_files(pl_scene_info *info, pl_error *error) {
-    pl_status status = PL_OK;
-    if (!pl__io_file_is_remote(info->file)) status = pl__io_sha256(info->file, info->sha256, error);
-    if (status == PL_OK && info->sidecar[0] && !pl__io_file_is_remote(info->sidecar))
-        status = pl__io_sha256(info->sidecar, info->sidecar_sha256, error);
-    return status;
-}
-
 static pl_status describe(pl_scene *scene, const char *name, const pl_scene_options *options,
                           pl_error *error) {
     pl_scene_info *info = &scene->info;
@@ -116,11 +107,13 @@ static pl_status describe(pl_scene *scene, const char *name, const pl_scene_opti
     info->size_bytes = raster->size_bytes;
     info->acquired_s = facts.acquired_s;
     name_picture(info, name, &facts);
+    pl__scene_use_raster(info, scene->raster);
     for (int i = 0; i < facts.note_count; i++) pl__scene_warn(info, "%s", facts.note[i]);
     status = place_picture(scene, options, error);
     if (status == PL_OK) status = pl__scene_check_sidecar(scene, &facts, error);
     if (status < 0) return status;
     status = pl__scene_bands(info, raster, &facts, options, error);
+    pl__scene_factors(scene, &facts);
     if (status == PL_OK) status = pl__scene_clouds_open(scene, name, options, error);
     if (status < 0) return status;
     pl__scene_sun(info, &facts, options);
@@ -128,7 +121,7 @@ static pl_status describe(pl_scene *scene, const char *name, const pl_scene_opti
     if (status == PL_OK) status = pl__scene_view(info, &facts, options, error);
     if (status == PL_OK) status = pl__scene_lean(scene, &facts, options, error);
     if (status == PL_OK) pl__scene_raw_view(scene);
-    return status < 0 ? status : hash_files(info, error);
+    return status;
 }
 
 /* ---- doors ---- */

@@ -15,6 +15,8 @@ struct pl_scene {
     bool georeferenced;
     const pl_rpc *rpc; /* of a raw picture; NULL: pixels lie straight in the CRS */
     pl_scene_info info;
+    double scale[PL_BANDS_MAX], offset[PL_BANDS_MAX]; /* of each band's samples; scale 0: as they
+                                                         stand */
     bool lean_turns;      /* the view changes over the picture in a known way */
     double lean_per_m[4]; /* of tan(incidence) towards the satellite: dE/dE, dE/dN, dN/dE, dN/dN */
 };
@@ -24,8 +26,13 @@ typedef struct pl_altitude {
     bool known;
 } pl_altitude;
 /** Of the satellite: published, or by the platform's name. */
-pl_status pl__scene_altitude(const char *models_dir, const char *platform, const pl_facts *facts,
+pl_status pl__scene_altitude(pl_scene_info *info, const char *models_dir, const pl_facts *facts,
                              pl_altitude *out, pl_error *error);
+
+/** Notes that a file beside picture and metadata had a say. */
+void pl__scene_use(pl_scene_info *info, const char *file);
+/** The same for all files of an open picture. */
+void pl__scene_use_raster(pl_scene_info *info, const pl_raster *raster);
 
 void pl__scene_warn(pl_scene_info *info, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -33,6 +40,10 @@ void pl__scene_warn(pl_scene_info *info, const char *format, ...)
 /** Band roles and saturation from facts, names and numbers. */
 pl_status pl__scene_bands(pl_scene_info *info, const pl_raster_info *raster, const pl_facts *facts,
                           const pl_scene_options *options, pl_error *error);
+/** From numbers to reflectance: the file's factors, else the sidecar's, of all bands or of none. */
+void pl__scene_factors(pl_scene *scene, const pl_facts *facts);
+/** Applies them to a crop just read. */
+void pl__scene_factors_apply(const pl_scene *scene, pl_crop *crop);
 /** Opens the cloud mask that was named, or that lies beside the picture. */
 pl_status pl__scene_clouds_open(pl_scene *scene, const char *picture,
                                 const pl_scene_options *options, pl_error *error);

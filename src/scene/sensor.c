@@ -39,6 +39,7 @@ static void forget(pl_facts *facts) {
                         .incidence_field = "incidence",
                         .track_deg = NAN,
                         .altitude_m = NAN,
+                        .saturation_dn = NAN,
                         .convention = PL_VIEW_TARGET_TO_SATELLITE,
                         .width_px = NAN,
                         .height_px = NAN,

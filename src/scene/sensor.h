@@ -39,9 +39,12 @@ typedef struct pl_facts {
     pl_view_convention convention;
     int bands; /* 0: not said */
     pl_band_role role[PL_BANDS_MAX];
-    bool roles_first;           /* the sidecar knows the file's bands better than the file does */
-    double width_px, height_px; /* of the picture it belongs to */
-    int epsg;                   /* 0: not said */
+    bool roles_first;     /* the sidecar knows the file's bands better than the file does */
+    double saturation_dn; /* NAN: not said */
+    int factors;          /* bands whose factors are told; 0: not said */
+    double scale[PL_BANDS_MAX], offset[PL_BANDS_MAX]; /* to reflectance; NAN */
+    double width_px, height_px;                       /* of the picture it belongs to */
+    int epsg;                                         /* 0: not said */
     double west_deg, south_deg, east_deg, north_deg; /* of the footprint; west > east: across 180 */
     int note_count;
     char note[PL_FACT_NOTES][200]; /* things to be warned of */

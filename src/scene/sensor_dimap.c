@@ -204,6 +204,18 @@ static pl_status read_footprint(const dimap *it, pl_facts *facts, pl_error *erro
 }
 
 /* MISSION "PHR" and MISSION_INDEX "1A" make "PHR1A", which models/platforms.csv knows. */
+/* DN that stands for "saturated": 4095 in a file of 16 bits that holds 12. */
+static pl_status read_saturation(const dimap *it, pl_facts *facts, pl_error *error) {
+    const pl_xml *special = pl__xml_find(it->root, "Special_Value");
+    for (; special; special = pl__xml_next(special)) {
+        const pl_xml *text = pl__xml_child(special, "SPECIAL_VALUE_TEXT");
+        if (text && strcasecmp(text->text, "SATURATED") == 0)
+            return pl__sensor_element(it->sidecar, pl__xml_child(special, "SPECIAL_VALUE_COUNT"), 0,
+                                      1e6, &facts->saturation_dn, error);
+    }
+    return PL_OK;
+}
+
 static void read_names(const dimap *it, pl_facts *facts) {
     const pl_xml *mission = pl__xml_find(it->root, "MISSION");
     const pl_xml *index = pl__xml_find(it->root, "MISSION_INDEX");
@@ -246,6 +258,7 @@ static pl_status read_dimap(const pl_sidecar *sidecar, pl_facts *facts, pl_error
                        : read_angles(&it, facts, error);
     if (status == PL_OK) status = read_time(&it, facts, error);
     if (status == PL_OK) status = read_footprint(&it, facts, error);
+    if (status == PL_OK) status = read_saturation(&it, facts, error);
     if (status == PL_OK) read_names(&it, facts);
     pl_arena_free(arena);
     return status;

@@ -107,6 +107,14 @@ static pl_status read_footprint(const imd *it, pl_facts *facts, pl_error *error)
     return PL_OK;
 }
 
+/* 16 is the file's, not the sensor's: 11 and 12 are delivered as 16. */
+static pl_status read_depth(const imd *it, pl_facts *facts, pl_error *error) {
+    double bits = NAN;
+    pl_status status = number(it, "", "bitsPerPixel", 1, 64, &bits, error);
+    if (status == PL_OK && bits < 16) facts->saturation_dn = exp2(bits) - 1;
+    return status;
+}
+
 static void read_crs(const imd *it, pl_facts *facts) {
     const char *group = "MAP_PROJECTED_PRODUCT";
     const pl_pvl_entry *name = pl__pvl_find(it->pvl, group, "mapProjName");
@@ -153,6 +161,7 @@ pl_status pl__imd_facts(const pl_sidecar *sidecar, const pl_pvl *pvl, pl_facts *
     if (status == PL_OK) status = read_time(&it, facts, error);
     if (status == PL_OK) status = read_angles(&it, facts, error);
     if (status == PL_OK) status = read_form(&it, facts, error);
+    if (status == PL_OK) status = read_depth(&it, facts, error);
     if (status != PL_OK) return status;
     read_bands(&it, facts);
     read_names(&it, facts);

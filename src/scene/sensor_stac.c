@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What does a STAC Item say of its picture? <name>.json, STAC 0.9 to 1.1, with the extensions view,
- * proj and eo.
+ * proj, eo and raster.
  *
  * Conventions assumed: view:azimuth from the target to the satellite, as the extension's drawing
  * and most publishers have it (its wording, "from the sub-satellite point", reads the other way
@@ -15,7 +15,7 @@
 #include <strings.h>
 
 #include "io/io.h"
-#include "scene/sensor.h"
+#include "scene/stac.h"
 
 static const char FLOOR[] = "scene";
 
@@ -102,6 +102,30 @@ static void read_bands(const item *it, pl_facts *facts) {
     facts->roles_first = true;
 }
 
+/* Of one band: raster:bands' entry (before STAC 1.1), or a band's or asset's own field. */
+static double factor(const pl_json *old, const pl_json *band, const pl_json *asset,
+                     const char *name, const char *field) {
+    double value = pl__json_number(pl__json_get(old, name));
+    if (isnan(value)) value = pl__json_number(pl__json_get(band, field));
+    return isnan(value) ? pl__json_number(pl__json_get(asset, field)) : value;
+}
+
+/* Only of the asset that is this picture; a scale alone has the offset 0, an offset alone the scale
+ * 1. */
+static void read_factors(const item *it, pl_facts *facts) {
+    const pl_json *old = pl__json_get(it->asset, "raster:bands"), *bands = bands_of(it->asset);
+    size_t count = pl__json_size(old) ? pl__json_size(old) : pl__json_size(bands);
+    if (count > PL_BANDS_MAX) return;
+    facts->factors = (int)count;
+    for (size_t i = 0; i < count; i++) {
+        const pl_json *first = pl__json_at(old, i), *band = pl__json_at(bands, i);
+        double scale = factor(first, band, it->asset, "scale", "raster:scale");
+        double offset = factor(first, band, it->asset, "offset", "raster:offset");
+        facts->scale[i] = isnan(scale) && !isnan(offset) ? 1.0 : scale;
+        facts->offset[i] = isnan(offset) && !isnan(scale) ? 0.0 : offset;
+    }
+}
+
 static pl_status read_time(const item *it, pl_facts *facts, pl_error *error) {
     const char *text = pl__json_string(pl__json_get(it->properties, "datetime"));
     const char *key = "datetime";
@@ -142,6 +166,19 @@ static pl_status read_angles(const item *it, pl_facts *facts, pl_error *error) {
     return status;
 }
 
+/* GeoJSON of Maxar's open data has no bbox. */
+static void read_ring(const item *it, pl_facts *facts) {
+    const pl_json *geometry = pl__json_get(it->root, "geometry");
+    const char *type = pl__json_string(pl__json_get(geometry, "type"));
+    if (!type || strcmp(type, "Polygon") != 0) return;
+    const pl_json *ring = pl__json_at(pl__json_get(geometry, "coordinates"), 0);
+    for (size_t i = 0; i < pl__json_size(ring); i++) {
+        const pl_json *at = pl__json_at(ring, i);
+        pl__sensor_corner(facts, pl__json_number(pl__json_at(at, 0)),
+                          pl__json_number(pl__json_at(at, 1)));
+    }
+}
+
 static pl_status read_form(const item *it, pl_facts *facts, pl_error *error) {
     double code = NAN;
     pl_status status = number(it, "proj:epsg", 0, 1e6, &code, error);
@@ -156,6 +193,7 @@ static pl_status read_form(const item *it, pl_facts *facts, pl_error *error) {
     }
     const pl_json *box = pl__json_get(it->root, "bbox");
     size_t n = pl__json_size(box);
+    if (n == 0) read_ring(it, facts);
     if (n == 4 || n == 6) {
         facts->west_deg = pl__json_number(pl__json_at(box, 0));
         facts->south_deg = pl__json_number(pl__json_at(box, 1));
@@ -167,10 +205,6 @@ static pl_status read_form(const item *it, pl_facts *facts, pl_error *error) {
 
 static pl_status check_kind(const item *it, pl_error *error) {
     const char *type = pl__json_string(pl__json_get(it->root, "type"));
-    if (type && strcmp(type, "FeatureCollection") == 0)
-        return pl__fail(error, PL_E_FORMAT, FLOOR,
-                        "%s: a collection; one STAC Item is wanted for one picture",
-                        pl__sensor_base_name(it->sidecar->file));
     if (!type || strcmp(type, "Feature") != 0 || !pl__json_is_object(it->properties))
         return pl__fail(error, PL_REFUSED, FLOOR, "%s: JSON, but no STAC Item",
                         pl__sensor_base_name(it->sidecar->file));
@@ -181,17 +215,20 @@ static pl_status read_item(const pl_sidecar *sidecar, pl_facts *facts, pl_error 
     pl_json *root =
         pl__json_parse(sidecar->text, sidecar->length, pl__sensor_base_name(sidecar->file), error);
     if (!root) return error && error->status < 0 ? error->status : PL_E_FORMAT;
+    const pl_json *chosen = NULL;
+    pl_status status = pl__stac_item(root, sidecar, &chosen, error);
     item it = {.sidecar = sidecar,
-               .root = root,
-               .properties = pl__json_get(root, "properties"),
-               .asset = find_asset(root, sidecar->picture)};
-    pl_status status = check_kind(&it, error);
+               .root = chosen,
+               .properties = pl__json_get(chosen, "properties"),
+               .asset = find_asset(chosen, sidecar->picture)};
+    if (status == PL_OK) status = check_kind(&it, error);
     if (status == PL_OK) status = read_time(&it, facts, error);
     if (status == PL_OK) status = read_angles(&it, facts, error);
     if (status == PL_OK) status = read_form(&it, facts, error);
     if (status == PL_OK) {
         read_bands(&it, facts);
-        const char *id = pl__json_string(pl__json_get(root, "id"));
+        read_factors(&it, facts);
+        const char *id = pl__json_string(pl__json_get(chosen, "id"));
         const char *platform = pl__json_string(field(&it, "platform"));
         if (id) pl__text_copy(facts->id, sizeof facts->id, id);
         /* one of a flock of hundreds; models/platforms.csv knows the flock */
@@ -243,10 +280,11 @@ static pl_status picture(const pl_sidecar *sidecar, char *out, size_t size, pl_e
     raster_search search = {0};
     pl_json *root = pl__json_parse(sidecar->text, sidecar->length, file, error);
     if (!root) return error && error->status < 0 ? error->status : PL_E_FORMAT;
-    pl__json_each(pl__json_get(root, "assets"), look_for_raster, &search);
+    const pl_json *chosen = NULL;
+    pl_status status = pl__stac_item(root, sidecar, &chosen, error);
+    pl__json_each(pl__json_get(chosen, "assets"), look_for_raster, &search);
     int count = search.data_count ? search.data_count : search.other_count;
-    pl_status status = PL_OK;
-    if (count > 1)
+    if (status == PL_OK && count > 1)
         status = pl__fail(error, PL_E_FORMAT, FLOOR, "%s names %d pictures: give one of them", file,
                           count);
     const char *href = search.data_count ? search.data : search.other;

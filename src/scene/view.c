@@ -99,8 +99,7 @@ static pl_status find_incidence(pl_scene_info *info, const pl_facts *facts,
     pl_sight *sight = &info->sight;
     sight->view_incidence_rad = sight->view_incidence_sigma_rad = NAN;
     pl_altitude height;
-    pl_status status =
-        pl__scene_altitude(options->models_dir, info->platform, facts, &height, error);
+    pl_status status = pl__scene_altitude(info, options->models_dir, facts, &height, error);
     if (status < 0) return status;
     double published = read_incidence(info, facts, &height);
     if (isnan(published)) published = 90.0 - facts->satellite_elevation_deg;

@@ -49,7 +49,12 @@ pl_status pl__scene_water(pl_scene_info *info, const char *models_dir, double lo
                           double lat_deg, double *height_m, pl_error *error) {
     const char *grid;
     if (pl__io_geoid(lon_deg, lat_deg, height_m, &grid)) return PL_OK;
-    if (models_dir) return pl__scene_water_table(models_dir, lon_deg, lat_deg, height_m, error);
+    if (models_dir) {
+        char file[600];
+        snprintf(file, sizeof file, "%s/geoid.csv", models_dir);
+        pl__scene_use(info, file);
+        return pl__scene_water_table(models_dir, lon_deg, lat_deg, height_m, error);
+    }
     *height_m = 0.0;
     pl__scene_warn(info, "no geoid at hand: the water is taken to lie on the ellipsoid, the place "
                          "may be off by tens of metres (--water-height M)");

@@ -93,7 +93,7 @@ class Sidecars(Door):
     def test_sidecar_that_cannot_be_read(self):
         for name, text, words in (("cut", '{"type": "Feature", ', "cut.json:1:20: not JSON"),
                                   ("none", "", "none.json:1:0: not JSON"),
-                                  ("many", '{"type": "FeatureCollection", "features": []}', "one STAC Item is wanted"),
+                                  ("many", '{"type": "FeatureCollection", "features": []}', "a collection without items"),
                                   ("deep", "[" * 100000, "depth")):
             self.sample(name)
             self.write(name + ".json", text)

@@ -32,7 +32,7 @@ ALWAYS = {"id", "scene_id", "gsd_m", "outline_px", "lon", "lat", "heading_deg", 
 NEEDS_FREEBOARD = {name for name in FIELDS if name.startswith(("freeboard_", "waterline"))} | {"error_budget"}
 NEEDS_LOAD = {"draft_m", "draft_sigma_m", "depth_m", "dwt_t", "displacement_t", "load_state", "p_ballast", "p_part", "p_laden",
               "cargo_t_p50", "oil_bbl_p50", "load_fraction_p50", "product", "conversion"}
-SCENE = {"id", "file", "sha256", "driver", "crs", "acquired", "platform", "warnings", "searched", "seconds", "bytes_read"}
+SCENE = {"id", "file", "sha256", "driver", "crs", "acquired", "platform", "warnings", "searched", "seconds", "bytes_read", "files_used"}
 CUE = {"side", "kind", "width_m", "width_sigma_m", "per_metre", "freeboard_m", "sigma_m", "stations", "chi2"}
 
 

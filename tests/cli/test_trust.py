@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What may a file do that a stranger made, what may it not, and how large may it be? Bands and cloud masks are asked about too."""
+import hashlib
 import json
 import os
 import shutil
@@ -116,6 +117,18 @@ class Trust(Door):
         self.mask("odd.tif", 1, 0)
         gdal.Translate(self.path("cut.tif"), self.path("odd.tif"), srcWin=[0, 0, 50, 10])
         self.complains(3, "does not lie on", "measure", picture, "--cloud-mask", self.path("cut.tif"))
+
+    def test_files_used(self):
+        """Every file beside picture and metadata that had a say is named, with the hash of its bytes."""
+        picture, mask = self.laden(), self.mask("laden_udm2.tif", 8, 0)
+        gdal.Open(picture).BuildOverviews("AVERAGE", [2])  # opened to read only: beside the picture
+        code, out, _ = self.run_it("measure", picture, "--format", "geojson")
+        self.assertEqual(code, 0)
+        used = {f["name"]: f["sha256"] for f in json.loads(out)["plimsoll:scene"]["files_used"]}
+        self.assertEqual(set(used), {"laden_udm2.tif", "laden.tif.ovr", "platforms.csv"})
+        for path in (mask, picture + ".ovr"):
+            with open(path, "rb") as file:
+                self.assertEqual(used[os.path.basename(path)], hashlib.sha256(file.read()).hexdigest())
 
     def test_cloud_over_a_part(self):
         """A strip of cloud over the bow: dubious or refused, and said why."""

@@ -194,7 +194,13 @@ static void sparse(void **state) {
 /* A tile whose first bytes are damaged is an error by both ways, not a grey area. */
 static void damaged(void **state) {
     (void)state;
-    form f = {"TILED=YES BLOCKXSIZE=64 BLOCKYSIZE=64 COMPRESS=DEFLATE", GDT_UInt16, 4095, 0, true, NAN, false};
+    form f = {"TILED=YES BLOCKXSIZE=64 BLOCKYSIZE=64 COMPRESS=DEFLATE",
+              GDT_UInt16,
+              4095,
+              0,
+              true,
+              NAN,
+              false};
     fill(&f);
     write_file(&f);
     FILE *stream = fopen(file, "r+b");

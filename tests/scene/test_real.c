@@ -163,17 +163,16 @@ static const struct {
     {"metadata/sentinel2/S2A_OPER_MSI_L2A_TL_SGS__20181231T210250_A018414_T10SDG/tileInfo.json",
      "no STAC Item"},
     {"metadata/planet/order_manifest.json", "no STAC Item"},
-    {"metadata/maxar-open-data/Belize-Wildfires-June24_104001008884A400.geojson", "a collection"},
-    {"metadata/maxar-open-data/Brazil-Flooding-May24_105001003B152100.geojson", "a collection"},
-    {"metadata/maxar-open-data/Cyclone-Chido-Dec15_10300100FAB49300.geojson", "a collection"},
+    {"metadata/maxar-open-data/Belize-Wildfires-June24_104001008884A400.geojson", "none of its"},
+    {"metadata/maxar-open-data/Brazil-Flooding-May24_105001003B152100.geojson", "none of its"},
+    {"metadata/maxar-open-data/Cyclone-Chido-Dec15_10300100FAB49300.geojson", "none of its"},
     {"metadata/maxar-open-data/Earthquake-Myanmar-March-2025_102001010DB7AE00.geojson",
-     "a collection"},
+     "none of its"},
     {"metadata/maxar-open-data/Emilia-Romagna-Italy-flooding-may23_10300100C5C14E00.geojson",
-     "a collection"},
-    {"metadata/maxar-open-data/Floods-Spain-Oct24_1030010107742A00.geojson", "a collection"},
-    {"metadata/maxar-open-data/Hurricane-Ian-9-26-2022_104001007BC29000.geojson", "a collection"},
-    {"metadata/maxar-open-data/Hurricane-Melissa-Oct-2025_102001011B866700.geojson",
-     "a collection"},
+     "none of its"},
+    {"metadata/maxar-open-data/Floods-Spain-Oct24_1030010107742A00.geojson", "none of its"},
+    {"metadata/maxar-open-data/Hurricane-Ian-9-26-2022_104001007BC29000.geojson", "none of its"},
+    {"metadata/maxar-open-data/Hurricane-Melissa-Oct-2025_102001011B866700.geojson", "none of its"},
 };
 
 static pl_status read_facts(const char *name, pl_facts *facts, char driver[32], pl_error *error) {
@@ -182,6 +181,43 @@ static pl_status read_facts(const char *name, pl_facts *facts, char driver[32], 
     if (!shared_file(path, file, sizeof file)) fail_msg("%s is missing", name);
     *error = (pl_error)PL_ERROR_INIT;
     return pl__sensor_facts("none.tif", file, facts, used, sizeof used, driver, 32, error);
+}
+
+/* Tiles of one acquisition share a file name: folders or the quadkey tell them apart. Angles as
+ * they stand in the file, read by eye. */
+static void tiles_of_a_collection(void **state) {
+    (void)state;
+    const struct {
+        const char *picture;
+        double view_azimuth_deg, elevation_deg;
+        const char *words;
+    } row[] = {
+        {"ard/16/033131012120/2023-07-15/104001008884A400-visual.tif", 56.2, 61.7, NULL},
+        {"ard/16/033131012121/2023-07-15/104001008884A400-pan.tif", 55.9, 62.0, NULL},
+        {"033131012121/104001008884A400-ms.tif", 55.9, 62.0, NULL},
+        {"104001008884A400-visual.tif", NAN, NAN, "items name 104001008884A400-visual.tif"},
+        {"104001008884A4-visual.tif", NAN, NAN, "none of its"},
+    };
+    char file[1200], used[1200], driver[32];
+    if (!shared_file(
+            "real/metadata/maxar-open-data/Belize-Wildfires-June24_104001008884A400.geojson", file,
+            sizeof file))
+        skip();
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        pl_facts facts;
+        pl_error error = PL_ERROR_INIT;
+        pl_status status = pl__sensor_facts(row[i].picture, file, &facts, used, sizeof used, driver,
+                                            sizeof driver, &error);
+        if (row[i].words) {
+            assert_int_equal(status, PL_E_FORMAT);
+            if (!strstr(error.message, row[i].words)) fail_msg("%s", error.message);
+            continue;
+        }
+        if (status != PL_OK) fail_msg("%s: %s", row[i].picture, error.message);
+        assert_float_equal(facts.view_azimuth_deg, row[i].view_azimuth_deg, 1e-9);
+        assert_float_equal(facts.incidence_deg, row[i].elevation_deg, 1e-9);
+        assert_true(facts.west_deg < facts.east_deg && facts.south_deg < facts.north_deg);
+    }
 }
 
 static void check_angle(const char *file, const char *what, double got, double wanted) {
@@ -316,8 +352,8 @@ static void across_the_track(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(angles), cmocka_unit_test(others),
-                                       cmocka_unit_test(every_file),
-                                       cmocka_unit_test(across_the_track)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(angles), cmocka_unit_test(tiles_of_a_collection), cmocka_unit_test(others),
+        cmocka_unit_test(every_file), cmocka_unit_test(across_the_track)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,120 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One sky, many sidecars: does each driver turn its vendor's words into the same sun and view? And
- * does each broken sidecar give one clear error?
- *
- * The sky is that of the rendered scene d001, by its maker's program: sun 166.318 / 24.549 deg,
- * view from the target to the satellite 324.45 deg, incidence 17.328, off-nadir 15.756 deg (617
- * km). */
+ * does each broken sidecar give one clear error? */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "drawn.h"
 #include "scene/sensor.h"
-
-static const double SUN_A = 166.318, SUN_E = 24.549, VIEW_A = 324.45, INCIDENCE = 17.328;
-#define TIME "2024-01-13T02:22:36.55Z"
-
-/* DIMAP's angles for that view and a scan towards 190 deg: the components are
- * tan(across) = tan(i) sin(190 - 324.45), tan(along) = tan(i) cos(190 - 324.45), worked out by hand
- * (Python): -12.5563 and -12.3249 deg. */
-#define DIMAP_LOOK(place, row)                                                                     \
-    "<Located_Geometric_Values><LOCATION_TYPE>" place "</LOCATION_TYPE><COL>200</COL><ROW>" row    \
-    "</ROW><Acquisition_Angles><AZIMUTH_ANGLE>190</AZIMUTH_ANGLE>"                                 \
-    "<INCIDENCE_ANGLE_ALONG_TRACK>-12.3249</INCIDENCE_ANGLE_ALONG_TRACK>"                          \
-    "<INCIDENCE_ANGLE_ACROSS_TRACK>-12.5563</INCIDENCE_ANGLE_ACROSS_TRACK>"                        \
-    "<INCIDENCE_ANGLE>17.328</INCIDENCE_ANGLE></Acquisition_Angles><Solar_Incidences>"             \
-    "<SUN_AZIMUTH>166.318</SUN_AZIMUTH><SUN_ELEVATION>24.549</SUN_ELEVATION></Solar_Incidences>"   \
-    "</Located_Geometric_Values>"
-#define DIMAP                                                                                      \
-    "<Dimap_Document><Dataset_Sources><MISSION>PHR</MISSION><MISSION_INDEX>1B</MISSION_INDEX>"     \
-    "<IMAGING_DATE>2024-01-13</IMAGING_DATE><IMAGING_TIME>02:22:36.55Z</IMAGING_TIME>"             \
-    "</Dataset_Sources><Raster_Data><Data_Access><Data_Files><Data_File><DATA_FILE_PATH "          \
-    "href=\"p.tif\"/></Data_File></Data_Files></Data_Access><Raster_Dimensions><NROWS>400</NROWS>" \
-    "<NCOLS>400</NCOLS></Raster_Dimensions></Raster_Data><Geometric_Data><Use_Area>" DIMAP_LOOK(   \
-        "Top Center", "1") DIMAP_LOOK("Center", "200")                                             \
-        DIMAP_LOOK("Bottom Center", "400") "</Use_Area></Geometric_Data></Dimap_Document>"
-#define IMD                                                                                        \
-    "numRows = 400;\nnumColumns = 400;\nBEGIN_GROUP = IMAGE_1\n\tsatId = \"WV03\";\n"              \
-    "\tfirstLineTime = " TIME ";\n\tmeanSunAz = 166.318;\n\tmeanSunEl = 24.549;\n"                 \
-    "\tmeanSatAz = 324.45;\n\tmeanSatEl = 72.672;\nEND_GROUP = IMAGE_1\nEND;\n"
-#define ISD                                                                                        \
-    "<?xml version=\"1.0\"?><isd><IMD><NUMROWS>400</NUMROWS><NUMCOLUMNS>4.00e+02</NUMCOLUMNS>"     \
-    "<BAND_P><ULLON>133.055</ULLON></BAND_P><IMAGE><SATID>WV03</SATID><FIRSTLINETIME>" TIME        \
-    "</FIRSTLINETIME><MEANSUNAZ>1.66318e+02</MEANSUNAZ><MEANSUNEL>24.549</MEANSUNEL>"              \
-    "<MEANSATAZ>324.45</MEANSATAZ><MEANSATEL>72.672</MEANSATEL></IMAGE></IMD></isd>"
-#define STAC(angles)                                                                               \
-    "{\"type\": \"Feature\", \"stac_version\": \"1.0.0\", \"id\": \"p\", \"properties\": "         \
-    "{\"datetime\": \"" TIME "\", \"platform\": \"worldview-3\", \"view:sun_azimuth\": 166.318, "  \
-    "\"view:sun_elevation\": 24.549" angles "}, \"assets\": {\"a\": {\"href\": \"./p.tif\"}}}"
-#define PLANET                                                                                     \
-    "{\"type\": \"Feature\", \"id\": \"p\", \"properties\": {\"item_type\": \"SkySatScene\", "     \
-    "\"provider\": \"skysat\", \"satellite_id\": \"SSC7\", \"acquired\": \"" TIME "\", "           \
-    "\"sun_azimuth\": 166.318, \"sun_elevation\": 24.549, \"satellite_azimuth\": 324.45, "         \
-    "\"view_angle\": -16.092}}"
-#define PLANET_XML                                                                                 \
-    "<ps:EarthObservation xmlns:ps=\"http://schemas.planet.com/ps\" xmlns:eop=\"e\" "              \
-    "xmlns:opt=\"o\"><ps:Acquisition><eop:incidenceAngle>17.328</eop:incidenceAngle>"              \
-    "<opt:illuminationAzimuthAngle>166.318</opt:illuminationAzimuthAngle>"                         \
-    "<opt:illuminationElevationAngle>24.549</opt:illuminationElevationAngle>"                      \
-    "<ps:azimuthAngle>12</ps:azimuthAngle><ps:acquisitionDateTime>" TIME                           \
-    "</ps:acquisitionDateTime></ps:Acquisition></ps:EarthObservation>"
-#define TILE                                                                                       \
-    "<n1:Level-1C_Tile_ID xmlns:n1=\"s\"><TILE_ID>S2A_OPER_MSI_L1C_TL_X_T53TMN_N05.09</TILE_ID>"   \
-    "<SENSING_TIME>" TIME "</SENSING_TIME><Mean_Sun_Angle><ZENITH_ANGLE>65.451</ZENITH_ANGLE>"     \
-    "<AZIMUTH_ANGLE>166.318</AZIMUTH_ANGLE></Mean_Sun_Angle><L>"                                   \
-    "<Mean_Viewing_Incidence_Angle bandId=\"1\"><ZENITH_ANGLE>17.328</ZENITH_ANGLE>"               \
-    "<AZIMUTH_ANGLE>324.45</AZIMUTH_ANGLE></Mean_Viewing_Incidence_Angle>"                         \
-    "<Mean_Viewing_Incidence_Angle bandId=\"9\"><ZENITH_ANGLE>3</ZENITH_ANGLE>"                    \
-    "<AZIMUTH_ANGLE>3</AZIMUTH_ANGLE></Mean_Viewing_Incidence_Angle></L></n1:Level-1C_Tile_ID>"
-#define KOMPSAT                                                                                    \
-    "AUX_SATELLITE_NAME\tKOMPSAT2\r\nAUX_STRIP_ACQ_DATE_UT\t20240113\r\n"                          \
-    "AUX_STRIP_ACQ_START_UT\t022236.550000\r\nAUX_IMAGE_SATELLITE_AZIMUTH_DEG\t324.45\r\n"         \
-    "AUX_IMAGE_SATELLITE_INCIDENCE_DEG\t-17.328\r\n"
-#define GEOM                                                                                       \
-    "polynomial_format:  B\nsupport_data.azimuth_angle:  \"\"\"166.3 166.318 166.4 \"\"\"\n"       \
-    "support_data.elevation_angle:  \"\"\"24.5 24.549 24.6 \"\"\"\n"                               \
-    "support_data.incident_angle:  \"\"\"17.3 17.328 17.4 \"\"\"\n"                                \
-    "support_data.scene_orientation:  \"\"\"190 190 190 \"\"\"\n"                                  \
-    "support_data.along_track_incidence_angle:  \"\"\"-12 -12.3249 -13 \"\"\"\n"                   \
-    "support_data.across_track_incidence_angle:  \"\"\"-12 -12.5563 -13 \"\"\"\n"                  \
-    "support_data.image_date:  " TIME "\nsupport_data.instrument:  PHR\n"
-#define OURS                                                                                       \
-    "{\"plimsoll\": 1, \"acquired\": \"" TIME "\", \"sun_azimuth_deg\": 166.318, "                 \
-    "\"sun_elevation_deg\": 24.549, \"view_azimuth_deg\": 324.45, \"view_incidence_deg\": 17.328}"
-
-typedef struct sky {
-    const char *driver, *name, *text;
-    bool view_known; /* azimuth */
-    double tolerance_deg;
-} sky;
-
-static const sky SKY[] = {
-    {"dimap", "DIM_p.XML", DIMAP, true, 0.01},
-    {"dimap", "DIM_other_name.xml", DIMAP, true, 0.01},
-    {"imd", "p.IMD", IMD, true, 1e-6},
-    {"imd_xml", "p.XML", ISD, true, 1e-6},
-    {"stac", "p.json", STAC(", \"view:azimuth\": 324.45, \"view:incidence_angle\": 17.328"), true,
-     1e-6},
-    {"stac", "p.json", STAC(", \"view:azimuth\": 324.45, \"view:off_nadir\": 15.756"), true, 0.05},
-    {"stac", "p.json",
-     STAC(", \"view:azimuth\": 324.45, \"view:off_nadir\": 15.756, \"view:incidence_angle\": "
-          "72.672"),
-     true, 1e-6},
-    {"stac", "p.json",
-     STAC(
-         ", \"view:azimuth\": 324.45, \"view:off_nadir\": 15.756, \"pl:satellite_azimuth\": 324.9"),
-     true, 0.5},
-    {"stac", "p.json",
-     STAC(
-         ", \"view:azimuth\": 202.8, \"view:off_nadir\": 15.756, \"pl:satellite_azimuth\": 324.45"),
-     false, 0.05},
-    {"planet", "p_metadata.json", PLANET, true, 0.5}, /* SkySats fly at 475 +- 40 km */
-    {"planet_xml", "p_metadata.xml", PLANET_XML, false, 1e-6},
-    {"kompsat", "p.txt", KOMPSAT, false, 1e-6},
-    {"geom", "p.geom", GEOM, true, 0.01},
-    {"plimsoll", "p.plimsoll.json", OURS, true, 1e-6},
-};
+#include "sky.h"
 
 static const char FOLDER[] = "/vsimem/sensors";
 
@@ -220,6 +113,89 @@ static void options_win(void **state) {
     pl_scene_close(scene);
 }
 
+/* ---- a collection, and factors ---- */
+
+/* An item of a collection: its name, its picture, its view's azimuth. */
+#define ITEM(id, href, azimuth)                                                                    \
+    "{\"type\": \"Feature\", \"id\": \"" id "\", \"properties\": {\"datetime\": \"" TIME           \
+    "\", \"view:sun_azimuth\": 166.318, \"view:sun_elevation\": 24.549, "                          \
+    "\"view:azimuth\": " azimuth                                                                   \
+    ", \"view:incidence_angle\": 17.328}, \"assets\": {\"a\": {\"href\": \"" href "\"}}}"
+#define COLLECTION(items) "{\"type\": \"FeatureCollection\", \"features\": [" items "]}"
+
+static void collections(void **state) {
+    (void)state;
+    const struct {
+        const char *text, *id, *words;
+    } row[] = {
+        {COLLECTION(ITEM("one", "./o.tif", "10") "," ITEM("two", "x/p.tif", "324.45")), "two", ""},
+        {COLLECTION(ITEM("one", "./o.tif", "10")), NULL, "none of its 1 items names p.tif"},
+        {COLLECTION(ITEM("one", "a/p.tif", "10") "," ITEM("two", "b/p.tif", "20")), NULL,
+         "2 items name p.tif"},
+        {COLLECTION(ITEM("one", "a/p.tif", "10") "," ITEM("two", "many/p.tif", "324.45")), "two",
+         ""},
+    };
+    const char *file = "/vsimem/many/p.tif";
+    pl_scene *scene = NULL;
+    pl_error error;
+    draw_picture(file, 400, 400, 0.5);
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        write_text("/vsimem/many/p.json", row[i].text);
+        pl_status status = open_drawn(file, NULL, &scene, &error);
+        if (!row[i].id) {
+            assert_int_equal(status, PL_E_FORMAT);
+            if (!strstr(error.message, row[i].words)) fail_msg("%s", error.message);
+            continue;
+        }
+        if (status != PL_OK) fail_msg("%s", error.message);
+        assert_string_equal(pl_scene_describe(scene)->id, row[i].id);
+        turn_is("item", pl_scene_describe(scene)->sight.view_azimuth_rad, VIEW_A, 1e-6);
+        pl_scene_close(scene);
+    }
+    /* somebody else's GeoJSON is passed over */
+    write_text("/vsimem/many/p.json", COLLECTION("{\"type\": \"Feature\", \"properties\": {}}"));
+    assert_int_equal(open_drawn(file, NULL, &scene, &error), PL_OK);
+    assert_string_equal(pl_scene_describe(scene)->driver, "none");
+    pl_scene_close(scene);
+}
+
+/* The picture holds 80 everywhere. */
+static void factors(void **state) {
+    (void)state;
+    const struct {
+        const char *asset;
+        float value;
+    } row[] = {
+        {"\"raster:bands\": [{\"scale\": 0.001, \"offset\": -0.01}]", 0.07f},
+        {"\"raster:bands\": [{\"scale\": 0.001}]", 0.08f},
+        {"\"bands\": [{\"name\": \"pan\", \"raster:scale\": 0.01, \"raster:offset\": 1}]", 1.8f},
+        {"\"bands\": [{\"name\": \"pan\"}], \"raster:scale\": 0.5", 40.0f},
+        {"\"raster:bands\": [{\"scale\": 0.001}, {\"scale\": 0.001}]", 80.0f}, /* of two bands */
+        {"\"raster:bands\": [{\"scale\": -1}]", 80.0f},
+        {"\"raster:bands\": [{\"nodata\": 0}]", 80.0f},
+    };
+    const char *file = "/vsimem/factors/p.tif";
+    draw_picture(file, 400, 400, 0.5);
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        char text[600];
+        pl_scene *scene = NULL;
+        pl_error error;
+        pl_crop crop;
+        snprintf(text, sizeof text,
+                 "{\"type\": \"Feature\", \"id\": \"p\", \"properties\": {}, \"assets\": {\"a\": "
+                 "{\"href\": \"p.tif\", %s}}}",
+                 row[i].asset);
+        write_text("/vsimem/factors/p.json", text);
+        pl_arena *arena = pl_arena_new(0);
+        if (open_drawn(file, NULL, &scene, &error) != PL_OK ||
+            pl_scene_crop(scene, 10, 10, 20, 20, 1.0, arena, &crop, &error) != PL_OK)
+            fail_msg("%zu: %s", i, error.message);
+        assert_float_equal(crop.pixels.data[0], row[i].value, 1e-5);
+        pl_scene_close(scene);
+        pl_arena_free(arena);
+    }
+}
+
 /* ---- broken ones ---- */
 
 /* Puts `with` in the place of the first `what`; NULL cuts the text there. */
@@ -232,6 +208,70 @@ static char *changed(const char *text, const char *what, const char *with) {
     out[at - text] = '\0';
     if (with) strcat(strcat(out, with), at + strlen(what));
     return out;
+}
+
+/* A file of 16 bits that holds `value` everywhere. */
+static void draw_deep(const char *file, float value) {
+    pl_error error = PL_ERROR_INIT;
+    pl_image image;
+    pl_arena *arena = pl_arena_new(0);
+    pl_raster_new form = {.width = 400,
+                          .height = 400,
+                          .bands = 1,
+                          .bits = 16,
+                          .epsg = 32653,
+                          .affine = {DRAWN_EAST_M, 0.5, 0, DRAWN_NORTH_M, 0, -0.5}};
+    assert_true(pl__arena_image(arena, 400, 400, 1, &image));
+    for (int i = 0; i < 400 * 400; i++) image.data[i] = value;
+    if (pl__io_geotiff_write(file, &form, image.data, &error) != PL_OK)
+        fail_msg("%s", error.message);
+    pl_arena_free(arena);
+}
+
+/* From which DN on is a sample of 16 bits saturated? As its metadata tell, and not where samples
+ * pass that, or where they only say that the file has 16. */
+static void saturation(void **state) {
+    (void)state;
+#define SPECIAL(dn)                                                                                \
+    "<Raster_Display><Special_Value><SPECIAL_VALUE_TEXT>NODATA</SPECIAL_VALUE_TEXT>"               \
+    "<SPECIAL_VALUE_COUNT>0</SPECIAL_VALUE_COUNT></Special_Value><Special_Value>"                  \
+    "<SPECIAL_VALUE_TEXT>SATURATED</SPECIAL_VALUE_TEXT><SPECIAL_VALUE_COUNT>" dn                   \
+    "</SPECIAL_VALUE_COUNT></Special_Value></Raster_Display></Dimap_Document>"
+    const struct {
+        const char *name, *text, *from, *to;
+        float value;
+        double info_dn, crop_dn;
+    } row[] = {
+        {"p.IMD", IMD, "numRows", "bitsPerPixel = 11;\nnumRows", 80, 2047, 2047},
+        {"p.IMD", IMD, "numRows", "bitsPerPixel = 11;\nnumRows", 3000, 2047, NAN},
+        {"p.IMD", IMD, "numRows", "bitsPerPixel = 16;\nnumRows", 80, NAN, NAN},
+        {"p.IMD", IMD, "numRows", "numRows", 80, NAN, NAN},
+        {"DIM_p.XML", DIMAP, "</Dimap_Document>", SPECIAL("4095"), 4095, 4095, 4095},
+        {"DIM_p.XML", DIMAP, "</Dimap_Document>", SPECIAL("65535"), 80, NAN, NAN},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        char picture[100], sidecar[100];
+        pl_scene *scene = NULL;
+        pl_error error;
+        pl_crop crop;
+        pl_arena *arena = pl_arena_new(0);
+        snprintf(picture, sizeof picture, "/vsimem/deep/%zu/p.tif", i);
+        snprintf(sidecar, sizeof sidecar, "/vsimem/deep/%zu/%s", i, row[i].name);
+        draw_deep(picture, row[i].value);
+        char *text = changed(row[i].text, row[i].from, row[i].to);
+        write_text(sidecar, text);
+        free(text);
+        if (open_drawn(picture, NULL, &scene, &error) != PL_OK ||
+            pl_scene_crop(scene, 0, 0, 50, 50, 1.0, arena, &crop, &error) != PL_OK)
+            fail_msg("%zu: %s", i, error.message);
+        const double got[2] = {pl_scene_describe(scene)->saturation_dn, crop.saturation_dn};
+        const double wanted[2] = {row[i].info_dn, row[i].crop_dn};
+        for (int k = 0; k < 2; k++)
+            if (got[k] != wanted[k] && !(isnan(got[k]) && isnan(wanted[k])))
+                fail_msg("%zu: saturated from %g, expected %g", i, got[k], wanted[k]);
+        pl_scene_close(scene);
+        pl_arena_free(arena);
+    }
 }
 
 typedef struct breakage {
@@ -424,8 +464,9 @@ static void limits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(one_sky),     cmocka_unit_test(sentinel),
-                                       cmocka_unit_test(options_win), cmocka_unit_test(broken),
-                                       cmocka_unit_test(missing),     cmocka_unit_test(mutated),
-                                       cmocka_unit_test(limits)};
+                                       cmocka_unit_test(options_win), cmocka_unit_test(collections),
+                                       cmocka_unit_test(factors),     cmocka_unit_test(saturation),
+                                       cmocka_unit_test(broken),      cmocka_unit_test(missing),
+                                       cmocka_unit_test(mutated),     cmocka_unit_test(limits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which item of a collection speaks of this picture?
+ *
+ * An ItemCollection, the answer of a STAC search, holds many items; so do the GeoJSON files of
+ * Maxar's open data, whose items name their pictures among the properties and not as assets. The
+ * item is taken whose href ends as the picture's path does. Maxar's tiles share one file name from
+ * folder to folder: then the item wins that agrees in more folders, or whose quadkey stands in the
+ * path. When two agree equally well neither is taken, for one of them would be wrong. */
+#include <string.h>
+
+#include "scene/stac.h"
+
+static const char FLOOR[] = "scene";
+
+/* How many of the last parts of two paths are the same? "a/b/c.tif" and "x/b/c.tif": 2. */
+static int common_parts(const char *a, const char *b) {
+    size_t i = strlen(a), k = strlen(b);
+    int parts = 0;
+    while (i > 0 && k > 0 && a[i - 1] == b[k - 1]) {
+        i--;
+        k--;
+        parts += a[i] == '/';
+    }
+    bool whole = (i == 0 || a[i - 1] == '/') && (k == 0 || b[k - 1] == '/');
+    return parts + (whole && (i == 0 || k == 0));
+}
+
+typedef struct href_search {
+    const char *picture;
+    int parts; /* of the best href */
+} href_search;
+
+static void look_at_text(const char *key, const pl_json *value, void *context) {
+    (void)key;
+    href_search *search = context;
+    const char *href = pl__json_string(value);
+    int parts = href ? common_parts(href, search->picture) : 0;
+    if (parts > search->parts) search->parts = parts;
+}
+
+static void look_at_asset(const char *key, const pl_json *asset, void *context) {
+    look_at_text(key, pl__json_get(asset, "href"), context);
+}
+
+/* 0: it names other pictures. */
+static int score(const pl_json *item, const char *picture) {
+    href_search search = {.picture = picture};
+    const pl_json *properties = pl__json_get(item, "properties");
+    pl__json_each(pl__json_get(item, "assets"), look_at_asset, &search);
+    pl__json_each(properties, look_at_text, &search);
+    const char *quadkey = pl__json_string(pl__json_get(properties, "quadkey"));
+    bool placed = quadkey && *quadkey && strstr(picture, quadkey);
+    return search.parts == 0 ? 0 : 2 * search.parts + placed;
+}
+
+static bool is_item(const pl_json *feature) {
+    const pl_json *properties = pl__json_get(feature, "properties");
+    return pl__json_is_object(pl__json_get(feature, "assets")) ||
+           !pl__json_is_null(pl__json_get(properties, "view:sun_azimuth"));
+}
+
+static pl_status choose(const pl_json *items, const pl_sidecar *sidecar, const pl_json **out,
+                        pl_error *error) {
+    const char *file = pl__sensor_base_name(sidecar->file);
+    int best = 0, count = 0, known = 0;
+    if (pl__json_size(items) == 0)
+        return pl__fail(error, PL_E_FORMAT, FLOOR, "%s: a collection without items", file);
+    for (size_t i = 0; i < pl__json_size(items); i++) {
+        const pl_json *item = pl__json_at(items, i);
+        int s = score(item, sidecar->picture);
+        known += is_item(item);
+        if (s > best) *out = item;
+        count = s > best ? 1 : count + (s == best && s > 0);
+        best = s > best ? s : best;
+    }
+    if (known == 0) return pl__fail(error, PL_REFUSED, FLOOR, "%s: JSON, but no STAC Item", file);
+    if (count == 0)
+        return pl__fail(error, PL_E_FORMAT, FLOOR, "%s: none of its %d items names %s", file, known,
+                        pl__sensor_base_name(sidecar->picture));
+    if (count > 1)
+        return pl__fail(error, PL_E_FORMAT, FLOOR,
+                        "%s: %d items name %s; the picture's folders or a quadkey in its name "
+                        "would tell them apart",
+                        file, count, pl__sensor_base_name(sidecar->picture));
+    return PL_OK;
+}
+
+pl_status pl__stac_item(const pl_json *root, const pl_sidecar *sidecar, const pl_json **out,
+                        pl_error *error) {
+    const char *type = pl__json_string(pl__json_get(root, "type"));
+    *out = root;
+    if (!type || strcmp(type, "FeatureCollection") != 0) return PL_OK;
+    const pl_json *items = pl__json_get(root, "features");
+    if (!sidecar->picture) {
+        *out = pl__json_size(items) == 1 ? pl__json_at(items, 0) : NULL;
+        return *out ? PL_OK
+                    : pl__fail(error, PL_E_FORMAT, FLOOR,
+                               "%s: a collection of %zu items: name the picture, and this file "
+                               "with --sidecar",
+                               pl__sensor_base_name(sidecar->file), pl__json_size(items));
+    }
+    return choose(items, sidecar, out, error);
+}
