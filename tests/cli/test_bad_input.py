@@ -223,6 +223,12 @@ class Outputs(Door):
         with os.fdopen(writer, "wb") as pipe:
             self.complains(3, "stdout: Broken pipe", "measure", LADEN, stdout=pipe)
 
+    def test_a_file_that_may_not_grow(self):
+        for command in (["measure", LADEN, "-o", "x.geojson"], ["batch", LADEN, "-o", "x.gpkg", "--quiet"]):
+            run = subprocess.run(["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", PLIMSOLL, *command, "--models", MODELS],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.home, timeout=60, check=False)
+            self.assertEqual((run.returncode, run.stderr.count(b"\n")), (3, 1), run.stderr)
+
 
 class Names(Door):
     def test_odd_names(self):
