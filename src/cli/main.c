@@ -76,6 +76,7 @@ static int version(void) {
 
 int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, said in words */
+    signal(SIGXFSZ, SIG_IGN); /* and so is a file that may grow no further (ulimit -f) */
     pl__io_silence();
     const char *word = argc > 1 ? argv[1] : "";
     if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)

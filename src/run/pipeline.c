@@ -11,9 +11,14 @@
 #include "io/io.h"
 #include "run/cloud.h"
 #include "run/search.h"
+#include "scene/scene.h"
 
 static const double CHIP_MARGIN_M =
     90.0; /* the longest shadow of a side (26 m at 20 degrees) and water beyond it */
+
+/* No ship found where nothing is seen is no finding. Tilted deliveries have empty corners: below
+ * this share nothing is said. */
+static const double BLIND_TOLD = 0.5;
 
 pl_status pl_measure_chip(const pl_scene *scene, const pl_hull *hull, pl_arena *arena, pl_crop *out,
                           pl_error *error) {
@@ -156,8 +161,13 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
     pl_hull_list hulls;
     pl_status status =
         options->detection_only ? PL_OK : pl_load_check_options(models, &options->load, error);
-    if (status == PL_OK) status = pl__run_search(scene, options, arena, &hulls, &out->area, error);
+    double blind = 0.0;
+    if (status == PL_OK)
+        status = pl__run_search(scene, options, arena, &hulls, &out->area, &blind, error);
     if (status != PL_OK) return status;
+    if (blind > BLIND_TOLD)
+        pl__scene_warn(&out->scene, "%.0f %% of the searched area shows nothing: no data, or cloud",
+                       100.0 * blind);
 
     out->row =
         pl__arena_array(arena, (size_t)(hulls.count > 0 ? hulls.count : 1), sizeof *out->row);

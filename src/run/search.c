@@ -4,6 +4,7 @@
  * One block after the other is read and searched, and forgotten before the next one comes: memory
  * is bounded by the block, not by the scene. Blocks overlap; a hull belongs to the block in whose
  * core its centre lies. */
+#include <math.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -21,8 +22,23 @@ static pl_status keep_area(const pl_port_area *from, pl_arena *arena, pl_port_ar
     return PL_OK;
 }
 
+/* Pixels that were to be searched, and those of them without a value. */
+typedef struct tally {
+    double all, blind;
+} tally;
+
+static void count_blind(const pl_crop *search, tally *t) {
+    const pl_image *image = &search->pixels;
+    size_t count = (size_t)image->width * (size_t)image->height;
+    for (size_t i = 0; i < count; i++) {
+        if (search->mask && !search->mask[i]) continue;
+        t->all++;
+        t->blind += isfinite(image->data[i]) ? 0.0 : 1.0;
+    }
+}
+
 static pl_status search_block(const pl_scene *scene, const pl_measure_options *options, int block,
-                              pl_arena *arena, pl_hull_list *hulls, pl_port_area *area,
+                              pl_arena *arena, pl_hull_list *hulls, pl_port_area *area, tally *seen,
                               pl_error *error) {
     pl_crop search;
     pl_port_area here = {0};
@@ -36,6 +52,7 @@ static pl_status search_block(const pl_scene *scene, const pl_measure_options *o
         pl_status kept = keep_area(&here, arena, area, error);
         if (kept < 0) status = kept;
     }
+    if (status == PL_OK) count_blind(&search, seen);
     if (status == PL_OK)
         status = pl_hull_find(scene, &search, &options->hull, working, &found, error);
     if (status == PL_OK && !pl__hull_join(&found, here.core_px, &search.frame, arena, hulls))
@@ -45,10 +62,12 @@ static pl_status search_block(const pl_scene *scene, const pl_measure_options *o
 }
 
 pl_status pl__run_search(const pl_scene *scene, const pl_measure_options *options, pl_arena *arena,
-                         pl_hull_list *hulls, pl_port_area *area, pl_error *error) {
+                         pl_hull_list *hulls, pl_port_area *area, double *blind, pl_error *error) {
+    tally seen = {0};
     *hulls = (pl_hull_list){0};
-    pl_status status = search_block(scene, options, 0, arena, hulls, area, error);
+    pl_status status = search_block(scene, options, 0, arena, hulls, area, &seen, error);
     for (int block = 1; block < area->blocks && status == PL_OK; block++)
-        status = search_block(scene, options, block, arena, hulls, area, error);
+        status = search_block(scene, options, block, arena, hulls, area, &seen, error);
+    *blind = seen.all > 0.0 ? seen.blind / seen.all : 0.0;
     return status;
 }

@@ -34,6 +34,16 @@ class Pictures(Door):
         code, _, err = self.run_it("measure", "plain.tif", "--pixel-size", "0.5")
         self.assertEqual((code, err), (0, ""))
 
+    def test_nothing_seen_is_told_from_no_ships(self):
+        self.write("plain.tif", tiff(200, 200))
+        self.write("cloud.tif", tiff(200, 200))
+        self.assertEqual(self.run_it("hulls", "plain.tif"), self.run_it("hulls", "plain.tif", "--quiet"))
+        code, out, err = self.run_it("hulls", "plain.tif", "--cloud-mask", "cloud.tif")
+        self.assertEqual((code, json.loads(out)["features"]), (0, []))
+        told = "100 % of the searched area shows nothing: no data, or cloud"
+        self.assertEqual(err, f"plimsoll: plain.tif: warning: {told}\n")
+        self.assertIn(told, json.loads(out)["plimsoll:scene"]["warnings"])
+
     def test_absurd_dimensions(self):
         for side in (300000, 2000000000):
             self.write("huge.tif", tiff(side, side, strips=bytes(100)))
@@ -212,6 +222,12 @@ class Outputs(Door):
         os.close(reader)
         with os.fdopen(writer, "wb") as pipe:
             self.complains(3, "stdout: Broken pipe", "measure", LADEN, stdout=pipe)
+
+    def test_a_file_that_may_not_grow(self):
+        for command in (["measure", LADEN, "-o", "x.geojson"], ["batch", LADEN, "-o", "x.gpkg", "--quiet"]):
+            run = subprocess.run(["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", PLIMSOLL, *command, "--models", MODELS],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.home, timeout=60, check=False)
+            self.assertEqual((run.returncode, run.stderr.count(b"\n")), (3, 1), run.stderr)
 
 
 class Names(Door):
