@@ -128,6 +128,17 @@ void pl__scene_sun(pl_scene_info *info, const pl_facts *facts, const pl_scene_op
     }
     if (by_metadata && info->sun_difference_rad > CONTRADICTION_RAD)
         info->reasons |= PL_BIT(PL_SUN_CONTRADICTED);
+    bool by_option = info->sun_azimuth_source == PL_SOURCE_OPTION ||
+                     info->sun_elevation_source == PL_SOURCE_OPTION;
+    double off =
+        pl__geo_sky_angle(sight->sun_azimuth_rad, sight->sun_elevation_rad,
+                          info->ephemeris_sun_azimuth_rad, info->ephemeris_sun_elevation_rad);
+    if (by_option && off > CONTRADICTION_RAD) { /* whoever types a sun may err as vendors do */
+        info->reasons |= PL_BIT(PL_SUN_CONTRADICTED);
+        sight->sun_sigma_rad = pl__max(sight->sun_sigma_rad, 0.5 * off);
+        pl__scene_warn(info, "the sun given by option is %.1f deg from the ephemeris",
+                       off * PL_DEG_PER_RAD);
+    }
     if (sight->sun_elevation_rad <= 0.0) {
         info->reasons |= PL_BIT(PL_SUN_TOO_LOW);
         pl__scene_warn(info, "the sun stands %.1f deg below the horizon",

@@ -76,6 +76,14 @@ class Sidecars(Door):
     def test_no_sun_and_no_time(self):
         self.assertIn("sun_unknown", self.refusal(without("datetime", "view:sun_azimuth", "view:sun_elevation")))
 
+    def test_a_sun_by_option_is_held_against_the_ephemeris(self):
+        code, out, err = self.run_it("measure", LADEN, "--sun-azimuth", "49", "--sun-elevation", "33")
+        self.assertEqual(code, 0)
+        self.assertIn("the sun given by option is", err)
+        properties = json.loads(out)["features"][0]["properties"]
+        self.assertIn("sun_contradicts_ephemeris", properties["reasons"])
+        self.assertNotEqual(properties["status"], "measured")
+
     def test_no_view(self):
         self.assertIn("view_unknown", self.refusal(without("view:azimuth", "view:incidence_angle", "view:off_nadir")))
 
