@@ -36,7 +36,6 @@ typedef struct pl_side_view {
     double edge_m; /* deck's edge as the outline has it: half the beam */
     int bands;     /* those that are used */
     double sea[PL__BANDS], sea_sigma[PL__BANDS]; /* level and scatter of a pixel of open water */
-    bool underwater[PL__BANDS];                  /* light comes back from below in this band */
     double attenuation[PL__BANDS];               /* of this band against green's */
     int blocks, bins;
     double block_m, n0_m, bin_m;

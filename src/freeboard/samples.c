@@ -52,7 +52,6 @@ static bool choose_bands(const pl_crop *chip, const pl_sea *sea, const pl_hull *
         v->sea[k] = pl__hull_sea_level(sea, b, x, y);
         /* no picture is better than a thousandth of its water, or than its own steps */
         v->sea_sigma[k] = pl__max(sea->sigma[b], pl__max(0.001 * fabs(v->sea[k]), 1e-9));
-        v->underwater[k] = true;
         v->attenuation[k] = attenuation_of(chip->role[b]);
     }
     return v->bands > 0;

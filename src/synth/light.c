@@ -35,6 +35,12 @@ static const band *band_of(int bands, int i) {
     return bands == 1 ? &PAN : bands == 3 ? RGB_BANDS[i] : FOUR_BANDS[i];
 }
 
+const char *const *pl__synth_band_names(int bands) {
+    static const char *const ONE[] = {"pan"}, *const THREE[] = {"red", "green", "blue"},
+                             *const FOUR[] = {"blue", "green", "red", "nir"};
+    return bands == 1 ? ONE : bands == 3 ? THREE : FOUR;
+}
+
 static void towards(double azimuth_rad, double elevation_rad, double heading_rad, double out[3]) {
     double flat = 1 / tan(elevation_rad), angle = azimuth_rad - heading_rad;
     out[0] = flat * cos(angle);
@@ -66,7 +72,7 @@ static void under_water(const pl_synth_options *o, pl_light *light) {
 }
 
 void pl__synth_light(const pl_synth_options *o, pl_light *light) {
-    *light = (pl_light){.bands = o->bands, .sun_elevation_rad = o->sun_elevation_rad};
+    *light = (pl_light){.bands = o->bands};
     towards(o->sun_azimuth_rad, o->sun_elevation_rad, o->heading_rad, light->sun);
     towards(o->view_azimuth_rad, 0.5 * PL_PI - o->view_incidence_rad, o->heading_rad, light->view);
     sun_disc(o, light);

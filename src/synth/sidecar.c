@@ -187,9 +187,7 @@ static void put_properties(pl_json_out *j, const pl_synth_options *o, double acq
 }
 
 static void put_asset(pl_json_out *j, const pl_synth_options *o, const char *file) {
-    static const char *const ONE[] = {"pan"}, *const THREE[] = {"red", "green", "blue"},
-                             *const FOUR[] = {"blue", "green", "red", "nir"};
-    const char *const *names = o->bands == 1 ? ONE : o->bands == 3 ? THREE : FOUR;
+    const char *const *names = pl__synth_band_names(o->bands);
     const char *slash = strrchr(file, '/');
     char href[600];
     snprintf(href, sizeof href, "./%s", slash ? slash + 1 : file);

@@ -130,16 +130,12 @@ pl_status pl_synth_draw(const pl_synth_options *options, pl_arena *arena, pl_ima
 
 static pl_status write_picture(const pl_synth_options *o, const pl_synth_place *place,
                                const pl_image *image, const char *file, pl_error *error) {
-    static const char *const ONE[] = {"pan"}, *const THREE[] = {"red", "green", "blue"},
-                             *const FOUR[] = {"blue", "green", "red", "nir"};
     pl_raster_new form = {.width = place->size,
                           .height = place->size,
                           .bands = o->bands,
                           .bits = o->bits,
                           .epsg = o->epsg,
-                          .band_names = o->bands == 1   ? ONE
-                                        : o->bands == 3 ? THREE
-                                                        : FOUR,
+                          .band_names = pl__synth_band_names(o->bands),
                           .overviews = false};
     memcpy(form.affine, place->affine, sizeof form.affine);
     return pl__io_geotiff_write(file, &form, image->data, error);

@@ -85,9 +85,8 @@ enum { PL__DISC = 16, PL__TAIL = 24 };
 
 typedef struct pl_light {
     int bands;
-    double sun[3], view[3];   /* towards them, in the ship's frame, z component 1 */
-    double disc[PL__DISC][3]; /* places on the sun's disc, the first on its rim */
-    double sun_elevation_rad;
+    double sun[3], view[3];                /* towards them, in the ship's frame, z component 1 */
+    double disc[PL__DISC][3];              /* places on the sun's disc, the first on its rim */
     double tail_u, tail_w;                 /* metres on the surface per metre of depth */
     double climb;                          /* path down and up again per metre of depth */
     double tail_m[PL_BANDS_MAX][PL__TAIL]; /* depths of equal shares of the light from below */
@@ -121,6 +120,9 @@ void pl__synth_ground(const pl_synth_place *place, double x_px, double y_px, dou
                       double *north_m);
 
 /* ---- the picture ---- */
+
+/** Names of the drawn bands, in the file's order. */
+const char *const *pl__synth_band_names(int bands);
 
 /** Radiance, lit water = 1, as a perfect camera with the line spread would see it. */
 pl_status pl__synth_render(const pl_synth_options *options, const pl_synth_place *place,
