@@ -44,12 +44,12 @@ void pl__freeboard_turn(pl_reading *r, const pl_sight *sight) {
     cue->per_metre = per_metre;
 }
 
-static pl_status read_side(const pl_crop *chip, const pl_hull *hull, pl_side side, pl_arena *arena,
-                           pl_reading *out, pl_error *error) {
+static pl_status read_side(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea,
+                           pl_side side, pl_arena *arena, pl_reading *out, pl_error *error) {
     *out = (pl_reading){0};
-    pl_status status = pl__freeboard_side(chip, hull, side, arena, &out->view, error);
+    pl_status status = pl__freeboard_side(chip, hull, sea, side, arena, &out->view, error);
     if (status == PL_REFUSED) {
-        out->cue.reasons = PL_BIT(PL_SHADOW_ON_QUAY); /* no water in the whole chip */
+        out->cue.reasons = PL_BIT(PL_SHADOW_ON_QUAY);
         return PL_OK;
     }
     if (status == PL_OK)
@@ -120,15 +120,19 @@ pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
     clear_values(out);
     if (!light_known(&chip->sight, out)) return PL_OK;
 
+    pl_sea sea;
     pl_reading side[2];
-    for (int i = 0; i < 2; i++) {
-        pl_status status = read_side(chip, hull, (pl_side)i, arena, &side[i], error);
-        if (status < 0) return status;
+    pl_status status = pl__hull_sea(chip, arena, &sea, error);
+    if (status == PL_REFUSED) { /* no water in the whole chip */
+        out->reasons |= PL_BIT(PL_SHADOW_ON_QUAY);
+        return PL_OK;
     }
+    for (int i = 0; i < 2 && status >= 0; i++)
+        status = read_side(chip, hull, &sea, (pl_side)i, arena, &side[i], error);
+    if (status < 0) return status;
     for (int i = 0; i < 2; i++) {
         if (!side[i].read || side[i].cue.cue.kind != PL_CUE_DARK_BAND) continue;
-        pl_status status =
-            pl__freeboard_check_gear(&side[i], &side[1 - i], &chip->sight, arena, error);
+        status = pl__freeboard_check_gear(&side[i], &side[1 - i], &chip->sight, arena, error);
         if (status < 0) return status;
     }
     if (!side[0].read && !side[1].read) {

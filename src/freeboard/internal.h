@@ -3,6 +3,7 @@
 #ifndef PL_FREEBOARD_INTERNAL_H
 #define PL_FREEBOARD_INTERNAL_H
 
+#include "hull/sea.h"
 #include "image/image.h"
 #include "plimsoll/freeboard.h"
 
@@ -44,10 +45,9 @@ typedef struct pl_side_view {
     bool left_out[PL__BLOCKS_MAX]; /* blocks not to be used: known to show something else */
 } pl_side_view;
 
-/** Collects one side. @param reach_m how far outward from the deck's edge.
- * @return PL_REFUSED when there is no water in the chip. */
-pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, pl_side side,
-                             pl_arena *arena, pl_side_view *out, pl_error *error);
+/** Collects one side. @param sea the chip's water. @return PL_REFUSED when no band shows it. */
+pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea,
+                             pl_side side, pl_arena *arena, pl_side_view *out, pl_error *error);
 static inline const pl_sample *pl__sample(const pl_side_view *v, int block, int bin) {
     return &v->sample[(size_t)block * (size_t)v->bins + (size_t)bin];
 }

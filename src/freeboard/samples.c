@@ -11,7 +11,6 @@
 
 #include "freeboard/internal.h"
 #include "geo/geo.h"
-#include "hull/sea.h"
 
 static const double BLOCK_M = 3.0, BLOCK_PX = 4.0, BINS_A_PIXEL = 3.0;
 static const double INSIDE_PX = 6.0; /* of deck that is collected within the edge */
@@ -155,8 +154,8 @@ static double saturated(const pl_side_view *v, double saturation_dn) {
     return all > 0 ? bad / all : 0;
 }
 
-pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, pl_side side,
-                             pl_arena *arena, pl_side_view *v, pl_error *error) {
+pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea,
+                             pl_side side, pl_arena *arena, pl_side_view *v, pl_error *error) {
     *v = (pl_side_view){.side = side,
                         .length_m = hull->length_m.value,
                         .beam_m = hull->beam_m.value,
@@ -172,11 +171,8 @@ pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, pl_side s
         cos(chip->sight.sun_azimuth_rad - hull->heading_rad) / tan(chip->sight.sun_elevation_rad);
     v->lean_along =
         tan(chip->sight.view_incidence_rad) * cos(chip->sight.view_azimuth_rad - hull->heading_rad);
-    pl_sea sea;
     int band[PL__BANDS];
-    pl_status status = pl__hull_sea(chip, arena, &sea, error);
-    if (status != PL_OK) return status;
-    if (!choose_bands(chip, &sea, hull, v, band))
+    if (!choose_bands(chip, sea, hull, v, band))
         return pl__fail(error, PL_REFUSED, "freeboard", "no band shows water");
     lay_out(v);
     v->sample = pl__arena_array(arena, (size_t)v->blocks * (size_t)v->bins, sizeof *v->sample);
