@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which end of this hull is the bow?
+ *
+ * It narrows more than the stern, and on both sides: what narrows on one side alone is a jetty or a
+ * neighbour that sticks to the other. A superstructure, white and high, stands on the stern of
+ * nearly all: a bow far brighter than the stern is doubted. Where the outline is in doubt the
+ * narrowing must be twice as clear. */
+#include <math.h>
+
+#include "hull/strip.h"
+
+static const double BOW_MARGIN = 0.07;     /* difference of the ends' taper that tells them apart */
+static const double BOW_LESSER_SIDE = 0.4; /* of it, at least, on each side */
+static const double BRIGHT_BOW = 1.5;      /* of the stern's mean square brightness, at most */
+
+/* Mean missing half width of one side over the last 12 % of the length, as a share of the half
+ * beam. */
+static double taper(const pl_strip *s, int which, const pl_side_line side[2], double end_u,
+                    double length_m) {
+    const double *edge = which == 0 ? s->left : s->right;
+    double sum = 0;
+    int n = 0;
+    for (int i = 0; i < s->image.width; i++) {
+        double u = s->u0_m + (i + 0.5) * s->pixel_m;
+        if (fabs(u - end_u) > 0.12 * length_m || fabs(u) > fabs(end_u)) continue;
+        if (isnan(edge[i])) continue; /* in the superstructure's shadow, say */
+        double left = side[0].a + side[0].b * u, right = side[1].a + side[1].b * u;
+        double middle = 0.5 * (left + right), half = (which == 0 ? left : right) - middle;
+        sum += 1.0 - pl__clamp((edge[i] - middle) / half, 0.0, 1.0);
+        n++;
+    }
+    return n > 2 ? sum / n : NAN;
+}
+
+/* Mean square brightness (white blocks count) of the deck's middle in the last quarter of the
+ * length at one end. */
+static double end_brightness(const pl_strip *s, const pl_side_line side[2], double end_u,
+                             double length_m) {
+    double sum = 0, beam_m = side[1].a - side[0].a;
+    int n = 0;
+    for (int j = 0; j < s->image.height; j++) {
+        if (fabs(s->w0_m + (j + 0.5) * s->pixel_m) > 0.3 * beam_m) continue;
+        for (int i = 0; i < s->image.width; i++) {
+            double u = s->u0_m + (i + 0.5) * s->pixel_m, v = pl__strip_at(s, i, j);
+            if (fabs(u - end_u) > 0.25 * length_m || fabs(u) > fabs(end_u) || isnan(v)) continue;
+            sum += (v - s->water) * (v - s->water);
+            n++;
+        }
+    }
+    return n > 0 ? sum / n : 0;
+}
+
+double pl__hull_bow(const pl_strip *s, const pl_side_line side[2], const pl_ends *end,
+                    bool doubtful, bool *certain) {
+    double margin = doubtful ? 2 * BOW_MARGIN : BOW_MARGIN;
+    double low[2], high[2], length_m = end->high_u - end->low_u;
+    for (int i = 0; i < 2; i++) {
+        low[i] = taper(s, i, side, end->low_u, length_m);
+        high[i] = taper(s, i, side, end->high_u, length_m);
+    }
+    double lows = 0.5 * (low[0] + low[1]), highs = 0.5 * (high[0] + high[1]), both = highs - lows;
+    double left = high[0] - low[0], right = high[1] - low[1];
+    double at_low = end_brightness(s, side, end->low_u, length_m),
+           at_high = end_brightness(s, side, end->high_u, length_m);
+    double bow = both > 0 ? at_high : at_low, stern = both > 0 ? at_low : at_high;
+    *certain = fabs(both) > margin && left * right > 0 &&
+               pl__min(fabs(left), fabs(right)) > BOW_LESSER_SIDE * margin &&
+               bow < BRIGHT_BOW * stern;
+    return isnan(both) ? 1 : both;
+}
