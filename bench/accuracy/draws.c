@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How well are ships of known freeboard measured, thousands of them?
  *
- *     draws DRAWS.csv MODELS CLASS COUNT SEED [--keep DIR]
+ *     draws DRAWS.csv MODELS CLASS COUNT SEED [--from K] [--keep DIR] [--set NAME=VALUE,...]
  *
  * Draws COUNT scenes of a class from the distributions of DRAWS.csv, measures each (--model-sigma
  * 0), and prints one line of CSV a scene: what was drawn and what was said. run_draws.py adds them
- * up. --keep writes the scenes to a folder instead of memory. */
+ * up. --keep writes the scenes to a folder instead of memory.
+ *
+ * Each number is a hash of seed, class, scene, attempt and the parameter's name. So scene K can be
+ * drawn alone (--from K, COUNT 1), and a parameter set by hand (--set) changes nothing else: two
+ * runs that differ in one effect are pairs. Whether a scene is wanted is asked before --set. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,19 +19,44 @@
 #include "io/io.h"
 #include "plimsoll/plimsoll.h"
 
+enum { SETS_MAX = 24, NAME_SIZE = 32, DRAWN_SIZE = 2000 };
+
+typedef struct setting {
+    char name[NAME_SIZE];
+    double value;
+    bool met;
+} setting;
+
 typedef struct dice {
     const pl_table *table;
     int column_class, column_parameter, column_law, column_low, column_high;
     const char *class;
-    uint64_t state;
+    uint64_t seed;
+    int scene, attempt;
+    bool apply; /* the settings */
+    int settings;
+    setting set[SETS_MAX];
+    char drawn[DRAWN_SIZE]; /* what was thrown last, for the row */
 } dice;
 
-static double next(dice *d) {
-    d->state = d->state * 6364136223846793005u + 1442695040888963407u;
-    uint64_t x = d->state ^ (d->state >> 31);
-    x *= 0x9E3779B97F4A7C15u;
-    x ^= x >> 29;
-    return (double)(x >> 11) / 9007199254740992.0;
+/* splitmix64 */
+static uint64_t mix(uint64_t x) {
+    x += 0x9E3779B97F4A7C15u;
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+    return x ^ (x >> 31);
+}
+
+static uint64_t hash_text(uint64_t state, const char *text) {
+    for (; *text; text++) state = mix(state ^ (unsigned char)*text);
+    return state;
+}
+
+/* In [0, 1). */
+static double number(const dice *d, const char *name, uint64_t which) {
+    uint64_t x = hash_text(mix(d->seed), d->class);
+    x = mix(x ^ ((uint64_t)d->scene << 20) ^ (uint64_t)d->attempt);
+    return (double)(mix(hash_text(x, name) ^ which) >> 11) / 9007199254740992.0;
 }
 
 /* The class's own row, else that of "all". */
@@ -42,8 +71,8 @@ static int row_of(const dice *d, const char *parameter) {
     return found;
 }
 
-static double throw(dice * d, const char *parameter) {
-    double low = 0, high = 0, a = next(d), b = next(d);
+static double by_law(const dice *d, const char *parameter) {
+    double low = 0, high = 0, a = number(d, parameter, 0), b = number(d, parameter, 1);
     int row = row_of(d, parameter);
     if (row < 0) {
         fprintf(stderr, "draws: no row for %s\n", parameter);
@@ -57,6 +86,19 @@ static double throw(dice * d, const char *parameter) {
     if (strcmp(law, "normal") == 0) return low + high * sqrt(-2 * log(1 - a)) * cos(2 * PL_PI * b);
     if (strcmp(law, "pick") == 0) return low + floor(a * (high - low + 1));
     return low + (high - low) * a;
+}
+
+static double throw(dice * d, const char *parameter) {
+    double value = by_law(d, parameter);
+    for (int i = 0; i < d->settings && d->apply; i++) {
+        if (strcmp(d->set[i].name, parameter) != 0) continue;
+        value = d->set[i].value;
+        d->set[i].met = true;
+    }
+    size_t used = strlen(d->drawn);
+    snprintf(d->drawn + used, sizeof d->drawn - used, "%s%s=%.6g", used ? " " : "", parameter,
+             value);
+    return value;
 }
 
 /* What the two kinds of cue would show, pixels and metres per metre of freeboard: the rule of the
@@ -73,7 +115,8 @@ static promise promised(const pl_synth_options *o) {
                       .view_incidence_rad = o->view_incidence_rad};
     promise p = {0};
     for (int side = -1; side <= 1; side += 2) {
-        if (o->quay && side > 0) continue;
+        bool taken = side > 0 ? o->quay || o->jetty || o->neighbour : o->barge;
+        if (taken) continue;
         pl_side_geometry g = pl_freeboard_geometry(&sight, o->heading_rad + side * PL_PI / 2);
         double px = o->freeboard_m / o->gsd_m;
         if (g.shadow > pl__max(g.lean, 0)) {
@@ -87,51 +130,100 @@ static promise promised(const pl_synth_options *o) {
     return p;
 }
 
+static void fill_ship(dice *d, pl_synth_options *o) {
+    o->length_m = throw(d, "length_m");
+    o->beam_m = o->length_m / throw(d, "beam_ratio");
+    o->freeboard_m = o->length_m * throw(d, "freeboard_share");
+    o->heading_rad = throw(d, "heading_deg") * PL_RAD_PER_DEG;
+    o->trim_m = o->length_m * throw(d, "trim_share");
+    o->heel_rad = throw(d, "heel_deg") * PL_RAD_PER_DEG;
+    o->sheer_share = throw(d, "sheer_share");
+    o->parallel_share = throw(d, "parallel_share");
+    o->gunwale_radius_m = pl__min(throw(d, "gunwale_radius_m"), 0.3 * o->freeboard_m);
+    o->rail_opacity = throw(d, "rail_opacity");
+    o->fishplate_m = throw(d, "fishplate") * throw(d, "fishplate_m");
+    o->deck_gear = throw(d, "gear") > 0;
+    o->trunk = throw(d, "trunk") > 0;
+    o->gear_scale = throw(d, "gear_scale");
+    o->forecastle_share = throw(d, "forecastle_share");
+    o->poop_share = throw(d, "poop") * throw(d, "poop_share");
+    o->boot_top_m = throw(d, "boot_topping") * throw(d, "boot_top_share") * o->freeboard_m;
+    o->speed_m_s = throw(d, "moving") * throw(d, "speed_m_s");
+    o->band_lag_s = throw(d, "band_lag_s");
+}
+
+static void fill_beside(dice *d, pl_synth_options *o) {
+    o->quay = throw(d, "quay") > 0;
+    o->jetty = throw(d, "jetty") > 0 && !o->quay;
+    o->neighbour = throw(d, "neighbour") > 0 && !o->quay && !o->jetty;
+    o->barge = throw(d, "barge") > 0;
+    o->tug = throw(d, "tug") > 0;
+    o->berth_gap_m = throw(d, "berth_gap_m");
+    o->berth_height_m = throw(d, "berth_height_m");
+}
+
+static void fill_light(dice *d, pl_synth_options *o) {
+    o->sun_azimuth_rad = throw(d, "sun_azimuth_deg") * PL_RAD_PER_DEG;
+    o->sun_elevation_rad = throw(d, "sun_elevation_deg") * PL_RAD_PER_DEG;
+    o->view_azimuth_rad = throw(d, "view_azimuth_deg") * PL_RAD_PER_DEG;
+    o->view_incidence_rad = throw(d, "incidence_deg") * PL_RAD_PER_DEG;
+    o->contrast = throw(d, "contrast");
+    o->attenuation_per_m = throw(d, "attenuation_per_m");
+    o->swell = throw(d, "swell");
+    o->wave_slope = throw(d, "wave_slope");
+    o->glint = throw(d, "sun_glint") * throw(d, "glint");
+    o->cloud_shadow = throw(d, "cloud") * throw(d, "cloud_shadow");
+}
+
+static void fill_sensor(dice *d, pl_synth_options *o) {
+    o->gsd_m = throw(d, "gsd_m");
+    o->psf_fwhm_px = throw(d, "psf_fwhm_px");
+    o->sharpening = throw(d, "sharpening");
+    o->snr = throw(d, "snr");
+    int bands = (int) throw(d, "bands");
+    o->bands = bands == 2 ? 4 : bands;
+    o->bits = o->bands == 3 ? 8 : 11;
+    o->exposure = throw(d, "exposure");
+    o->gamma = throw(d, "gamma");
+    o->shore_slope = throw(d, "shore_slope");
+    int jpeg = (int)(throw(d, "jpeg") * throw(d, "jpeg_quality"));
+    o->jpeg_quality = o->bands == 3 ? jpeg : 0;
+    o->offset_x_px = number(d, "offset_x", 0);
+    o->offset_y_px = number(d, "offset_y", 0);
+    o->seed = (uint64_t)(number(d, "seed", 0) * 1e9);
+    o->samples = o->gsd_m < 0.45 ? 3 : 4;
+}
+
+static pl_synth_options fill(dice *d) {
+    pl_synth_options o = pl_synth_defaults();
+    d->drawn[0] = '\0';
+    fill_ship(d, &o);
+    fill_beside(d, &o);
+    fill_light(d, &o);
+    fill_sensor(d, &o);
+    return o;
+}
+
+static bool wanted(const dice *d, const pl_synth_options *o, const promise *p) {
+    double low = o->freeboard_m - 0.5 * fabs(o->trim_m) - 0.5 * o->beam_m * fabs(o->heel_rad);
+    if (!(low > 0.3)) return false;
+    if (strcmp(d->class, "wall_only") == 0) return p->wall && p->dark_px < 1;
+    if (strcmp(d->class, "shadow_only") == 0) return p->dark && p->wall_px < 1;
+    if (strcmp(d->class, "unmeasurable") == 0) return !p->dark && !p->wall;
+    return p->dark || p->wall;
+}
+
 static pl_synth_options draw(dice *d, promise *p) {
     pl_synth_options o = pl_synth_defaults();
-    for (int attempt = 0; attempt < 1000; attempt++) {
-        o.length_m = throw(d, "length_m");
-        o.beam_m = o.length_m / throw(d, "beam_ratio");
-        o.freeboard_m = o.length_m * throw(d, "freeboard_share");
-        o.heading_rad = throw(d, "heading_deg") * PL_RAD_PER_DEG;
-        o.sun_azimuth_rad = throw(d, "sun_azimuth_deg") * PL_RAD_PER_DEG;
-        o.sun_elevation_rad = throw(d, "sun_elevation_deg") * PL_RAD_PER_DEG;
-        o.view_azimuth_rad = throw(d, "view_azimuth_deg") * PL_RAD_PER_DEG;
-        o.view_incidence_rad = throw(d, "incidence_deg") * PL_RAD_PER_DEG;
-        o.contrast = throw(d, "contrast");
-        o.attenuation_per_m = throw(d, "attenuation_per_m");
-        o.swell = throw(d, "swell");
-        o.wave_slope = throw(d, "wave_slope");
-        o.gsd_m = throw(d, "gsd_m");
-        o.psf_fwhm_px = throw(d, "psf_fwhm_px");
-        o.sharpening = throw(d, "sharpening");
-        o.snr = throw(d, "snr");
-        int bands = (int) throw(d, "bands");
-        o.bands = bands == 2 ? 4 : bands;
-        o.bits = o.bands == 3 ? 8 : 11;
-        o.trim_m = o.length_m * throw(d, "trim_share");
-        o.heel_rad = throw(d, "heel_deg") * PL_RAD_PER_DEG;
-        o.sheer_share = throw(d, "sheer_share");
-        o.parallel_share = throw(d, "parallel_share");
-        o.gunwale_radius_m = throw(d, "gunwale_radius_m");
-        o.rail_opacity = throw(d, "rail_opacity");
-        o.fishplate_m = throw(d, "fishplate") > 0 ? 0.1 + 0.15 * next(d) : 0;
-        o.deck_gear = throw(d, "gear") > 0;
-        o.trunk = throw(d, "trunk") > 0;
-        o.quay = throw(d, "quay") > 0;
-        o.offset_x_px = next(d);
-        o.offset_y_px = next(d);
-        o.seed = (uint64_t)(next(d) * 1e9);
-        o.samples = o.gsd_m < 0.45 ? 3 : 4;
-        o.gunwale_radius_m = pl__min(o.gunwale_radius_m, 0.3 * o.freeboard_m);
+    d->apply = false;
+    for (d->attempt = 0; d->attempt < 2000; d->attempt++) {
+        o = fill(d);
         *p = promised(&o);
-        bool wanted = p->dark || p->wall;
-        if (strcmp(d->class, "wall_only") == 0) wanted = p->wall && p->dark_px < 1;
-        if (strcmp(d->class, "shadow_only") == 0) wanted = p->dark && p->wall_px < 1;
-        if (strcmp(d->class, "unmeasurable") == 0) wanted = !p->dark && !p->wall;
-        double low = o.freeboard_m - 0.5 * fabs(o.trim_m) - 0.5 * o.beam_m * fabs(o.heel_rad);
-        if (wanted && low > 0.3) break;
+        if (wanted(d, &o, p)) break;
     }
+    d->apply = true;
+    o = fill(d);
+    *p = promised(&o);
     return o;
 }
 
@@ -162,19 +254,13 @@ static const pl_result_row *at_centre(const pl_result *result, const pl_synth_op
     return best;
 }
 
-static void print_row(int k, const pl_synth_options *o, const promise *p, const pl_result_row *row,
-                      int hulls) {
+static void print_row(const dice *d, const pl_synth_options *o, const promise *p,
+                      const pl_result_row *row, int hulls) {
     static const char *const WORDS[] = {"measured", "dubious", "refused"};
-    printf("%d,%.2f,%.2f,%.4f,%.4f,%.4f,%.2f,%.2f,%.2f,%.2f,%.2f,%.3f,%.3f,%.4f,%.3f,%.1f,%d,%.2f,%"
-           ".2f,%"
-           "d,",
-           k, o->length_m, o->beam_m, o->freeboard_m, o->trim_m, o->heel_rad * PL_DEG_PER_RAD,
-           o->heading_rad * PL_DEG_PER_RAD, o->sun_azimuth_rad * PL_DEG_PER_RAD,
-           o->sun_elevation_rad * PL_DEG_PER_RAD, o->view_azimuth_rad * PL_DEG_PER_RAD,
-           o->view_incidence_rad * PL_DEG_PER_RAD, o->contrast, o->attenuation_per_m, o->swell,
-           o->gsd_m, o->snr, o->bands, p->dark_px, p->wall_px, hulls);
+    printf("%d,%.4f,%.4f,%.2f,%.2f,%d,", d->scene, o->freeboard_m, o->trim_m, p->dark_px,
+           p->wall_px, hulls);
     if (!row) {
-        printf("missed,,,,,,,,,\n");
+        printf("missed,,,,,,,,,,,%s\n", d->drawn);
         return;
     }
     const pl_freeboard *f = &row->freeboard;
@@ -186,58 +272,113 @@ static void print_row(int k, const pl_synth_options *o, const promise *p, const 
     printf(",");
     for (int i = 0; i < PL_REASON_COUNT; i++)
         if ((f->reasons >> i) & 1) printf("%s ", pl_reason_code((pl_reason)i));
+    printf(",");
     for (int i = 0; i < f->cue_count; i++)
         printf("%s%s:%.3f+-%.3f ", f->cue[i].side == PL_PORT_SIDE ? "P" : "S",
                f->cue[i].kind == PL_CUE_DARK_BAND ? "dark" : "wall", f->cue[i].freeboard_m.value,
                f->cue[i].freeboard_m.sigma);
-    printf("\n");
+    printf(",%s\n", d->drawn);
+}
+
+/* ---- the command line ---- */
+
+typedef struct request {
+    const char *class, *models, *keep;
+    int from, count;
+} request;
+
+static bool parse_settings(dice *d, const char *text) {
+    while (*text) {
+        const char *equals = strchr(text, '=');
+        if (!equals || d->settings == SETS_MAX || equals - text >= NAME_SIZE) return false;
+        setting *s = &d->set[d->settings++];
+        snprintf(s->name, sizeof s->name, "%.*s", (int)(equals - text), text);
+        char *end;
+        s->value = strtod(equals + 1, &end);
+        if (end == equals + 1 || (*end && *end != ',')) return false;
+        text = *end ? end + 1 : end;
+    }
+    return true;
+}
+
+static bool parse(int argc, char **argv, request *r, dice *d) {
+    if (argc < 6) return false;
+    *r = (request){.class = argv[3], .models = argv[2], .count = atoi(argv[4])};
+    d->class = argv[3];
+    d->seed = strtoull(argv[5], NULL, 10);
+    for (int i = 6; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--from") == 0) {
+            r->from = atoi(argv[i + 1]);
+        } else if (strcmp(argv[i], "--keep") == 0) {
+            r->keep = argv[i + 1];
+        } else if (strcmp(argv[i], "--set") != 0 || !parse_settings(d, argv[i + 1])) {
+            return false;
+        }
+    }
+    return (argc - 6) % 2 == 0;
+}
+
+static bool open_table(const char *file, pl_arena *arena, pl_table *table, dice *d,
+                       pl_error *error) {
+    d->table = table;
+    return pl__table_read(file, arena, table, error) == PL_OK &&
+           pl__table_column(table, "class", &d->column_class, error) == PL_OK &&
+           pl__table_column(table, "parameter", &d->column_parameter, error) == PL_OK &&
+           pl__table_column(table, "law", &d->column_law, error) == PL_OK &&
+           pl__table_column(table, "low", &d->column_low, error) == PL_OK &&
+           pl__table_column(table, "high", &d->column_high, error) == PL_OK;
+}
+
+static bool one_scene(dice *d, const request *r, const pl_load_models *models, pl_error *error) {
+    promise p;
+    char file[1200];
+    pl_synth_options o = draw(d, &p);
+    snprintf(file, sizeof file, "%s/%s_%04d.tif", r->keep ? r->keep : "/vsimem/draws", r->class,
+             r->keep ? d->scene : 0);
+    pl_arena *arena = pl_arena_new(0);
+    pl_result result = {0};
+    bool ok = arena && pl_synth_write(&o, file, error) == PL_OK &&
+              measure(file, models, r->models, arena, &result, error) == PL_OK;
+    if (ok) print_row(d, &o, &p, at_centre(&result, &o), result.count);
+    if (arena) pl_arena_free(arena);
+    return ok;
 }
 
 int main(int argc, char **argv) {
-    if (argc < 6) {
-        fprintf(stderr, "draws: draws DRAWS.csv MODELS CLASS COUNT SEED [--keep DIR]\n");
-        return 2;
-    }
+    request r;
+    dice d = {0};
     pl_error error = PL_ERROR_INIT;
     pl_load_models *models = NULL;
     pl_table table;
+    int exit_code = 1;
+    if (!parse(argc, argv, &r, &d)) {
+        fprintf(stderr, "draws: draws DRAWS.csv MODELS CLASS COUNT SEED [--from K] [--keep DIR] "
+                        "[--set NAME=VALUE,...]\n");
+        return 2;
+    }
     pl_arena *all = pl_arena_new(0);
-    dice d = {.table = &table, .class = argv[3], .state = strtoull(argv[5], NULL, 10)};
-    for (const char *c = argv[3]; *c; c++) d.state = d.state * 31 + (unsigned char)*c;
-    if (!all || pl_load_models_open(argv[2], &models, &error) != PL_OK ||
-        pl__table_read(argv[1], all, &table, &error) != PL_OK ||
-        pl__table_column(&table, "class", &d.column_class, &error) != PL_OK ||
-        pl__table_column(&table, "parameter", &d.column_parameter, &error) != PL_OK ||
-        pl__table_column(&table, "law", &d.column_law, &error) != PL_OK ||
-        pl__table_column(&table, "low", &d.column_low, &error) != PL_OK ||
-        pl__table_column(&table, "high", &d.column_high, &error) != PL_OK) {
+    if (!all || pl_load_models_open(r.models, &models, &error) != PL_OK ||
+        !open_table(argv[1], all, &table, &d, &error)) {
         fprintf(stderr, "draws: %s\n", error.message);
-        return 1;
+        goto done;
     }
-    printf(
-        "k,length,beam,truth,trim,heel,heading,sun_az,sun_el,view_az,incidence,contrast,K,swell,"
-        "gsd,snr,"
-        "bands,dark_px,wall_px,hulls,status,freeboard,sigma,p05,p95,trim_got,trim_sigma,beam_got,"
-        "budget,reasons\n");
-    const char *keep = argc > 7 ? argv[7] : NULL;
-    int count = atoi(argv[4]);
-    for (int k = 0; k < count; k++) {
-        promise p;
-        char file[1200];
-        pl_synth_options o = draw(&d, &p);
-        snprintf(file, sizeof file, "%s/%s_%04d.tif", keep ? keep : "/vsimem/draws", argv[3],
-                 keep ? k : 0);
-        pl_arena *arena = pl_arena_new(0);
-        pl_result result = {0};
-        if (!arena || pl_synth_write(&o, file, &error) != PL_OK ||
-            measure(file, models, argv[2], arena, &result, &error) != PL_OK) {
-            fprintf(stderr, "draws: %d: %s\n", k, error.message);
-            return 1;
+    printf("k,truth,trim,dark_px,wall_px,hulls,status,freeboard,sigma,p05,p95,trim_got,"
+           "trim_sigma,beam_got,budget,reasons,cues,drawn\n");
+    for (d.scene = r.from; d.scene < r.from + r.count; d.scene++) {
+        if (!one_scene(&d, &r, models, &error)) {
+            fprintf(stderr, "draws: %d: %s\n", d.scene, error.message);
+            goto done;
         }
-        print_row(k, &o, &p, at_centre(&result, &o), result.count);
-        pl_arena_free(arena);
+        fflush(stdout);
     }
+    for (int i = 0; i < d.settings; i++) {
+        if (d.set[i].met) continue;
+        fprintf(stderr, "draws: no parameter is called %s\n", d.set[i].name);
+        goto done;
+    }
+    exit_code = 0;
+done:
     pl_load_models_free(models);
-    pl_arena_free(all);
-    return 0;
+    if (all) pl_arena_free(all);
+    return exit_code;
 }

@@ -28,12 +28,26 @@ typedef struct pl_synth_options {
     double offset_x_px, offset_y_px; /**< hull centre from the picture's centre, pixels */
     double gunwale_radius_m;         /**< of the rounded deck edge, default 0: sharp */
     double fishplate_m;              /**< height of a plate along the whole deck edge, default 0 */
-    double rail_opacity; /**< of an open rail 1.1 m high along the deck edge, default 0 */
-    bool superstructure; /**< bridge and funnel aft, forecastle and bulwark, default true */
-    bool deck_gear;      /**< pipe rack, catwalk, manifold, crane, hatches, default true */
-    bool trunk;          /**< a raised trunk deck that does not reach the sides, default false */
-    bool quay;           /**< a quay along the starboard side, default false */
-    bool ship;           /**< false: empty water; default true */
+    double rail_opacity;     /**< of an open rail 1.1 m high along the deck edge, default 0 */
+    bool superstructure;     /**< bridge and funnel aft, forecastle and bulwark, default true */
+    bool deck_gear;          /**< pipe rack, catwalk, manifold, crane, hatches, default true */
+    double gear_scale;       /**< heights of the deck gear, times the usual, default 1 */
+    double forecastle_share; /**< of the length, raised by 2.2 m with a bulwark, default 0.1 */
+    double poop_share;       /**< of the length, raised by 2.2 m, default 0: flush */
+    bool trunk;        /**< a raised trunk deck that does not reach the sides, default false */
+    double boot_top_m; /**< height above the water amidships of the boot topping's upper line:
+                          below it the side is red, default 0: under water */
+    double speed_m_s;  /**< ahead, with a wake, default 0 */
+    double band_lag_s; /**< from one band's exposure to the next one's, default 0 */
+    bool ship;         /**< false: empty water; default true */
+    /* beside the ship */
+    bool quay;             /**< a quay along the starboard side, with fenders, default false */
+    bool jetty;            /**< a platform on piles, dolphins and a walkway there, default false */
+    double berth_gap_m;    /**< from the side to the quay or jetty, default 1 */
+    double berth_height_m; /**< of quay and jetty above the water, default 2.5 */
+    bool neighbour;        /**< another ship alongside to starboard, default false */
+    bool barge;            /**< a bunker barge alongside to port, default false */
+    bool tug;              /**< a tug at one side, her wash astern, default false */
     /* the light */
     double sun_azimuth_rad, sun_elevation_rad; /**< apparent; default 150 and 35 deg */
     double view_azimuth_rad,
@@ -44,7 +58,10 @@ typedef struct pl_synth_options {
     double contrast;          /**< 1 - shadow / lit water in pan, default 0.35 */
     double attenuation_per_m; /**< diffuse attenuation K in green; INFINITY: all light comes from
                                  the surface itself; default 1.5 */
-    double swell; /**< relative standard deviation of the water's brightness, default 0.01 */
+    double glint; /**< mean of the sun's image on the facets, of lit water; in patches, default 0 */
+    double cloud_shadow; /**< share of sunlight that a cloud takes from one part of the scene, with
+                            its edge across the ship, default 0 */
+    double swell;        /**< relative standard deviation of the water's brightness, default 0.01 */
     double
         wave_slope; /**< standard deviation of the facets that mirror sky and hull, default 0.1 */
     /* the sensor */
@@ -52,7 +69,9 @@ typedef struct pl_synth_options {
     double psf_fwhm_px; /**< line spread of optics and detector together, default 1.2 */
     double sharpening;  /**< strength of an unsharp mask one pixel wide, default 0 */
     double snr;         /**< signal to noise at the water's level; INFINITY: none; default 80 */
+    double exposure;    /**< times the usual; 3 saturates decks; default 1 */
     double gamma;       /**< of the tone curve, 1 (default): linear */
+    int jpeg_quality;   /**< of the file's compression, 8 bits only; 0 (default): lossless */
     int bands;          /**< 1 pan, 3 RGB, 4 BGRN; default 4 */
     int bits;           /**< 8, 11 or 16; default 11 */
     int size_px;        /**< side of the square picture; 0 (default): what the hull needs */
@@ -60,6 +79,8 @@ typedef struct pl_synth_options {
     /* the map */
     int epsg;                /**< 4326, 3857 or a UTM zone 326xx/327xx; default 32653 */
     double lon_deg, lat_deg; /**< of the hull; default 133.08 42.72 */
+    double shore_slope;      /**< rise of the elevation model used for rectifying, per metre to
+                                starboard, within 45 m of the keel; default 0: sea level */
     bool mirror; /**< write the raster with columns reversed (a negative pixel size): same ground */
     pl_sidecar_kind sidecar; /**< default STAC */
     uint64_t seed;           /**< of noise, swell and jitter; default 1 */

@@ -106,6 +106,23 @@ SETTER(synth_gunwale, return number(v, 0, 3, &s->synth.gunwale_radius_m))
 SETTER(synth_fishplate, return number(v, 0, 3, &s->synth.fishplate_m))
 SETTER(synth_rail, return number(v, 0, 1, &s->synth.rail_opacity))
 SETTER(synth_trunk, return set_flag(&s->synth.trunk))
+SETTER(synth_gear_height, return number(v, 0.1, 5, &s->synth.gear_scale))
+SETTER(synth_forecastle, return number(v, 0, 0.6, &s->synth.forecastle_share))
+SETTER(synth_poop, return number(v, 0, 0.35, &s->synth.poop_share))
+SETTER(synth_boot_topping, return number(v, 0, 40, &s->synth.boot_top_m))
+SETTER(synth_speed, return number(v, 0, 20, &s->synth.speed_m_s))
+SETTER(synth_band_lag, return number(v, -2, 2, &s->synth.band_lag_s))
+SETTER(synth_jetty, return set_flag(&s->synth.jetty))
+SETTER(synth_berth_gap, return number(v, 0.1, 20, &s->synth.berth_gap_m))
+SETTER(synth_berth_height, return number(v, 0.5, 10, &s->synth.berth_height_m))
+SETTER(synth_neighbour, return set_flag(&s->synth.neighbour))
+SETTER(synth_barge, return set_flag(&s->synth.barge))
+SETTER(synth_tug, return set_flag(&s->synth.tug))
+SETTER(synth_glint, return number(v, 0, 5, &s->synth.glint))
+SETTER(synth_cloud_shadow, return number(v, 0, 1, &s->synth.cloud_shadow))
+SETTER(synth_exposure, return number(v, 0.05, 20, &s->synth.exposure))
+SETTER(synth_jpeg, return integer(v, 1, 100, &s->synth.jpeg_quality))
+SETTER(synth_shore_slope, return number(v, -0.5, 0.5, &s->synth.shore_slope))
 SETTER(synth_waves, return number(v, 0, 0.5, &s->synth.wave_slope))
 SETTER(synth_sharpening, return number(v, 0, 3, &s->synth.sharpening))
 SETTER(synth_gamma, return number(v, 0.2, 5, &s->synth.gamma))
@@ -302,7 +319,7 @@ const cli_option CLI_OPTIONS[] = {
     {"--freeboard", "M", FOR_SYNTH, "deck edge above water amidships", synth_freeboard},
     {"--trim", "M", FOR_SYNTH, "by the stern positive", synth_trim},
     {"--heading", "DEG", FOR_SYNTH, "of the bow, from true north", synth_heading},
-    {"--quay", NULL, FOR_SYNTH, "a quay along the starboard side", synth_quay},
+    {"--quay", NULL, FOR_SYNTH, "a quay along the starboard side, with fenders", synth_quay},
     {"--no-ship", NULL, FOR_SYNTH, "water only", synth_empty},
     {"--bare", NULL, FOR_SYNTH, "neither superstructure nor deck gear", synth_bare},
     {"--trunk", NULL, FOR_SYNTH, "a raised trunk deck", synth_trunk},
@@ -313,6 +330,24 @@ const cli_option CLI_OPTIONS[] = {
      synth_fishplate},
     {"--rail", "SHARE", FOR_SYNTH, "opacity of an open rail along the deck edge; default 0",
      synth_rail},
+    {"--gear-height", "N", FOR_SYNTH, "deck gear so many times as tall as usual",
+     synth_gear_height},
+    {"--forecastle", "SHARE", FOR_SYNTH, "of the length, raised and with a bulwark; default 0.1",
+     synth_forecastle},
+    {"--poop", "SHARE", FOR_SYNTH, "of the length, raised; default 0", synth_poop},
+    {"--boot-topping", "M", FOR_SYNTH,
+     "height of the line above the water below which the side is red; default 0",
+     synth_boot_topping},
+    {"--speed", "M/S", FOR_SYNTH, "ahead, with a wake; default 0", synth_speed},
+    {"--band-lag", "S", FOR_SYNTH,
+     "from one band to the next: a moving ship's bands lie apart; default 0", synth_band_lag},
+    {"--jetty", NULL, FOR_SYNTH, "a jetty and dolphins along the starboard side", synth_jetty},
+    {"--berth-gap", "M", FOR_SYNTH, "from the side to quay or jetty; default 1", synth_berth_gap},
+    {"--berth-height", "M", FOR_SYNTH, "of quay or jetty above the water; default 2.5",
+     synth_berth_height},
+    {"--neighbour", NULL, FOR_SYNTH, "another ship alongside to starboard", synth_neighbour},
+    {"--barge", NULL, FOR_SYNTH, "a bunker barge alongside to port", synth_barge},
+    {"--tug", NULL, FOR_SYNTH, "a tug at one side, with her wash", synth_tug},
     {"--contrast", "SHARE", FOR_SYNTH, "how much darker shaded water is; default 0.35",
      synth_contrast},
     {"--attenuation", "1/M", FOR_SYNTH, "diffuse attenuation of the water (0.3 clear, 3 turbid)",
@@ -320,10 +355,15 @@ const cli_option CLI_OPTIONS[] = {
     {"--swell", "SHARE", FOR_SYNTH, "relative scatter of the water's brightness", synth_swell},
     {"--waves", "SLOPE", FOR_SYNTH,
      "how steep the facets are that mirror the hull; default 0.1, calm 0.01", synth_waves},
+    {"--glint", "SHARE", FOR_SYNTH, "mean of the sun's image on the waves, of the water's level",
+     synth_glint},
+    {"--cloud-shadow", "SHARE", FOR_SYNTH,
+     "of sunlight that a cloud takes, with its edge across the ship", synth_cloud_shadow},
     {"--gsd", "M", FOR_SYNTH, "ground pixel; default 0.5", synth_gsd},
     {"--psf", "PX", FOR_SYNTH, "line spread, full width at half maximum; default 1.2", synth_psf},
     {"--snr", "N", FOR_SYNTH, "signal to noise at the water's level; default 80", synth_snr},
     {"--sharpening", "N", FOR_SYNTH, "strength of an unsharp mask; default 0", synth_sharpening},
+    {"--exposure", "N", FOR_SYNTH, "times the usual; 3 saturates decks; default 1", synth_exposure},
     {"--gamma", "N", FOR_SYNTH, "of the tone curve; default 1: linear", synth_gamma},
     {"--bands", "N", FOR_SYNTH, "1 pan, 3 RGB, 4 with near infrared", synth_bands},
     {"--bits", "N", FOR_SYNTH, "8, 11 or 16", synth_bits},
@@ -333,6 +373,10 @@ const cli_option CLI_OPTIONS[] = {
     {"--lat", "DEG", FOR_SYNTH, "where the ship lies", synth_lat},
     {"--time", "RFC3339", FOR_SYNTH, "acquisition; default one at which the sun stood so",
      synth_time},
+    {"--shore-slope", "N", FOR_SYNTH,
+     "rise of the rectifying elevation model to starboard; default 0, 8 m in 90 m is 0.089",
+     synth_shore_slope},
+    {"--jpeg", "QUALITY", FOR_SYNTH, "compress by JPEG, 8 bits only; default lossless", synth_jpeg},
     {"--mirror", NULL, FOR_SYNTH, "columns of the raster reversed, same ground", synth_mirror},
     {"--sidecar-kind", "WORD", FOR_SYNTH, "stac (default), imd or none", sidecar_kind},
     {"-o", "PATH", FOR_OUT, "where to write", out},

@@ -56,9 +56,10 @@ typedef struct pl_raster_new {
     int epsg; /* 0: none */
     double affine[6];
     const char *const *band_names; /* bands of them, or NULL */
+    int jpeg_quality;              /* 0: lossless; else of 8 bits, RGB as YCbCr */
     bool overviews;
 } pl_raster_new;
-/** Writes a tiled DEFLATE GeoTIFF from float planes (rounded, clamped). */
+/** Writes a tiled DEFLATE or JPEG GeoTIFF from float planes (rounded, clamped). */
 pl_status pl__io_geotiff_write(const char *file, const pl_raster_new *form, const float *planes,
                                pl_error *error);
 /** Writes an 8-bit PNG, rgb interleaved. */

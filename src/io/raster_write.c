@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How is a drawn picture put into a file? As a tiled, deflated GeoTIFF of 8 to 16 bits, or as a PNG
- * for people's eyes. Bytes are the same from run to run. */
+/* How is a drawn picture put into a file? As a tiled GeoTIFF of 8 to 16 bits, deflated or JPEG, or
+ * as a PNG for people's eyes. Bytes are the same from run to run. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,12 +53,27 @@ static bool is_rgb(const pl_raster_new *form) {
            strcmp(form->band_names[1], "green") == 0 && strcmp(form->band_names[2], "blue") == 0;
 }
 
+static char **jpeg_options(const pl_raster_new *form, char **options) {
+    char quality[16];
+    snprintf(quality, sizeof quality, "%d", form->jpeg_quality);
+    options = CSLSetNameValue(options, "COMPRESS", "JPEG");
+    options = CSLSetNameValue(options, "JPEG_QUALITY", quality);
+    if (form->bands == 3 && is_rgb(form)) {
+        options = CSLSetNameValue(options, "PHOTOMETRIC", "YCBCR");
+    } else { /* bands that are no picture together are packed apart */
+        options = CSLSetNameValue(options, "PHOTOMETRIC", "MINISBLACK");
+        options = CSLSetNameValue(options, "INTERLEAVE", "BAND");
+    }
+    return options;
+}
+
 static char **creation_options(const pl_raster_new *form) {
     char **options = CSLSetNameValue(NULL, "TILED", "YES");
-    options = CSLSetNameValue(options, "COMPRESS", "DEFLATE");
-    options = CSLSetNameValue(options, "PHOTOMETRIC", is_rgb(form) ? "RGB" : "MINISBLACK");
     options = CSLSetNameValue(options, "ALPHA", "NO");
     options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
+    if (form->jpeg_quality > 0) return jpeg_options(form, options);
+    options = CSLSetNameValue(options, "COMPRESS", "DEFLATE");
+    options = CSLSetNameValue(options, "PHOTOMETRIC", is_rgb(form) ? "RGB" : "MINISBLACK");
     if (form->bits == 8 || form->bits == 16) {
         options = CSLSetNameValue(options, "PREDICTOR", "2");
     } else { /* a predictor needs whole bytes */
@@ -115,7 +130,8 @@ static bool describe_bands(GDALDatasetH dataset, const pl_raster_new *form, bool
 
 pl_status pl__io_geotiff_write(const char *file, const pl_raster_new *form, const float *planes,
                                pl_error *error) {
-    if (form->width < 1 || form->height < 1 || form->bands < 1 || form->bits < 1 || form->bits > 16)
+    if (form->width < 1 || form->height < 1 || form->bands < 1 || form->bits < 1 ||
+        form->bits > 16 || (form->jpeg_quality > 0 && form->bits != 8))
         return pl__fail(error, PL_E_INTERNAL, "io", "a picture of impossible form");
     pl_status status = PL_OK;
     size_t n = (size_t)form->width * (size_t)form->height;

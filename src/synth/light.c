@@ -21,13 +21,13 @@ static const double SUN_RADIUS_RAD = 0.5 * 0.533 * PL_RAD_PER_DEG;
  * Albedos are against lit water: water sends back some 4 % of what falls on it, paint 5 to 20 %. */
 typedef struct band {
     double water_dn, contrast, k, sky;
-    double deck, side, house, gear, quay;
+    double deck, side, house, gear, quay, boot_top, foam;
 } band;
-static const band PAN = {1.00, 1.00, 1.2, 0.22, 2.6, 1.2, 5.0, 3.0, 3.4};
-static const band BLUE = {1.05, 0.90, 0.9, 0.35, 1.7, 1.0, 4.2, 2.2, 2.8};
-static const band GREEN = {1.00, 1.00, 1.0, 0.25, 2.0, 1.1, 4.8, 2.6, 3.2};
-static const band RED = {0.70, 0.95, 1.8, 0.18, 3.4, 1.3, 6.5, 3.8, 4.6};
-static const band NIR = {0.30, 0.25, 8.0, 0.12, 8.0, 2.0, 14.0, 8.0, 10.0};
+static const band PAN = {1.00, 1.00, 1.2, 0.22, 2.6, 1.2, 5.0, 3.0, 3.4, 1.7, 8.0};
+static const band BLUE = {1.05, 0.90, 0.9, 0.35, 1.7, 1.0, 4.2, 2.2, 2.8, 0.8, 7.0};
+static const band GREEN = {1.00, 1.00, 1.0, 0.25, 2.0, 1.1, 4.8, 2.6, 3.2, 0.8, 7.5};
+static const band RED = {0.70, 0.95, 1.8, 0.18, 3.4, 1.3, 6.5, 3.8, 4.6, 2.4, 11.0};
+static const band NIR = {0.30, 0.25, 8.0, 0.12, 8.0, 2.0, 14.0, 8.0, 10.0, 3.0, 22.0};
 
 static const band *band_of(int bands, int i) {
     static const band *const RGB_BANDS[] = {&RED, &GREEN, &BLUE};
@@ -87,7 +87,8 @@ void pl__synth_light(const pl_synth_options *o, pl_light *light) {
         light->mirrored[i] = light->haze[i] = 0.5 * (1 - light->direct[i] - light->diffuse[i]);
         light->sky[i] = b->sky;
         light->water_dn[i] = b->water_dn;
-        const double albedo[PL_SURFACE_COUNT] = {1, b->deck, b->side, b->house, b->gear, b->quay};
+        const double albedo[PL_SURFACE_COUNT] = {1,       b->deck, b->side,     b->house,
+                                                 b->gear, b->quay, b->boot_top, b->foam};
         for (int s = 0; s < PL_SURFACE_COUNT; s++) light->albedo[i][s] = albedo[s];
         for (int j = 0; j < PL__TAIL && light->tail_known; j++)
             light->tail_m[i][j] =

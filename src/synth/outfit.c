@@ -11,7 +11,7 @@
 
 /* Shares of the taper: the rest of the length is shared between run (stern) and entrance (bow). */
 static const double ENTRANCE_SHARE = 0.58, TRANSOM_SHARE = 0.72;
-static const double FORECASTLE_FROM = 0.40, FORECASTLE_M = 2.2, BULWARK_M = 1.0;
+static const double RAISED_M = 2.2, BULWARK_M = 1.0; /* forecastle and poop; on the forecastle */
 
 static double entrance_m(const pl_synth_options *o) {
     return ENTRANCE_SHARE * (1 - o->parallel_share) * o->length_m;
@@ -40,8 +40,8 @@ double pl__synth_deck_m(const pl_synth_options *o, double u) {
 }
 
 /* Nodes: the parallel middle in 24 steps, the ends in more, closer where they curve. */
-static void lines(const pl_synth_options *o, double from_u, double to_u, double inset_m,
-                  double raise_m, pl_solid *out) {
+void pl__synth_lines(const pl_synth_options *o, double from_u, double to_u, double inset_m,
+                     double raise_m, pl_solid *out) {
     enum { MIDDLE = 24, END = 20 };
     double end = 0.5 * o->length_m, u[2 * END + MIDDLE + 1];
     int n = 0;
@@ -66,24 +66,29 @@ static void round_gunwale(const pl_synth_options *o, pl_ship *ship) {
     enum { STEPS = 6 };
     double r = o->gunwale_radius_m, end = 0.5 * o->length_m;
     if (!(r > 0)) {
-        lines(o, -end, end, 0, 0, &ship->solid[ship->solids++]);
+        pl__synth_lines(o, -end, end, 0, 0, &ship->solid[ship->solids++]);
         return;
     }
     for (int i = 0; i <= STEPS; i++) { /* the first is the full hull, lower by the radius */
         double angle = 0.5 * PL_PI * i / STEPS, next = 0.5 * PL_PI * (i + 0.5) / STEPS;
         double inset = r * (1 - cos(angle)), drop = r * (1 - sin(pl__min(next, 0.5 * PL_PI)));
-        lines(o, -end, end, inset, i == STEPS ? 0 : -drop, &ship->solid[ship->solids++]);
+        pl__synth_lines(o, -end, end, inset, i == STEPS ? 0 : -drop, &ship->solid[ship->solids++]);
     }
+}
+
+void pl__synth_put(pl_ship *ship, const pl_box *box) {
+    if (ship->boxes >= PL__BOXES_MAX)
+        return; /* what is drawn is counted where it is put: it never gets here */
+    ship->box[ship->boxes++] = *box;
+    ship->highest = pl__max(ship->highest, box->high[2]);
+    ship->reach_u = pl__max(ship->reach_u, pl__max(fabs(box->low[0]), fabs(box->high[0])));
+    ship->reach_w = pl__max(ship->reach_w, pl__max(fabs(box->low[1]), fabs(box->high[1])));
+    ship->company = ship->company || box->apart;
 }
 
 static void put(pl_ship *ship, pl_surface surface, double u0, double u1, double w0, double w1,
                 double z0, double z1) {
-    if (ship->boxes >= PL__BOXES_MAX)
-        return; /* what is drawn is counted below: it never gets here */
-    ship->box[ship->boxes++] = (pl_box){{u0, w0, z0}, {u1, w1, z1}, surface};
-    ship->highest = pl__max(ship->highest, z1);
-    ship->reach_u = pl__max(ship->reach_u, pl__max(fabs(u0), fabs(u1)));
-    ship->reach_w = pl__max(ship->reach_w, pl__max(fabs(w0), fabs(w1)));
+    pl__synth_put(ship, &(pl_box){{u0, w0, z0}, {u1, w1, z1}, surface, false});
 }
 
 static void superstructure(const pl_synth_options *o, pl_ship *ship) {
@@ -94,27 +99,34 @@ static void superstructure(const pl_synth_options *o, pl_ship *ship) {
         deck + storey * floors); /* the bridge with its wings */
     put(ship, PL_HOUSE, -0.455 * L, -0.43 * L, -0.10 * B, 0.10 * B, deck + storey * (floors - 1),
         deck + storey * (floors + 1)); /* the funnel */
-    lines(o, FORECASTLE_FROM * L, 0.5 * L, 0, FORECASTLE_M, &ship->solid[ship->solids++]);
-    ship->shell[ship->shells++] =
-        (pl_shell){&ship->solid[ship->solids - 1], FORECASTLE_FROM * L, 0.5 * L, BULWARK_M, 0.1, 1};
+    if (o->forecastle_share > 0) {
+        double from = (0.5 - o->forecastle_share) * L;
+        pl_solid *raised = &ship->solid[ship->solids++];
+        pl__synth_lines(o, from, 0.5 * L, 0, RAISED_M, raised);
+        ship->shell[ship->shells++] = (pl_shell){raised, from, 0.5 * L, BULWARK_M, 0.1, 1};
+    }
+    if (o->poop_share > 0)
+        pl__synth_lines(o, -0.5 * L, (o->poop_share - 0.5) * L, 0, RAISED_M,
+                        &ship->solid[ship->solids++]);
 }
 
 static void gear(const pl_synth_options *o, pl_ship *ship) {
     double L = o->length_m, B = o->beam_m;
-    double deck = pl__synth_deck_m(o, 0);
+    double deck = pl__synth_deck_m(o, 0), k = o->gear_scale;
     for (int i = 0; i < 12; i++) { /* pipe rack and catwalk follow the sheer in pieces */
         double u0 = (-0.32 + 0.055 * i) * L, u1 = u0 + 0.055 * L, z = pl__synth_deck_m(o, u0);
-        put(ship, PL_GEAR, u0, u1, -0.05 * B, 0.05 * B, z + 0.9, z + 1.5);
-        put(ship, PL_GEAR, u0, u1, 0.08 * B, 0.08 * B + 1.0, z + 2.0, z + 2.2);
+        put(ship, PL_GEAR, u0, u1, -0.05 * B, 0.05 * B, z + 0.9 * k, z + 1.5 * k);
+        put(ship, PL_GEAR, u0, u1, 0.08 * B, 0.08 * B + 1.0, z + 2.0 * k, z + 2.2 * k);
     }
-    put(ship, PL_GEAR, -1.5, 1.5, -0.36 * B, 0.36 * B, deck + 0.8, deck + 1.4); /* manifold */
-    put(ship, PL_GEAR, 4.0, 5.0, -0.5, 0.5, deck, deck + 7.0);                  /* crane's post */
-    put(ship, PL_GEAR, 4.3, 4.3 + 0.10 * L, -0.3, 0.3, deck + 6.2,
-        deck + 6.9);               /* its jib, stowed */
+    put(ship, PL_GEAR, -1.5, 1.5, -0.36 * B, 0.36 * B, deck + 0.8 * k,
+        deck + 1.4 * k);                                           /* manifold */
+    put(ship, PL_GEAR, 4.0, 5.0, -0.5, 0.5, deck, deck + 7.0 * k); /* crane's post */
+    put(ship, PL_GEAR, 4.3, 4.3 + 0.10 * L, -0.3, 0.3, deck + 6.2 * k,
+        deck + 6.9 * k);           /* its jib, stowed */
     for (int i = 0; i < 10; i++) { /* a tank hatch on either side of each tank */
         double u = (-0.29 + 0.064 * i) * L, z = pl__synth_deck_m(o, u);
-        put(ship, PL_GEAR, u, u + 1.4, -0.28 * B - 0.7, -0.28 * B + 0.7, z, z + 0.8);
-        put(ship, PL_GEAR, u, u + 1.4, 0.28 * B - 0.7, 0.28 * B + 0.7, z, z + 0.8);
+        put(ship, PL_GEAR, u, u + 1.4, -0.28 * B - 0.7, -0.28 * B + 0.7, z, z + 0.8 * k);
+        put(ship, PL_GEAR, u, u + 1.4, 0.28 * B - 0.7, 0.28 * B + 0.7, z, z + 0.8 * k);
     }
 }
 
@@ -131,7 +143,6 @@ void pl__synth_outfit(const pl_synth_options *o, pl_ship *ship) {
     if (o->rail_opacity > 0)
         ship->shell[ship->shells++] =
             (pl_shell){edge, -0.5 * L, 0.5 * L, 1.1, 0.05, o->rail_opacity};
-    if (o->quay) put(ship, PL_QUAY, -0.8 * L, 0.8 * L, 0.5 * B + 1, 0.5 * B + 31, 0, 2.5);
 }
 
 void pl__synth_ship(const pl_synth_options *o, pl_ship *ship) {
@@ -141,6 +152,7 @@ void pl__synth_ship(const pl_synth_options *o, pl_ship *ship) {
     if (!o->ship) return;
     round_gunwale(o, ship);
     pl__synth_outfit(o, ship);
+    pl__synth_beside(o, ship);
     for (int i = 0; i < ship->solids; i++)
         ship->highest = pl__max(ship->highest, ship->solid[i].highest + BULWARK_M + 0.2);
     ship->reach_u = pl__max(ship->reach_u, 0.5 * o->length_m);

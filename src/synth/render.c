@@ -35,8 +35,9 @@ typedef struct studio {
     map sun;
     region at;
     double sin_heading, cos_heading;
-    float *swell; /* relative brightness of the water, of every pixel */
-    float *sky;   /* share of the sky that the sea sees, of the region's pixels */
+    double ahead_m; /* how far the ship has gone at this band's exposure */
+    pl_sea sea;
+    float *sky; /* share of the sky that the sea sees, of the region's pixels */
 } studio;
 
 /* ---- sunlight on the surface ---- */
@@ -129,15 +130,22 @@ static double from_below(const studio *s, int band, double u, double w) {
 
 /* ---- what is seen at a place ---- */
 
+/* A pixel rectified with an elevation model that rises where there is water shows what the same ray
+ * meets at the sea's level. */
 static void ship_frame(const studio *s, double x_px, double y_px, double *u, double *w) {
+    const double shore_m = 45;
     double east, north;
     pl__synth_ground(s->place, x_px, y_px, &east, &north);
-    *u = east * s->sin_heading + north * s->cos_heading;
+    *u = east * s->sin_heading + north * s->cos_heading - s->ahead_m;
     *w = east * s->cos_heading - north * s->sin_heading;
+    double height = s->options->shore_slope * pl__clamp(*w, -shore_m, shore_m);
+    *u -= height * s->light.view[0];
+    *w -= height * s->light.view[1];
 }
 
 typedef struct look {
     pl_surface surface;
+    double clouds;               /* share of sunlight that they leave */
     double sun;                  /* share of the disc, with the slope against it */
     double upward;               /* z of the normal */
     double mirror[PL_BANDS_MAX]; /* sky's image, 1 = open sky */
@@ -198,19 +206,62 @@ static bool no_image(const studio *s, double u, double w) {
     return beyond(s, u, w, s->ship.highest * steep + 1);
 }
 
+/* The side's paint changes at the boot topping's line, which is parallel to the keel. */
+static bool on_boot_top(const studio *s, const pl_hit *hit, const pl_ray *ray) {
+    const pl_synth_options *o = s->options;
+    if (hit->surface != PL_SIDE_PLATE || !(o->boot_top_m > 0)) return false;
+    double place[3];
+    for (int i = 0; i < 3; i++) place[i] = ray->o[i] + hit->t * ray->d[i];
+    double z = place[1] * s->ship.heel_sin + place[2] * s->ship.heel_cos;
+    return z < o->boot_top_m + o->trim_m * place[0] / o->length_m;
+}
+
 static look look_at(const studio *s, double x_px, double y_px) {
     look out = {.surface = PL_WATER, .sun = 1, .upward = 1};
-    double u, w;
+    double u, w, east, north;
     ship_frame(s, x_px, y_px, &u, &w);
+    pl__synth_ground(s->place, x_px, y_px, &east, &north);
     pl_ray ray = {{u, w, 0}, {s->light.view[0], s->light.view[1], 1}};
     pl_hit hit;
     out.u = u;
     out.w = w;
+    out.clouds = pl__synth_clouds(&s->sea, east, north);
     if (pl__synth_seen(&s->ship, &ray, &hit)) {
-        out.surface = hit.surface;
+        out.surface = on_boot_top(s, &hit, &ray) ? PL_BOOT_TOP : hit.surface;
         shade(s, &hit, &ray, &out);
+        out.sun *= out.clouds;
     }
     return out;
+}
+
+/* How bright is the sea with so much sunlight on the surface, from below it (a band each), of the
+ * sky, and of the sky's image? Foam lies on top. */
+static void sea_radiance(const studio *s, const look *at, double x_px, double y_px, double sun,
+                         const double below[], double sky, const double image[], double out[]) {
+    const pl_light *l = &s->light;
+    int size = s->place->size, px = (int)pl__clamp(x_px, 0, size - 1),
+        py = (int)pl__clamp(y_px, 0, size - 1);
+    double swell = 1 + (double)s->sea.swell[(size_t)py * (size_t)size + (size_t)px];
+    double foam = pl__synth_foam(&s->sea, at->u + s->ahead_m, at->w), east, north;
+    look white = {.surface = PL_FOAM, .sun = sun * at->clouds, .upward = 2 * sky - 1};
+    pl__synth_ground(s->place, x_px, y_px, &east, &north);
+    double glint = pl__synth_glint(&s->sea, east, north) * sun * at->clouds;
+    for (int b = 0; b < l->bands; b++) {
+        double water = l->haze[b] + glint / l->water_dn[b] +
+                       swell * (l->direct[b] * at->clouds * below[b] + l->diffuse[b] * sky +
+                                l->mirrored[b] * image[b]);
+        out[b] = foam > 0 ? (1 - foam) * water + foam * reflected(l, b, &white) : water;
+    }
+}
+
+static void open_sea(const studio *s, double x_px, double y_px, double out[]) {
+    look at = {.surface = PL_WATER};
+    double ones[PL_BANDS_MAX], east, north;
+    for (int b = 0; b < PL_BANDS_MAX; b++) ones[b] = 1;
+    ship_frame(s, x_px, y_px, &at.u, &at.w);
+    pl__synth_ground(s->place, x_px, y_px, &east, &north);
+    at.clouds = pl__synth_clouds(&s->sea, east, north);
+    sea_radiance(s, &at, x_px, y_px, 1, ones, 1, ones, out);
 }
 
 static void radiance(const studio *s, const look *at, double x_px, double y_px, uint64_t key,
@@ -221,19 +272,17 @@ static void radiance(const studio *s, const look *at, double x_px, double y_px, 
         return;
     }
     look sea = *at;
-    int size = s->place->size, px = (int)pl__clamp(x_px, 0, size - 1),
-        py = (int)pl__clamp(y_px, 0, size - 1);
-    double swell = 1 + (double)s->swell[(size_t)py * (size_t)size + (size_t)px];
-    double sky = 1;
-    int i = px - s->at.x0, j = py - s->at.y0;
+    double sky = 1, below[PL_BANDS_MAX];
+    int i = (int)pl__clamp(x_px, 0, s->place->size - 1) - s->at.x0,
+        j = (int)pl__clamp(y_px, 0, s->place->size - 1) - s->at.y0;
     if (i >= 0 && j >= 0 && i < s->at.w && j < s->at.h)
         sky = (double)s->sky[(size_t)j * (size_t)s->at.w + (size_t)i];
-    bool image = !no_image(s, at->u, at->w);
-    if (image) mirror(s, at->u, at->w, key, &sea);
-    for (int b = 0; b < l->bands; b++)
-        out[b] = l->haze[b] +
-                 swell * (l->direct[b] * from_below(s, b, at->u, at->w) + l->diffuse[b] * sky +
-                          l->mirrored[b] * (image ? sea.mirror[b] : 1));
+    for (int b = 0; b < l->bands; b++) {
+        below[b] = from_below(s, b, at->u, at->w);
+        sea.mirror[b] = 1;
+    }
+    if (!no_image(s, at->u, at->w)) mirror(s, at->u, at->w, key, &sea);
+    sea_radiance(s, at, x_px, y_px, sunlight(&s->sun, at->u, at->w), below, sky, sea.mirror, out);
 }
 
 /* ---- pixels ---- */
@@ -288,6 +337,7 @@ static bool agree(const look *a, const look *b) {
 static int even_sea(const studio *s, const look *a) {
     const pl_light *l = &s->light;
     if (a->surface != PL_WATER || !no_image(s, a->u, a->w)) return -1;
+    if (s->options->glint > 0 || pl__synth_foam(&s->sea, a->u + s->ahead_m, a->w) > 0) return -1;
     double first = sunlight(&s->sun, a->u, a->w);
     if (first > 0 && first < 1) return -1;
     for (int b = 0; b < l->bands && l->tail_known; b++)
@@ -448,42 +498,13 @@ static bool spread(const studio *s, const cells *c, int band, pl_image *out, pl_
 
 /* ---- the picture ---- */
 
-/* Waves as a sum of trains round one direction, 6 to 40 m long. */
-static bool draw_swell(studio *s, pl_arena *arena) {
-    enum { TRAINS = 24 };
-    int size = s->place->size;
-    double k_east[TRAINS], k_north[TRAINS], phase[TRAINS];
-    s->swell = pl__arena_array(arena, (size_t)size * (size_t)size, sizeof *s->swell);
-    if (!s->swell) return false;
-    if (!(s->options->swell > 0)) return true;
-    double wind = 2 * PL_PI * pl__synth_random(s->options->seed + 3, 0);
-    for (int i = 0; i < TRAINS; i++) {
-        uint64_t key = 4 * (uint64_t)i + 1;
-        double length = 6 * pow(40.0 / 6, pl__synth_random(s->options->seed + 3, key));
-        double way = wind + 0.5 * pl__synth_normal(s->options->seed + 4, key);
-        k_east[i] = 2 * PL_PI / length * sin(way);
-        k_north[i] = 2 * PL_PI / length * cos(way);
-        phase[i] = 2 * PL_PI * pl__synth_random(s->options->seed + 3, key + 1);
-    }
-    for (int y = 0; y < size; y++) {
-        for (int x = 0; x < size; x++) {
-            double east, north, sum = 0;
-            pl__synth_ground(s->place, x + 0.5, y + 0.5, &east, &north);
-            for (int i = 0; i < TRAINS; i++)
-                sum += cos(k_east[i] * east + k_north[i] * north + phase[i]);
-            s->swell[(size_t)y * (size_t)size + (size_t)x] =
-                (float)(s->options->swell * sum * sqrt(2.0 / TRAINS));
-        }
-    }
-    return true;
-}
-
 /* Whole pixels that may see the ship, her shadow, or light that is missing below it. */
 static region find_region(const studio *s) {
     int size = s->place->size;
     region r = {size, size, 0, 0};
     int x1 = 0, y1 = 0;
-    double reach = 2 * s->ship.highest + 2, low[2], high[2];
+    double apart_m = s->options->speed_m_s * s->options->band_lag_s * s->light.bands;
+    double reach = 2 * s->ship.highest + 2 + 0.5 * fabs(apart_m), low[2], high[2];
     box_of_shadow(s, low, high);
     for (int y = 0; y < size; y++) {
         for (int x = 0; x < size; x++) {
@@ -504,26 +525,48 @@ static region find_region(const studio *s) {
     return r;
 }
 
-static bool draw_ship(studio *s, pl_image *out, pl_arena *arena) {
+static bool draw_ship(studio *s, cells *c, look *corner, pl_arena *arena) {
+    if (!draw_sky(s, arena)) return false;
+    for (int y = 0; y <= c->h; y++)
+        for (int x = 0; x <= c->w; x++)
+            corner[(size_t)y * (size_t)(c->w + 1) + (size_t)x] =
+                look_at(s, s->at.x0 + x, s->at.y0 + y);
+    first_pass(s, c, corner);
+    second_pass(s, c);
+    return true;
+}
+
+/* Bands that are exposed one after the other are drawn one after the other. */
+static bool draw_bands(studio *s, pl_image *out, pl_arena *arena) {
     cells c = {s->at.w, s->at.h, s->options->samples, {NULL}, NULL};
     size_t count = (size_t)(c.w * c.n) * (size_t)(c.h * c.n);
     size_t corners = (size_t)(c.w + 1) * (size_t)(c.h + 1);
+    double step_m = s->options->speed_m_s * s->options->band_lag_s;
     c.kind = pl__arena_array(arena, count, 1);
     look *corner = pl__arena_array(arena, corners, sizeof *corner);
-    if (!c.kind || !corner || !draw_sky(s, arena) || !draw_sunlight(s, arena)) return false;
+    if (!c.kind || !corner || !draw_sunlight(s, arena)) return false;
     for (int b = 0; b < s->light.bands; b++) {
         c.plane[b] = pl__arena_array(arena, count, sizeof *c.plane[b]);
         if (!c.plane[b]) return false;
     }
-    for (int y = 0; y <= c.h; y++)
-        for (int x = 0; x <= c.w; x++)
-            corner[(size_t)y * (size_t)(c.w + 1) + (size_t)x] =
-                look_at(s, s->at.x0 + x, s->at.y0 + y);
-    first_pass(s, &c, corner);
-    second_pass(s, &c);
     bool ok = true;
-    for (int b = 0; b < s->light.bands && ok; b++) ok = spread(s, &c, b, out, arena);
+    for (int b = 0; b < s->light.bands && ok; b++) {
+        s->ahead_m = step_m * (b - 0.5 * (s->light.bands - 1));
+        if (b == 0 || step_m != 0) ok = draw_ship(s, &c, corner, arena);
+        ok = ok && spread(s, &c, b, out, arena);
+    }
     return ok;
+}
+
+static void draw_water(studio *s, pl_image *out) {
+    double level[PL_BANDS_MAX];
+    for (int y = 0; y < out->height; y++) {
+        for (int x = 0; x < out->width; x++) {
+            open_sea(s, x + 0.5, y + 0.5, level);
+            for (int b = 0; b < s->light.bands; b++)
+                pl__plane(out, b)[(size_t)y * (size_t)out->width + (size_t)x] = (float)level[b];
+        }
+    }
 }
 
 pl_status pl__synth_render(const pl_synth_options *options, const pl_synth_place *place,
@@ -538,13 +581,13 @@ pl_status pl__synth_render(const pl_synth_options *options, const pl_synth_place
     s->cos_heading = cos(options->heading_rad);
     pl__synth_ship(options, &s->ship);
     pl__synth_light(options, &s->light);
-    if (!draw_swell(s, arena)) return pl__fail_memory(error, "synth");
-    size_t n = (size_t)size * (size_t)size;
-    for (int b = 0; b < options->bands; b++)
-        for (size_t i = 0; i < n; i++) pl__plane(out, b)[i] = 1 + s->swell[i];
-    s->at = find_region(s);
-    if (s->at.w > 0 && s->at.h > 0 && !draw_ship(s, out, arena))
+    if (!pl__synth_sea(options, place, &s->ship, arena, &s->sea))
         return pl__fail_memory(error, "synth");
+    draw_water(s, out);
+    s->at = find_region(s);
+    if (s->at.w > 0 && s->at.h > 0 && !draw_bands(s, out, arena))
+        return pl__fail_memory(error, "synth");
+    size_t n = (size_t)size * (size_t)size;
     for (int b = 0; b < options->bands; b++)
         for (size_t i = 0; i < n; i++) pl__plane(out, b)[i] *= (float)s->light.water_dn[b];
     return PL_OK;

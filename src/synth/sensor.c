@@ -71,7 +71,7 @@ pl_status pl__synth_sensor(const pl_synth_options *o, pl_arena *arena, pl_image 
     add_noise(o, image);
     if (!sharpen(o, arena, image)) return pl__fail_memory(error, "synth");
     size_t n = (size_t)image->width * (size_t)image->height * (size_t)image->bands;
-    double level = water_level(o->bits), full = (double)((1 << o->bits) - 1);
+    double level = o->exposure * water_level(o->bits), full = (double)((1 << o->bits) - 1);
     for (size_t i = 0; i < n; i++) {
         double dn = pl__clamp(level * (double)image->data[i], 0, full);
         if (o->gamma != 1) dn = full * pow(dn / full, 1 / o->gamma);

@@ -8,7 +8,8 @@
  *
  * so that the stretch of the ray inside is exact, not marched. A rounded gunwale is a stack of such
  * solids, each a little narrower and higher. Deck houses and gear are boxes, rails and plates are
- * strips along the edge. Heel turns the ray, not the ship.
+ * strips along the edge. Heel turns the ray, not the ship; what is apart from her is met by the ray
+ * as it is.
  *
  * Seen from the satellite is what the ray, climbing from the water, leaves last; in the sun is a
  * place whose ray to the sun meets nothing. */
@@ -107,7 +108,15 @@ static void wall_normal(const pl_solid *solid, int k, int face, double normal[3]
     normal[2] = 0;
 }
 
-static void see_solid(const pl_solid *solid, const pl_ray *ray, double t_max, pl_hit *best) {
+/* The ray as seen from a solid's own middle line. */
+static pl_ray from_middle(const pl_solid *solid, const pl_ray *ray) {
+    pl_ray out = *ray;
+    out.o[1] -= solid->middle;
+    return out;
+}
+
+static void see_solid(const pl_solid *solid, const pl_ray *from, double t_max, pl_hit *best) {
+    pl_ray shifted = from_middle(solid, from), *ray = &shifted;
     span all;
     int first, last;
     if (!near_span(ray, t_max, solid->u[0], solid->u[solid->nodes - 1], solid->widest,
@@ -204,23 +213,36 @@ static void upright(const pl_ship *ship, double vector[3]) {
     vector[2] = -w * ship->heel_sin + z * ship->heel_cos;
 }
 
+/* Heeled with the ship, or not: does the ray come near anything of that kind? */
+static bool near_any(const pl_ship *ship, const pl_ray *ray, double t_max) {
+    span all;
+    return near_span(ray, t_max, -ship->reach_u, ship->reach_u, ship->reach_w, ship->highest, &all);
+}
+
+static void see_all(const pl_ship *ship, bool apart, const pl_ray *ray, double t_max,
+                    pl_hit *best) {
+    if (!near_any(ship, ray, t_max)) return;
+    for (int i = 0; i < ship->solids; i++)
+        if (ship->solid[i].apart == apart) see_solid(&ship->solid[i], ray, t_max, best);
+    for (int i = 0; i < ship->boxes; i++)
+        if (ship->box[i].apart == apart) see_box(&ship->box[i], ray, t_max, best);
+    for (int i = 0; i < ship->shells && !apart; i++) see_shell(&ship->shell[i], ray, t_max, best);
+}
+
 bool pl__synth_seen(const pl_ship *ship, const pl_ray *ray, pl_hit *out) {
     const double nothing = 0;
     pl_ray r = heeled(ship, ray);
-    span all;
-    double t_max = (ship->highest + 1) / r.d[2] + fabs(r.o[2]) + 1;
+    double t_max = (ship->highest + 1) / pl__min(r.d[2], ray->d[2]) + fabs(r.o[2]) + 1;
     *out = (pl_hit){nothing, PL_WATER, {0, 0, 1}};
     if (ship->solids == 0 && ship->boxes == 0) return false;
-    if (!near_span(&r, t_max, -ship->reach_u, ship->reach_u, ship->reach_w, ship->highest, &all))
-        return false;
-    for (int i = 0; i < ship->solids; i++) see_solid(&ship->solid[i], &r, t_max, out);
-    for (int i = 0; i < ship->boxes; i++) see_box(&ship->box[i], &r, t_max, out);
-    for (int i = 0; i < ship->shells; i++) see_shell(&ship->shell[i], &r, t_max, out);
+    see_all(ship, false, &r, t_max, out);
     upright(ship, out->normal);
+    if (ship->company) see_all(ship, true, ray, t_max, out);
     return out->t > nothing;
 }
 
-static bool blocked_by_solid(const pl_solid *solid, const pl_ray *ray, double t_max) {
+static bool blocked_by_solid(const pl_solid *solid, const pl_ray *from, double t_max) {
+    pl_ray shifted = from_middle(solid, from), *ray = &shifted;
     span all;
     int first, last;
     if (!near_span(ray, t_max, solid->u[0], solid->u[solid->nodes - 1], solid->widest,
@@ -250,28 +272,45 @@ static double through_shell(const pl_shell *shell, const pl_ray *ray, double t_m
     return left;
 }
 
-double pl__synth_free(const pl_ship *ship, const pl_ray *ray) {
-    pl_ray r = heeled(ship, ray);
-    span all;
-    double t_max = (ship->highest + 1) / r.d[2] + fabs(r.o[2]) + 1, left = 1;
+static double free_of(const pl_ship *ship, bool apart, const pl_ray *ray, double t_max) {
+    double left = 1;
     int axis;
-    if (!near_span(&r, t_max, -ship->reach_u, ship->reach_u, ship->reach_w, ship->highest, &all))
-        return 1;
+    if (!near_any(ship, ray, t_max)) return 1;
     for (int i = 0; i < ship->solids; i++)
-        if (blocked_by_solid(&ship->solid[i], &r, t_max)) return 0;
+        if (ship->solid[i].apart == apart && blocked_by_solid(&ship->solid[i], ray, t_max))
+            return 0;
     for (int i = 0; i < ship->boxes; i++) {
         span s = {SKIN_M, t_max, -1};
-        if (box_span(&ship->box[i], &r, &s, &axis)) return 0;
+        if (ship->box[i].apart == apart && box_span(&ship->box[i], ray, &s, &axis)) return 0;
     }
-    for (int i = 0; i < ship->shells && left > 0; i++)
-        left *= through_shell(&ship->shell[i], &r, t_max);
+    for (int i = 0; i < ship->shells && left > 0 && !apart; i++)
+        left *= through_shell(&ship->shell[i], ray, t_max);
     return left;
 }
 
-bool pl__synth_afloat(const pl_ship *ship, double u, double w) {
-    if (ship->solids == 0) return false;
-    const pl_solid *hull = &ship->solid[0];
+double pl__synth_free(const pl_ship *ship, const pl_ray *ray) {
+    pl_ray r = heeled(ship, ray);
+    double t_max = (ship->highest + 1) / pl__min(r.d[2], ray->d[2]) + fabs(r.o[2]) + 1;
+    double left = free_of(ship, false, &r, t_max);
+    return left > 0 && ship->company ? left * free_of(ship, true, ray, t_max) : left;
+}
+
+static bool covers(const pl_solid *hull, double u, double w) {
     if (u < hull->u[0] || u > hull->u[hull->nodes - 1]) return false;
     line half = between(hull->u, hull->half, segment_of(hull, u));
-    return fabs(w) < half.a + half.b * u;
+    return fabs(w - hull->middle) < half.a + half.b * u;
+}
+
+bool pl__synth_afloat(const pl_ship *ship, double u, double w) {
+    if (ship->solids > 0 && covers(&ship->solid[0], u, w)) return true;
+    if (!ship->company) return false;
+    for (int i = 1; i < ship->solids; i++)
+        if (ship->solid[i].apart && covers(&ship->solid[i], u, w)) return true;
+    for (int i = 0; i < ship->boxes; i++) {
+        const pl_box *b = &ship->box[i];
+        if (b->apart && b->low[2] <= 0 && u > b->low[0] && u < b->high[0] && w > b->low[1] &&
+            w < b->high[1])
+            return true;
+    }
+    return false;
 }

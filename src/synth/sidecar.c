@@ -327,7 +327,7 @@ static void put_hull(pl_json_out *j, const pl_synth_options *o) {
     pl__json_put_number(j, "freeboard_aft_m", pl__synth_deck_m(o, -end), 4);
     pl__json_put_number(j, "trim_by_stern_m", o->trim_m, 4);
     pl__json_put_number(j, "list_deg", o->heel_rad * PL_DEG_PER_RAD, 4);
-    pl__json_put_string(j, "moored_side", o->quay ? "starboard" : NULL);
+    pl__json_put_string(j, "moored_side", o->quay || o->jetty ? "starboard" : NULL);
     put_outline(j, o, "waterline_polygon_lonlat", false);
     put_outline(j, o, "deck_polygon_lonlat", true);
     pl__json_end(j);

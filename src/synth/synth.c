@@ -16,6 +16,11 @@ pl_synth_options pl_synth_defaults(void) {
         .freeboard_m = 4,
         .heading_rad = 60 * PL_RAD_PER_DEG,
         .sheer_share = 0.5,
+        .gear_scale = 1,
+        .forecastle_share = 0.1,
+        .berth_gap_m = 1,
+        .berth_height_m = 2.5,
+        .exposure = 1,
         .parallel_share = 0.65,
         .superstructure = true,
         .deck_gear = true,
@@ -66,6 +71,19 @@ static pl_status check_ranges(const pl_synth_options *o, pl_error *error) {
         {"gunwale radius", o->gunwale_radius_m, 0, 0.4 * o->freeboard_m},
         {"fishplate", o->fishplate_m, 0, 3},
         {"rail opacity", o->rail_opacity, 0, 1},
+        {"gear's height", o->gear_scale, 0.1, 5},
+        {"forecastle", o->forecastle_share, 0, 0.6},
+        {"poop", o->poop_share, 0, 0.35},
+        {"boot topping", o->boot_top_m, 0, 40},
+        {"speed", o->speed_m_s, 0, 20},
+        {"band lag", o->band_lag_s, -2, 2},
+        {"gap to the berth", o->berth_gap_m, 0.1, 20},
+        {"height of the berth", o->berth_height_m, 0.5, 10},
+        {"glint", o->glint, 0, 5},
+        {"cloud shadow", o->cloud_shadow, 0, 1},
+        {"exposure", o->exposure, 0.05, 20},
+        {"JPEG quality", o->jpeg_quality, 0, 100},
+        {"shore slope", o->shore_slope, -0.5, 0.5},
         {"sun azimuth", o->sun_azimuth_rad * deg, -360, 720},
         {"sun elevation", o->sun_elevation_rad * deg, 3, 89.9},
         {"view azimuth", o->view_azimuth_rad * deg, -360, 720},
@@ -102,6 +120,8 @@ static pl_status check(const pl_synth_options *o, pl_error *error) {
         return pl__fail(error, PL_E_USAGE, FLOOR, "%d bands: 1, 3 or 4 can be drawn", o->bands);
     if (o->bits != 8 && o->bits != 11 && o->bits != 16)
         return pl__fail(error, PL_E_USAGE, FLOOR, "%d bits: 8, 11 or 16 can be drawn", o->bits);
+    if (o->jpeg_quality > 0 && o->bits != 8)
+        return pl__fail(error, PL_E_USAGE, FLOOR, "JPEG of %d bits: 8 can be written", o->bits);
     double low = o->freeboard_m - 0.5 * fabs(o->trim_m) - 0.5 * o->beam_m * fabs(sin(o->heel_rad));
     if (o->ship && low < 0.02)
         return pl__fail(error, PL_E_USAGE, FLOOR,
@@ -136,6 +156,7 @@ static pl_status write_picture(const pl_synth_options *o, const pl_synth_place *
                           .bits = o->bits,
                           .epsg = o->epsg,
                           .band_names = pl__synth_band_names(o->bands),
+                          .jpeg_quality = o->jpeg_quality,
                           .overviews = false};
     memcpy(form.affine, place->affine, sizeof form.affine);
     return pl__io_geotiff_write(file, &form, image->data, error);

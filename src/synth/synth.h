@@ -19,14 +19,25 @@ typedef enum pl_surface {
     PL_HOUSE,
     PL_GEAR,
     PL_QUAY,
+    PL_BOOT_TOP,
+    PL_FOAM,
     PL_SURFACE_COUNT
 } pl_surface;
 
-enum { PL__NODES_MAX = 80, PL__SOLIDS_MAX = 16, PL__SHELLS_MAX = 4, PL__BOXES_MAX = 96 };
+enum {
+    PL__NODES_MAX = 80,
+    PL__SOLIDS_MAX = 16,
+    PL__SHELLS_MAX = 4,
+    PL__BOXES_MAX = 128,
+    PL__PLUMES_MAX = 4
+};
 
-/** |w| <= half(u), z <= top(u), both piecewise linear between the nodes; down to the water. */
+/** |w - middle| <= half(u), z <= top(u), both piecewise linear between the nodes; down to the
+ * water. */
 typedef struct pl_solid {
     int nodes;
+    bool apart; /* not of the ship: does not heel with her */
+    double middle;
     double u[PL__NODES_MAX], half[PL__NODES_MAX], top[PL__NODES_MAX];
     double highest, widest;
     pl_surface deck;
@@ -41,14 +52,23 @@ typedef struct pl_shell {
 typedef struct pl_box {
     double low[3], high[3];
     pl_surface surface;
+    bool apart;
 } pl_box;
 
+/** Foam on the water: from a place along a direction, growing wider and fainter. */
+typedef struct pl_plume {
+    double from[2], along[2]; /* u w; unit */
+    double half_m, spread, length_m, share;
+} pl_plume;
+
 typedef struct pl_ship {
-    int solids, shells, boxes;
+    int solids, shells, boxes, plumes;
     pl_solid solid[PL__SOLIDS_MAX]; /* the first one is the hull itself */
     pl_shell shell[PL__SHELLS_MAX];
     pl_box box[PL__BOXES_MAX];
+    pl_plume plume[PL__PLUMES_MAX];
     double highest; /* of all, in the ship's frame */
+    bool company;   /* something lies beside her */
     double heel_sin, heel_cos;
     double reach_u, reach_w; /* of all, either way */
 } pl_ship;
@@ -67,6 +87,13 @@ typedef struct pl_hit {
 void pl__synth_ship(const pl_synth_options *options, pl_ship *ship);
 /** Adds what stands on the deck. */
 void pl__synth_outfit(const pl_synth_options *options, pl_ship *ship);
+/** Adds what lies alongside, and wakes. */
+void pl__synth_beside(const pl_synth_options *options, pl_ship *ship);
+/** Adds a box, of the ship or apart from her. */
+void pl__synth_put(pl_ship *ship, const pl_box *box);
+/** The hull's lines as a solid, between two places, narrower and higher by so much. */
+void pl__synth_lines(const pl_synth_options *options, double from_u, double to_u, double inset_m,
+                     double raise_m, pl_solid *out);
 /** Height of the deck edge above the water at u, upright. */
 double pl__synth_deck_m(const pl_synth_options *options, double u);
 /** Half breadth at u; 0 beyond the ends. */
@@ -76,7 +103,7 @@ double pl__synth_half_m(const pl_synth_options *options, double u);
 bool pl__synth_seen(const pl_ship *ship, const pl_ray *ray, pl_hit *out);
 /** Share of light that comes down a ray: 1 free, 0 blocked, between through rails. */
 double pl__synth_free(const pl_ship *ship, const pl_ray *ray);
-/** Does the waterplane cover this place? */
+/** Does the waterplane of ship or neighbours cover this place? */
 bool pl__synth_afloat(const pl_ship *ship, double u, double w);
 
 /* ---- the light ---- */
@@ -118,6 +145,25 @@ pl_status pl__synth_place(const pl_synth_options *options, pl_arena *arena, pl_s
 /** Pixel -> metres east and north of the hull's centre. */
 void pl__synth_ground(const pl_synth_place *place, double x_px, double y_px, double *east_m,
                       double *north_m);
+
+/* ---- the sea's surface ---- */
+
+typedef struct pl_sea {
+    const pl_synth_options *options;
+    const pl_ship *ship;
+    float *swell;    /* relative brightness of the water, of every pixel */
+    double cloud[3]; /* its edge: unit normal east and north, metres from the hull's centre */
+} pl_sea;
+
+/** false: no memory. */
+bool pl__synth_sea(const pl_synth_options *options, const pl_synth_place *place,
+                   const pl_ship *ship, pl_arena *arena, pl_sea *out);
+/** Share of sunlight that clouds leave, 1 without. */
+double pl__synth_clouds(const pl_sea *sea, double east_m, double north_m);
+/** The sun's image on the facets, of lit water in pan; 0 without. */
+double pl__synth_glint(const pl_sea *sea, double east_m, double north_m);
+/** Share of the surface that is foam; it does not move with the ship: her frame amid the bands. */
+double pl__synth_foam(const pl_sea *sea, double u, double w);
 
 /* ---- the picture ---- */
 
