@@ -43,6 +43,9 @@ static const reason_row REASONS[PL_REASON_COUNT] = {
                              "a light ship in ballast and one with a little cargo look alike"},
     [PL_WALL_ONLY] = {"wall_only", "only a lit wall was seen, and paint can look like its edges"},
     [PL_NO_GEOREFERENCE] = {"no_georeference", "no georeference: the pixel size was given by hand"},
+    [PL_GEOREFERENCE_CONTRADICTED] = {"georeference_contradicted",
+                                      "the picture's pixel size or orientation is not what its "
+                                      "metadata state"},
 };
 
 const char *pl_reason_code(pl_reason reason) {

@@ -20,6 +20,10 @@ static const double CHIP_MARGIN_M =
  * this share nothing is said. */
 static const double BLIND_TOLD = 0.5;
 
+/* What the floor that measures cannot see: a wrong sun or a wrong metre, and cloud. */
+static const pl_reasons DOUBTS =
+    PL_BIT(PL_SUN_CONTRADICTED) | PL_BIT(PL_GEOREFERENCE_CONTRADICTED) | PL_BIT(PL_CLOUD);
+
 pl_status pl_measure_chip(const pl_scene *scene, const pl_hull *hull, pl_arena *arena, pl_crop *out,
                           pl_error *error) {
     pl_frame frame;
@@ -122,10 +126,9 @@ static pl_status measure_hull(const pl_scene *scene, const pl_load_models *model
     if (status < 0) goto done;
     row->has_freeboard = true;
     row->freeboard.reasons |= pl_scene_describe(scene)->reasons;
-    if (cloud > PL_CLOUD_LEAST) {
-        row->freeboard.reasons |= PL_BIT(PL_CLOUD);
-        if (row->freeboard.status == PL_OK) row->freeboard.status = PL_DUBIOUS;
-    }
+    if (cloud > PL_CLOUD_LEAST) row->freeboard.reasons |= PL_BIT(PL_CLOUD);
+    if (row->freeboard.status == PL_OK && (row->freeboard.reasons & DOUBTS))
+        row->freeboard.status = PL_DUBIOUS;
     if (row->freeboard.status == PL_REFUSED) {
         status = PL_OK;
         goto done;

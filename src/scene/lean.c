@@ -134,6 +134,7 @@ static void set_view(pl_sight *sight, const double lean[2]) {
 pl_status pl__scene_lean(pl_scene *scene, const pl_facts *facts, const pl_scene_options *options,
                          pl_error *error) {
     pl_scene_info *info = &scene->info;
+    if (scene->recut) return PL_OK; /* places are counted in pixels of the whole */
     bool published = info->view_azimuth_source == PL_SOURCE_METADATA &&
                      info->view_incidence_source == PL_SOURCE_METADATA;
     bool turned = options->convention == PL_VIEW_SATELLITE_TO_TARGET;

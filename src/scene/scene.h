@@ -17,6 +17,7 @@ struct pl_scene {
     pl_scene_info info;
     double scale[PL_BANDS_MAX], offset[PL_BANDS_MAX]; /* of each band's samples; scale 0: as they
                                                          stand */
+    bool recut;           /* its pixels are not those that the sidecar counts */
     bool lean_turns;      /* the view changes over the picture in a known way */
     double lean_per_m[4]; /* of tan(incidence) towards the satellite: dE/dE, dE/dN, dN/dE, dN/dN */
 };

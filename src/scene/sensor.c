@@ -46,7 +46,14 @@ static void forget(pl_facts *facts) {
                         .west_deg = NAN,
                         .south_deg = NAN,
                         .east_deg = NAN,
-                        .north_deg = NAN};
+                        .north_deg = NAN,
+                        .pixel_m = NAN,
+                        .collected_m = NAN,
+                        .delivered_least = NAN,
+                        .delivered_most = NAN,
+                        .grid = {NAN, NAN, NAN, NAN, NAN, NAN},
+                        .across_m = {NAN, NAN},
+                        .down_m = {NAN, NAN}};
 }
 
 const pl_sensor *pl__sensor_of(const pl_sidecar *sidecar) {

@@ -45,6 +45,11 @@ typedef struct pl_facts {
     double scale[PL_BANDS_MAX], offset[PL_BANDS_MAX]; /* to reflectance; NAN */
     double width_px, height_px;                       /* of the picture it belongs to */
     int epsg;                                         /* 0: not said */
+    double pixel_m;     /* of the product, on the ground or in its projection */
+    double collected_m; /* pixel of the sensor, from which the product's was resampled */
+    double delivered_least, delivered_most; /* the vendor's pixels over the collected ones, nadir */
+    double grid[6];                         /* of the whole picture, in GDAL's order, in that CRS */
+    double across_m[2], down_m[2];          /* east, north: a step to the right, a step down */
     double west_deg, south_deg, east_deg, north_deg; /* of the footprint; west > east: across 180 */
     int note_count;
     char note[PL_FACT_NOTES][200]; /* things to be warned of */

@@ -24,6 +24,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "geo/geo.h"
 #include "scene/sensor.h"
 
 static const char FLOOR[] = "scene";
@@ -189,21 +190,73 @@ static pl_status read_time(const dimap *it, pl_facts *facts, pl_error *error) {
     return pl__sensor_time(it->sidecar, time ? "IMAGING_TIME" : "IMAGING_DATE", text, facts, error);
 }
 
+typedef struct corner {
+    double lon, lat, column, row;
+} corner;
+
+/* Two corners in one row, or in one column: what a step between them is on the ground. */
+static void take_step(const corner *from, const corner *to, pl_facts *facts) {
+    double east_m, north_m, columns = to->column - from->column, rows = to->row - from->row;
+    pl__geo_metres_per_degree(from->lat, &east_m, &north_m);
+    double east = remainder(to->lon - from->lon, 360.0) * east_m;
+    double north = (to->lat - from->lat) * north_m;
+    double *step = rows == 0.0 ? facts->across_m : facts->down_m;
+    double count = rows == 0.0 ? columns : rows;
+    if ((rows == 0.0) == (columns == 0.0)) return; /* aslant, or one place */
+    step[0] = east / count;
+    step[1] = north / count;
+}
+
 static pl_status read_footprint(const dimap *it, pl_facts *facts, pl_error *error) {
     const pl_xml *extent = pl__xml_find(it->root, "Dataset_Extent");
     if (!extent) extent = pl__xml_find(it->root, "Dataset_Frame");
+    corner before = {NAN, NAN, NAN, NAN};
     for (const pl_xml *vertex = pl__xml_child(extent, "Vertex"); vertex;
          vertex = pl__xml_next(vertex)) {
-        double lon = NAN, lat = NAN;
-        const pl_element_row row[] = {{"LON", -360, 360, &lon}, {"LAT", -90, 90, &lat}};
-        pl_status status = pl__sensor_elements(it->sidecar, vertex, row, 2, error);
+        corner at = {NAN, NAN, NAN, NAN};
+        const pl_element_row row[] = {{"LON", -360, 360, &at.lon},
+                                      {"LAT", -90, 90, &at.lat},
+                                      {"COL", -1e9, 1e9, &at.column},
+                                      {"ROW", -1e9, 1e9, &at.row}};
+        pl_status status = pl__sensor_elements(it->sidecar, vertex, row, 4, error);
         if (status < 0) return status;
-        if (isfinite(lon + lat)) pl__sensor_corner(facts, lon, lat);
+        if (isfinite(at.lon + at.lat)) pl__sensor_corner(facts, at.lon, at.lat);
+        if (isfinite(before.lon + at.lon + before.lat + at.lat + at.column + at.row))
+            take_step(&before, &at, facts);
+        before = at;
     }
     return PL_OK;
 }
 
-/* MISSION "PHR" and MISSION_INDEX "1A" make "PHR1A", which models/platforms.csv knows. */
+/* "urn:ogc:def:crs:EPSG::32653": of the map, or of longitude and latitude where there is none. */
+static void read_crs(const dimap *it, pl_facts *facts) {
+    const pl_xml *code = pl__xml_find(it->root, "PROJECTED_CRS_CODE");
+    if (!code) code = pl__xml_find(it->root, "GEODETIC_CRS_CODE");
+    const char *colons = code ? strstr(code->text, "EPSG::") : NULL;
+    double number;
+    if (colons && pl__text_number(colons + 6, &number) && number > 0 && number < 1e6)
+        facts->epsg = (int)number;
+}
+
+/* RESAMPLING_SPACING is in metres, says its unit; a picture in degrees has degrees there. GSD is
+ * the sensor's: 0.7 m is sold at 0.5 (Pleiades), 2.2 at 1.5 (SPOT 6), 0.3 at 0.3 (Neo). */
+static pl_status read_pixel(const dimap *it, pl_facts *facts, pl_error *error) {
+    const double least_m = 0.05;
+    double spacing = NAN, across = NAN, along = NAN;
+    const pl_xml *settings = pl__xml_find(it->root, "Processing_Information");
+    const pl_xml *distance = pl__xml_find(it->root, "Ground_Sample_Distance");
+    const pl_element_row row[] = {{"GSD_ACROSS_TRACK", 1e-3, 1e5, &across},
+                                  {"GSD_ALONG_TRACK", 1e-3, 1e5, &along}};
+    pl_status status = pl__sensor_element(it->sidecar, pl__xml_find(settings, "RESAMPLING_SPACING"),
+                                          0, 1e5, &spacing, error);
+    if (status == PL_OK) status = pl__sensor_elements(it->sidecar, distance, row, 2, error);
+    if (spacing > least_m) facts->pixel_m = spacing;
+    facts->collected_m = sqrt(across * along);
+    facts->delivered_least = 0.65;
+    facts->delivered_most = 1.3;
+    return status;
+}
+
 /* DN that stands for "saturated": 4095 in a file of 16 bits that holds 12. */
 static pl_status read_saturation(const dimap *it, pl_facts *facts, pl_error *error) {
     const pl_xml *special = pl__xml_find(it->root, "Special_Value");
@@ -216,6 +269,7 @@ static pl_status read_saturation(const dimap *it, pl_facts *facts, pl_error *err
     return PL_OK;
 }
 
+/* MISSION "PHR" and MISSION_INDEX "1A" make "PHR1A", which models/platforms.csv knows. */
 static void read_names(const dimap *it, pl_facts *facts) {
     const pl_xml *mission = pl__xml_find(it->root, "MISSION");
     const pl_xml *index = pl__xml_find(it->root, "MISSION_INDEX");
@@ -258,6 +312,8 @@ static pl_status read_dimap(const pl_sidecar *sidecar, pl_facts *facts, pl_error
                        : read_angles(&it, facts, error);
     if (status == PL_OK) status = read_time(&it, facts, error);
     if (status == PL_OK) status = read_footprint(&it, facts, error);
+    if (status == PL_OK) status = read_pixel(&it, facts, error);
+    if (status == PL_OK) read_crs(&it, facts);
     if (status == PL_OK) status = read_saturation(&it, facts, error);
     if (status == PL_OK) read_names(&it, facts);
     pl_arena_free(arena);

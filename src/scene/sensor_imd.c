@@ -7,7 +7,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "geo/geo.h"
 #include "scene/imd.h"
 
 static const char FLOOR[] = "scene";
@@ -78,33 +80,55 @@ static void read_bands(const imd *it, pl_facts *facts) {
     }
 }
 
+typedef struct corner {
+    double lon, lat;
+} corner;
+
+/* UL, UR, LR, LL. The ground under a step to the right is the way from UL to UR by its steps. */
+static void take_corners(const corner at[4], pl_facts *facts) {
+    double east_m, north_m, columns = facts->width_px - 1.0, rows = facts->height_px - 1.0;
+    for (int k = 0; k < 4; k++) pl__sensor_corner(facts, at[k].lon, at[k].lat);
+    if (!(columns > 0.0 && rows > 0.0)) return;
+    pl__geo_metres_per_degree(0.5 * (at[0].lat + at[2].lat), &east_m, &north_m);
+    facts->across_m[0] = remainder(at[1].lon - at[0].lon, 360.0) * east_m / columns;
+    facts->across_m[1] = (at[1].lat - at[0].lat) * north_m / columns;
+    facts->down_m[0] = remainder(at[3].lon - at[0].lon, 360.0) * east_m / rows;
+    facts->down_m[1] = (at[3].lat - at[0].lat) * north_m / rows;
+}
+
 static pl_status read_footprint(const imd *it, pl_facts *facts, pl_error *error) {
     static const char *const CORNER[] = {"UL", "UR", "LR", "LL"};
     const char *group = NULL;
+    corner at[4];
     for (int i = 0; i < it->pvl->count && !group; i++)
         if (strncmp(it->pvl->entry[i].group, "BAND_", 5) == 0) group = it->pvl->entry[i].group;
     if (!group) return PL_OK;
-    double west = 1e9, east = -1e9, south = 1e9, north = -1e9;
     for (int k = 0; k < 4; k++) {
         char name[8];
-        double lon = NAN, lat = NAN;
+        at[k] = (corner){NAN, NAN};
         snprintf(name, sizeof name, "%sLon", CORNER[k]);
-        pl_status status = number(it, group, name, -180, 180, &lon, error);
+        pl_status status = number(it, group, name, -180, 180, &at[k].lon, error);
         snprintf(name, sizeof name, "%sLat", CORNER[k]);
-        if (status == PL_OK) status = number(it, group, name, -90, 90, &lat, error);
+        if (status == PL_OK) status = number(it, group, name, -90, 90, &at[k].lat, error);
         if (status < 0) return status;
-        if (isnan(lon) || isnan(lat)) return PL_OK;
-        west = pl__min(west, lon);
-        east = pl__max(east, lon);
-        south = pl__min(south, lat);
-        north = pl__max(north, lat);
+        if (isnan(at[k].lon) || isnan(at[k].lat)) return PL_OK;
     }
-    bool across_180 = east - west > 180.0;
-    facts->west_deg = across_180 ? east : west;
-    facts->east_deg = across_180 ? west : east;
-    facts->south_deg = south;
-    facts->north_deg = north;
+    take_corners(at, facts);
     return PL_OK;
+}
+
+/* colSpacing of a map in metres, else what the product or its first strip says of its own pixel. */
+static pl_status read_pixel(const imd *it, pl_facts *facts, pl_error *error) {
+    static const char MAP[] = "MAP_PROJECTED_PRODUCT";
+    const pl_pvl_entry *unit = pl__pvl_find(it->pvl, MAP, "productUnits");
+    pl_status status = PL_OK;
+    if (unit && strcasecmp(unit->value, "M") == 0)
+        status = number(it, MAP, "colSpacing", 1e-3, 1e5, &facts->pixel_m, error);
+    if (status == PL_OK && isnan(facts->pixel_m))
+        status = number(it, MAP, "productGSD", 1e-3, 1e5, &facts->pixel_m, error);
+    if (status == PL_OK && isnan(facts->pixel_m))
+        status = number(it, "IMAGE_1", "meanProductGSD", 1e-3, 1e5, &facts->pixel_m, error);
+    return status;
 }
 
 /* 16 is the file's, not the sensor's: 11 and 12 are delivered as 16. */
@@ -130,6 +154,7 @@ static pl_status read_form(const imd *it, pl_facts *facts, pl_error *error) {
     pl_status status = number(it, "", "numRows", 1, 1e9, &facts->height_px, error);
     if (status == PL_OK) status = number(it, "", "numColumns", 1, 1e9, &facts->width_px, error);
     if (status == PL_OK) status = read_footprint(it, facts, error);
+    if (status == PL_OK) status = read_pixel(it, facts, error);
     read_crs(it, facts);
     return status;
 }

@@ -48,6 +48,7 @@ static pl_status read_properties(const pl_sidecar *sidecar, const pl_json *prope
         {"sun_elevation", -90, 90, &facts->sun_elevation_deg},
         {"satellite_azimuth", -360, 360, &facts->view_azimuth_deg},
         {"view_angle", -90, 90, &view},
+        {"pixel_resolution", 1e-3, 1e5, &facts->pixel_m},
     };
     pl_status status = PL_OK;
     for (size_t i = 0; i < sizeof ROW / sizeof *ROW && status == PL_OK; i++)

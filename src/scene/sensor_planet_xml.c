@@ -43,9 +43,10 @@ static pl_status read_form(const pl_sidecar *sidecar, const pl_xml *root, pl_fac
     double epsg = NAN;
     const pl_element_row row[] = {{"numRows", 1, 1e9, &facts->height_px},
                                   {"numColumns", 1, 1e9, &facts->width_px},
-                                  {"epsgCode", 1, 1e6, &epsg}};
+                                  {"epsgCode", 1, 1e6, &epsg},
+                                  {"rowGsd", 1e-3, 1e5, &facts->pixel_m}};
     const pl_xml *product = pl__xml_find(root, "ProductInformation");
-    pl_status status = pl__sensor_elements(sidecar, product, row, 3, error);
+    pl_status status = pl__sensor_elements(sidecar, product, row, 4, error);
     if (isfinite(epsg)) facts->epsg = (int)epsg;
     const pl_xml *place = pl__xml_find(root, "geographicLocation");
     for (const pl_xml *corner = place ? place->first : NULL; corner && status == PL_OK;

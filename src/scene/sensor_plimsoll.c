@@ -128,6 +128,7 @@ static void take_member(const char *key, const pl_json *value, void *context) {
         {"altitude_km", 0.1, 50000, &altitude_km},
         {"width_px", 1, 1e9, &facts->width_px},
         {"height_px", 1, 1e9, &facts->height_px},
+        {"pixel_m", 1e-3, 1e5, &facts->pixel_m},
     };
     if (take_number(it, table, sizeof table / sizeof *table, key, value)) {
         if (isfinite(altitude_km)) facts->altitude_m = altitude_km * 1e3;

@@ -179,6 +179,47 @@ static void read_ring(const item *it, pl_facts *facts) {
     }
 }
 
+static bool numbers(const pl_json *list, size_t count, double *out) {
+    bool fine = pl__json_size(list) >= count;
+    for (size_t i = 0; i < count && fine; i++) {
+        out[i] = pl__json_number(pl__json_at(list, i));
+        fine = isfinite(out[i]);
+    }
+    return fine;
+}
+
+/* proj:transform has the order of a matrix: pixel, turn, origin of x, then of y. Some publishers
+ * write GDAL's order instead, the origin first: then its turns, which are 0, stand elsewhere. */
+static void read_grid(const item *it, pl_facts *facts) {
+    double t[6], box[4], shape[2];
+    if (numbers(field(it, "proj:transform"), 6, t)) {
+        bool gdal = t[2] == 0.0 && t[4] == 0.0 && t[1] != 0.0 && t[5] != 0.0;
+        const double grid[6] = {t[2], t[0], t[1], t[5], t[3], t[4]};
+        memcpy(facts->grid, gdal ? t : grid, sizeof facts->grid);
+    } else if (numbers(field(it, "proj:bbox"), 4, box) &&
+               numbers(field(it, "proj:shape"), 2, shape) && shape[0] > 0 && shape[1] > 0) {
+        const double grid[6] = {box[0], (box[2] - box[0]) / shape[1], 0, box[3],
+                                0,      (box[1] - box[3]) / shape[0]};
+        memcpy(facts->grid, grid, sizeof facts->grid);
+    }
+}
+
+/* gsd is the sensor's: 0.86 m of the first SkySats is sold at 0.5 m, and the pan band's is told
+ * beside a picture of the colours, whose pixel is four times it and up to 1.6 times that. */
+static pl_status read_pixel(const item *it, pl_facts *facts, pl_error *error) {
+    pl_status status = number(it, "raster:spatial_resolution", 1e-3, 1e5, &facts->pixel_m, error);
+    double old = pl__json_number(pl__json_get(
+        pl__json_at(pl__json_get(it->asset, "raster:bands"), 0), "spatial_resolution"));
+    if (status == PL_OK && isnan(facts->pixel_m) && old > 0.0) facts->pixel_m = old;
+    if (status == PL_OK && isnan(facts->pixel_m))
+        status = number(it, "pl:pixel_resolution", 1e-3, 1e5, &facts->pixel_m, error);
+    if (status == PL_OK) status = number(it, "gsd", 1e-3, 1e5, &facts->collected_m, error);
+    facts->delivered_least = 0.55;
+    facts->delivered_most = 6.5;
+    read_grid(it, facts);
+    return status;
+}
+
 static pl_status read_form(const item *it, pl_facts *facts, pl_error *error) {
     double code = NAN;
     pl_status status = number(it, "proj:epsg", 0, 1e6, &code, error);
@@ -225,6 +266,7 @@ static pl_status read_item(const pl_sidecar *sidecar, pl_facts *facts, pl_error 
     if (status == PL_OK) status = read_time(&it, facts, error);
     if (status == PL_OK) status = read_angles(&it, facts, error);
     if (status == PL_OK) status = read_form(&it, facts, error);
+    if (status == PL_OK) status = read_pixel(&it, facts, error);
     if (status == PL_OK) {
         read_bands(&it, facts);
         read_factors(&it, facts);

@@ -167,7 +167,19 @@ static void put_footprint(pl_json_out *j, double at[4][2]) {
     pl__json_end(j);
 }
 
-static void put_properties(pl_json_out *j, const pl_synth_options *o, double acquired_s) {
+/* STAC's order is that of a matrix, row by row, not GDAL's. */
+static void put_grid(pl_json_out *j, const pl_synth_place *place) {
+    static const int ORDER[6] = {1, 2, 0, 4, 5, 3};
+    pl__json_begin_array(j, "proj:shape");
+    for (int i = 0; i < 2; i++) pl__json_put_integer(j, NULL, place->size);
+    pl__json_end(j);
+    pl__json_begin_array(j, "proj:transform");
+    for (int i = 0; i < 6; i++) pl__json_put_number(j, NULL, place->affine[ORDER[i]], 12);
+    pl__json_end(j);
+}
+
+static void put_properties(pl_json_out *j, const pl_synth_options *o, const pl_synth_place *place,
+                           double acquired_s) {
     char time[40];
     pl__json_begin_object(j, "properties");
     if (isfinite(acquired_s)) {
@@ -183,6 +195,7 @@ static void put_properties(pl_json_out *j, const pl_synth_options *o, double acq
     pl__json_put_number(j, "view:azimuth", wrapped_deg(o->view_azimuth_rad), 5);
     pl__json_put_number(j, "view:incidence_angle", o->view_incidence_rad * PL_DEG_PER_RAD, 5);
     pl__json_put_integer(j, "proj:epsg", o->epsg);
+    put_grid(j, place);
     pl__json_end(j);
 }
 
@@ -220,7 +233,7 @@ static pl_status write_stac(const pl_synth_options *o, const pl_synth_place *pla
     pl__json_put_string(j, "stac_version", "1.0.0");
     pl__json_put_string(j, "id", stem);
     put_footprint(j, at);
-    put_properties(j, o, acquired_s);
+    put_properties(j, o, place, acquired_s);
     pl__json_begin_array(j, "links");
     pl__json_end(j);
     put_asset(j, o, file);

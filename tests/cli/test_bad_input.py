@@ -100,6 +100,25 @@ class Sidecars(Door):
         self.sample("place", lambda item: item.update(bbox=[10, 10, 11, 11]))
         self.complains(3, "contradicts the picture: its footprint covers 0 %", "measure", "place.tif")
 
+    def test_a_pixel_that_the_sidecar_contradicts(self):
+        from osgeo import gdal
+        gdal.UseExceptions()
+        for name, factors, words in (("halved", (0.5, 0.5), "as if its pixels had 0.5 m, not 0.25 m"),
+                                     ("mirrored", (-1, 1), "georeference is mirrored")):
+            self.sample(name)
+            picture = gdal.Open(self.path(name + ".tif"), gdal.GA_Update)
+            place = list(picture.GetGeoTransform())
+            place[0] += picture.RasterXSize * place[1] if factors[0] < 0 else 0  # the same ground
+            place[1], place[5] = place[1] * factors[0], place[5] * factors[1]
+            picture.SetGeoTransform(place)
+            picture = None
+            code, out, err = self.run_it("measure", name + ".tif")
+            self.assertEqual((code, err.count("\n")), (0, 1), err)
+            self.assertIn(words, err)
+            for feature in json.loads(out)["features"]:
+                self.assertNotEqual(feature["properties"]["status"], "measured")
+                self.assertIn("georeference_contradicted", feature["properties"]["reasons"])
+
     def test_sidecar_of_another_projection_warns(self):
         self.sample("crs", having(proj__epsg=3857))
         code, out, err = self.run_it("measure", "crs.tif")
