@@ -123,6 +123,7 @@ typedef enum pl_reason {
     PL_NO_GEOREFERENCE,   /**< no_georeference: pixel size given by hand */
     PL_GEOREFERENCE_CONTRADICTED, /**< georeference_contradicted: pixel or orientation are not what
                                      the metadata state */
+    PL_NO_HULL_HERE,      /**< no_hull_here: nothing at the place named can be outlined as a ship */
     PL_REASON_COUNT
 } pl_reason;
 

@@ -32,7 +32,18 @@ typedef struct pl_hull {
         fingerprint[PL_FINGERPRINT_ALONG *
                     PL_FINGERPRINT_ACROSS]; /**< deck brightness, bow first, normalised to +-127 */
     pl_reasons reasons;
+    bool given; /**< an analyst drew the outline; else it was detected */
 } pl_hull;
+
+/** What an analyst says of where the hull lies; nothing: the whole search area is searched. */
+typedef struct pl_hull_hint {
+    double at_lon_deg, at_lat_deg; /**< a place on the hull or near it, WGS 84; NAN */
+    double at_x_px, at_y_px;       /**< the same in input pixels, corner convention; NAN */
+    const char *outline_file; /**< GeoJSON polygons of deck outlines (docs/output.md); NULL. Not
+                                 together with a place */
+} pl_hull_hint;
+#define PL_HULL_HINT_INIT                                                                          \
+    { __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), NULL }
 
 typedef struct pl_hull_options {
     double min_length_m;     /**< shortest hull reported; default 40 */
@@ -54,6 +65,28 @@ typedef struct pl_hull_list {
 PL_API pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search,
                               const pl_hull_options *options, pl_arena *arena, pl_hull_list *out,
                               pl_error *error);
+
+/**
+ * The hull under a place, input pixels, or else the nearest one within 100 m. Looks closer than
+ * pl_hull_find: fainter and odder blobs are tried when they lie there.
+ * @param searched_px receives the window that was looked at: x0, y0, x1, y1.
+ * @return PL_REFUSED when no hull can be outlined: out then holds the place and the reason, and no
+ * outline. PL_E_USAGE when the place lies outside the picture.
+ */
+PL_API pl_status pl_hull_find_at(const pl_scene *scene, double x_px, double y_px,
+                                 const pl_hull_options *options, pl_arena *arena, pl_hull *out,
+                                 double searched_px[4], pl_error *error);
+
+/**
+ * Hulls whose deck outlines somebody drew: length, beam, heading and sides by the polygons, with
+ * sigmas of a hand that is a pixel or two off.
+ * @param file GeoJSON Polygons: WGS 84, or input pixels where the picture has no georeference.
+ * @return PL_E_FORMAT for what no deck's outline can be, PL_E_USAGE when one lies outside the
+ * picture.
+ */
+PL_API pl_status pl_hull_given(const pl_scene *scene, const char *file,
+                               const pl_hull_options *options, pl_arena *arena, pl_hull_list *out,
+                               pl_error *error);
 
 #ifdef __cplusplus
 }

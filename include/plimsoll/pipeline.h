@@ -19,11 +19,12 @@ typedef struct pl_measure_options {
     pl_freeboard_options freeboard;
     pl_load_options load;
     bool detection_only; /**< stop after the hulls */
+    pl_hull_hint hint;   /**< where an analyst says that the hull lies */
 } pl_measure_options;
 #define PL_MEASURE_OPTIONS_INIT                                                                    \
     {                                                                                              \
         PL_SCENE_OPTIONS_INIT, PL_PORT_OPTIONS_INIT, PL_HULL_OPTIONS_INIT,                         \
-            PL_FREEBOARD_OPTIONS_INIT, PL_LOAD_OPTIONS_INIT, false                                 \
+            PL_FREEBOARD_OPTIONS_INIT, PL_LOAD_OPTIONS_INIT, false, PL_HULL_HINT_INIT              \
     }
 
 /**

@@ -36,7 +36,8 @@ typedef struct pl_result {
     pl_result_row *row;
     char models_sha256[65]; /**< of the model tables used, "" unknown */
     char ports_sha256[65];
-    double seconds; /**< NAN: not to be written (reproducible output) */
+    char outline_sha256[65]; /**< of the outline that somebody drew, "" none */
+    double seconds;          /**< NAN: not to be written (reproducible output) */
     uint64_t bytes_read;
 } pl_result;
 

@@ -49,6 +49,7 @@ enum {
     FOR_SHIP = 128,   /* particulars on the command line */
     FOR_ALL = 256,    /* --help, --quiet */
     FOR_JOBS = 1024,  /* --jobs */
+    FOR_HINT = 2048,  /* a hull named by place or outline */
     FOR_WORKER = 512, /* pictures are read: time, memory, where */
 };
 

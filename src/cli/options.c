@@ -143,6 +143,20 @@ SETTER(ship_lightship, return number(v, 5, 200000, &s->load.lightship_t))
 SETTER(ship_tpc, return number(v, 0.1, 400, &s->load.tpc_t_per_cm))
 SETTER(ship_gt, return number(v, 10, 500000, &s->load.gt))
 
+/* "A,B" */
+static bool pair(const char *text, double most_a, double most_b, double *a, double *b) {
+    char first[40];
+    const char *comma = strchr(text, ',');
+    if (!comma || (size_t)(comma - text) >= sizeof first) return false;
+    memcpy(first, text, (size_t)(comma - text));
+    first[comma - text] = '\0';
+    return number(first, -most_a, most_a, a) && number(comma + 1, -most_b, most_b, b);
+}
+
+SETTER(at, return pair(v, 360, 90, &s->measure.hint.at_lon_deg, &s->measure.hint.at_lat_deg))
+SETTER(at_px, return pair(v, 1e9, 1e9, &s->measure.hint.at_x_px, &s->measure.hint.at_y_px))
+SETTER(outline, return set_text(&s->measure.hint.outline_file, v))
+
 static bool format(cli_settings *s, const char *v) {
     s->format_given = true;
     return pl_format_parse(v, &s->format);
@@ -283,6 +297,14 @@ const cli_option CLI_OPTIONS[] = {
      max_unpacked_ratio},
     {"--port", "NAME", FOR_AREA, "search the water of this port only (models/ports.geojson)", port},
     {"--aoi", "FILE", FOR_AREA, "search these GeoJSON polygons only (lon lat)", aoi},
+    {"--at", "LON,LAT", FOR_HINT,
+     "the one hull under this place, or nearest to it, also if the usual search misses it; degrees",
+     at},
+    {"--at-px", "X,Y", FOR_HINT, "the same in pixels, for pictures without georeference", at_px},
+    {"--outline", "FILE", FOR_HINT,
+     "deck outlines drawn by hand: GeoJSON polygons, one a hull (lon lat; pixels where the picture "
+     "has no georeference)",
+     outline},
     {"--models", "DIR", FOR_AREA | FOR_LOAD,
      "model tables; else $PLIMSOLL_MODELS, else the installed ones", models},
     {"--model-sigma", "M", FOR_MEASURE,
@@ -402,10 +424,11 @@ const int CLI_OPTION_COUNT = sizeof CLI_OPTIONS / sizeof *CLI_OPTIONS;
 
 /* ---- parsing ---- */
 
+/* @param command NULL: of any. */
 static const cli_option *find(const cli_command *command, const char *word, size_t length) {
     for (int i = 0; i < CLI_OPTION_COUNT; i++) {
         const cli_option *o = &CLI_OPTIONS[i];
-        bool here = o->groups & (command->groups | FOR_ALL);
+        bool here = !command || o->groups & (command->groups | FOR_ALL);
         if (here && strlen(o->name) == length && strncmp(o->name, word, length) == 0) return o;
     }
     return NULL;
@@ -426,6 +449,11 @@ static int take_option(const cli_command *command, int argc, char **argv, int *a
     const char *word = argv[*at], *equals = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL;
     size_t length = equals ? (size_t)(equals - word) : strlen(word);
     const cli_option *o = find(command, word, length);
+    if (!o && find(NULL, word, length)) {
+        char what[300];
+        snprintf(what, sizeof what, "%s takes no %.*s", command->name, (int)length, word);
+        return usage(s, command, "%s", what);
+    }
     if (!o) return usage(s, command, "no option %.200s here", word);
     const char *value = equals ? equals + 1 : "";
     if (o->argument && !equals) {
@@ -446,6 +474,12 @@ static int check_together(const cli_command *command, const cli_settings *s) {
         return usage(s, command, "%s", "--jobs needs workers: not together with --in-process");
     if (s->measure.port.port && s->measure.port.aoi_file)
         return usage(s, command, "%s", "--port and --aoi exclude each other");
+    const pl_hull_hint *hint = &s->measure.hint;
+    int named = isfinite(hint->at_lon_deg) + isfinite(hint->at_x_px) + (hint->outline_file != NULL);
+    if (named > 1) return usage(s, command, "%s", "--at, --at-px and --outline exclude each other");
+    if (named && (s->measure.port.port || s->measure.port.aoi_file))
+        return usage(s, command, "%s",
+                     "--at, --at-px and --outline name the hull: no --port or --aoi with them");
     if (isfinite(s->measure.scene.sun_from_shadow_rad) &&
         (isfinite(s->measure.scene.sun_azimuth_rad) ||
          isfinite(s->measure.scene.sun_elevation_rad)))

@@ -68,7 +68,7 @@ static double water_rate(const unsigned char *bright, const int *label, size_t c
 }
 
 /* From crop pixels to input pixels, metres and true north. */
-static pl_candidate place(const pl_crop *crop, const pl_blob *blob) {
+pl_candidate pl__hull_blob_candidate(const pl_crop *crop, const pl_blob *blob) {
     pl_candidate c = {.x_px = crop->x_px + blob->x * crop->step,
                       .y_px = crop->y_px + blob->y * crop->step};
     const double *m = crop->frame.metres;
@@ -184,7 +184,7 @@ static bool find_moored(search *s, const pl_sea *sea, const unsigned char *land)
                 return false;
             }
             for (int k = 0; k < found; k++) {
-                pl_candidate c = place(s->crop, &blobs[k]);
+                pl_candidate c = pl__hull_blob_candidate(s->crop, &blobs[k]);
                 double fill = blobs[k].area / (blobs[k].long_side * blobs[k].short_side);
                 c.false_alarms = (double)pixels * exp(s->log_rate * blobs[k].area / CORRELATED_PX);
                 c.gap_sigmas = GAP_LEVEL[t] * typical;
@@ -227,7 +227,7 @@ pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
                   *land = pl__arena_array(arena, pixels, 1);
     if (!s.list || !large || !land) return pl__fail_memory(error, "hull");
     for (int k = 0; k < found; k++) {
-        pl_candidate c = place(crop, &blobs[k]);
+        pl_candidate c = pl__hull_blob_candidate(crop, &blobs[k]);
         c.false_alarms = (double)pixels * exp(s.log_rate * blobs[k].area / CORRELATED_PX);
         if (c.false_alarms > options->max_false_alarms) continue;
         if (ship_shaped(&c, &blobs[k], options)) keep(&s, &c);

@@ -9,12 +9,10 @@
 #include "hull/hull.h"
 #include "hull/internal.h"
 
-/* Full-resolution pixels round a candidate: the hull, and water enough beside it to know what water
- * is. */
-static pl_status read_chip(const pl_scene *scene, const pl_crop *search, const pl_candidate *c,
-                           pl_arena *arena, pl_crop *out, pl_error *error) {
+pl_status pl__hull_chip(const pl_scene *scene, const pl_frame *frame, const pl_candidate *c,
+                        pl_arena *arena, pl_crop *out, pl_error *error) {
     double reach_m = 0.5 * c->length_m * 1.15 + 60.0;
-    const double *p = search->frame.pixels;
+    const double *p = frame->pixels;
     double rx = reach_m * hypot(p[0], p[1]), ry = reach_m * hypot(p[2], p[3]);
     return pl_scene_crop(scene, c->x_px - rx, c->y_px - ry, c->x_px + rx, c->y_px + ry, 1.0, arena,
                          out, error);
@@ -46,6 +44,10 @@ static int by_position(const void *a, const void *b) {
     return (p->x_px > q->x_px) - (p->x_px < q->x_px);
 }
 
+void pl__hull_sort(pl_hull *hulls, int count) {
+    qsort(hulls, (size_t)count, sizeof *hulls, by_position);
+}
+
 /* 20 m: two searches place one ship's centre differently, but not by more. */
 static bool belongs(const pl_hull *hull, const double core_px[4], const pl_frame *frame) {
     double slack_px = 20.0 / frame->pixel_m;
@@ -66,7 +68,7 @@ bool pl__hull_join(const pl_hull_list *more, const double core_px[4], const pl_f
             again = same_place(frame, &all->hull[i], &more->hull[k]);
         if (!again) joined[count++] = more->hull[k];
     }
-    qsort(joined, (size_t)count, sizeof *joined, by_position);
+    pl__hull_sort(joined, count);
     *all = (pl_hull_list){count, joined};
     return true;
 }
@@ -77,6 +79,14 @@ static pl_status locate(const pl_scene *scene, pl_hull *hull, pl_error *error) {
     hull->lon_deg = status == PL_OK ? place[0][0] : NAN;
     hull->lat_deg = status == PL_OK ? place[0][1] : NAN;
     return status < 0 ? status : PL_OK; /* refused: no georeference, which is no failure here */
+}
+
+pl_status pl__hull_finish(const pl_scene *scene, pl_hull *hull, pl_error *error) {
+    pl_sight sight;
+    flag_picture_edge(scene, hull);
+    pl_status status = pl_scene_sight(scene, hull->x_px, hull->y_px, &sight, error);
+    if (status == PL_OK) pl__hull_doubt_wall(&sight, hull);
+    return status < 0 ? status : locate(scene, hull, error);
 }
 
 pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hull_options *options,
@@ -98,7 +108,7 @@ pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hu
         pl_crop chip;
         pl_hull *hull = &hulls[kept];
         if (!working) return pl__fail_memory(error, "hull");
-        status = read_chip(scene, search, &candidates[k], working, &chip, error);
+        status = pl__hull_chip(scene, &search->frame, &candidates[k], working, &chip, error);
         if (status == PL_OK)
             status = pl__hull_outline(&chip, &candidates[k], options, working, hull, error);
         if (status == PL_OK && !pl__hull_has_water(&chip, search, &sea, hull)) status = PL_REFUSED;
@@ -108,15 +118,11 @@ pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hu
         bool again = false;
         for (int i = 0; i < kept; i++) again = again || same_place(&search->frame, &hulls[i], hull);
         if (again) continue;
-        flag_picture_edge(scene, hull);
-        pl_sight sight;
-        status = pl_scene_sight(scene, hull->x_px, hull->y_px, &sight, error);
-        if (status == PL_OK) pl__hull_doubt_wall(&sight, hull);
-        if (status >= 0) status = locate(scene, hull, error);
+        status = pl__hull_finish(scene, hull, error);
         if (status < 0) return status;
         kept++;
     }
-    qsort(hulls, (size_t)kept, sizeof *hulls, by_position);
+    pl__hull_sort(hulls, kept);
     *out = (pl_hull_list){kept, hulls};
     return PL_OK;
 }

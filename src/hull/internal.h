@@ -28,6 +28,23 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
                            const pl_hull_options *options, pl_arena *arena, pl_hull *out,
                            pl_error *error);
 
+/** What a blob of the search crop is on the ground. */
+pl_candidate pl__hull_blob_candidate(const pl_crop *crop, const pl_blob *blob);
+
+/** Full-resolution pixels round a candidate: the hull, and water enough beside it to know what
+ * water is. @param frame at the candidate, or near it. */
+pl_status pl__hull_chip(const pl_scene *scene, const pl_frame *frame, const pl_candidate *candidate,
+                        pl_arena *arena, pl_crop *out, pl_error *error);
+
+/** What is said of every outlined hull: lon and lat, the picture's edge, the beam's doubt. */
+pl_status pl__hull_finish(const pl_scene *scene, pl_hull *hull, pl_error *error);
+
+/** By position: y, then x. */
+void pl__hull_sort(pl_hull *hulls, int count);
+
+/** Metres from a place to a hull's outline; 0 inside it. */
+double pl__hull_distance_m(const pl_frame *frame, const pl_hull *hull, double x_px, double y_px);
+
 /** Is there water along at least one long side? `sea` is that of the whole search. */
 bool pl__hull_has_water(const pl_crop *chip, const pl_crop *search, const pl_sea *sea,
                         const pl_hull *hull);

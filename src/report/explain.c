@@ -41,13 +41,14 @@ pl_status pl_report_draw(const pl_crop *chip, const pl_result *result, const pl_
                          pl_arena *arena, pl_drawing *out, pl_error *error) {
     pl_sheet sheet = {.chip = chip, .result = result, .row = row};
     double side = 2 * MARGIN + MAP + 8 + STRIP + 12, column = WIDTH - side - MARGIN;
+    bool outlined = row->hull.outline_count > 0;
     if (!pl__canvas_new(WIDTH, HEIGHT, PL__PAPER, arena, &sheet.canvas) ||
         !pl__sheet_stretch(&sheet, arena) ||
-        !pl__sheet_profile(&sheet, (pl_box){side, TITLE + 14, column, 370}, arena))
+        (outlined && !pl__sheet_profile(&sheet, (pl_box){side, TITLE + 14, column, 370}, arena)))
         return pl__fail_memory(error, "report");
     pl__sheet_title(&sheet, (pl_box){MARGIN, 2, WIDTH - 2 * MARGIN, TITLE});
     pl__sheet_picture(&sheet, (pl_box){MARGIN, TITLE, MAP, TALL});
-    pl__sheet_strip(&sheet, (pl_box){MARGIN + MAP + 8, TITLE, STRIP, TALL});
+    if (outlined) pl__sheet_strip(&sheet, (pl_box){MARGIN + MAP + 8, TITLE, STRIP, TALL});
     pl__sheet_budget(&sheet, (pl_box){side, TITLE + 420, column, TALL - 420});
     pl__sheet_numbers(&sheet, (pl_box){MARGIN, TITLE + TALL + 10, WIDTH - 2 * MARGIN,
                                        HEIGHT - TITLE - TALL - 10});

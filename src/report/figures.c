@@ -130,7 +130,8 @@ static void say_hull(pen *p, const pl_hull *hull) {
     say_quantity(p, "beam", &hull->beam_m, "m", 1);
     snprintf(line, sizeof line, "%.1f deg%s", hull->heading_rad * PL_DEG_PER_RAD,
              hull->bow_certain ? "" : ", or the opposite");
-    say(p, "heading", line);
+    if (hull->outline_count > 0) say(p, "heading", line);
+    if (hull->given) say(p, "outline", "drawn by hand");
     if (!isfinite(hull->lon_deg)) return;
     snprintf(line, sizeof line, "%.5f, %.5f", hull->lat_deg, hull->lon_deg);
     say(p, "lat, lon", line);

@@ -89,9 +89,20 @@ static void scale_bar(pl_sheet *s, const map *m) {
     pl__sheet_label(&s->canvas, x, y - 9, word, PL__WHITE);
 }
 
+/* The middle, where a hull was looked for in vain. */
+static void mark_place(pl_canvas *c, const map *m) {
+    double x = m->box.x + 0.5 * m->box.width, y = m->box.y + 0.5 * m->box.height;
+    for (int k = -1; k <= 1; k += 2) {
+        pl__canvas_line(c, x + 8 * k, y, x + 24 * k, y, PL__OUTER, 2);
+        pl__canvas_line(c, x, y + 8 * k, x, y + 24 * k, PL__OUTER, 2);
+    }
+}
+
 void pl__sheet_picture(pl_sheet *s, pl_box box) {
     const pl_result_row *row = s->row;
-    double side_px = 1.5 * row->hull.length_m.value / s->chip->frame.pixel_m;
+    bool outlined = row->hull.outline_count > 0;
+    double side_px = outlined ? 1.5 * row->hull.length_m.value / s->chip->frame.pixel_m
+                              : s->chip->step * s->chip->pixels.width;
     map m = {box, row->hull.x_px - 0.5 * side_px, row->hull.y_px - 0.5 * side_px,
              pl__min(box.width, box.height) / side_px};
     for (int y = 0; y < (int)box.height; y++) {
@@ -105,6 +116,7 @@ void pl__sheet_picture(pl_sheet *s, pl_box box) {
         ring(&s->canvas, &m, (const double(*)[2])row->waterline_px, row->hull.outline_count,
              PL__WATERLINE);
     ring(&s->canvas, &m, row->hull.outline_px, row->hull.outline_count, PL__DECK);
+    if (!outlined) mark_place(&s->canvas, &m);
     rose(s, box.x + 8, box.y + 8);
     scale_bar(s, &m);
 }

@@ -80,6 +80,13 @@ static void base64(const int8_t *data, size_t count, char *out, size_t size) {
     out[used] = '\0';
 }
 
+/* A deck without a signature is all alike. */
+static bool has_fingerprint(const pl_hull *hull) {
+    for (size_t i = 0; i < sizeof hull->fingerprint; i++)
+        if (hull->fingerprint[i] != 0) return true;
+    return false;
+}
+
 static void put_scene(pl_cells *c, const pl_result *result, const pl_result_row *row) {
     put_text(c, "scene_id", result->scene.id);
     put_text(c, "acquired", c->acquired);
@@ -100,6 +107,10 @@ static void put_hull(pl_cells *c, const pl_result_row *row) {
     put_angle(c, "heading_deg", hull->heading_rad, 2);
     put_angle(c, "heading_sigma_deg", hull->heading_sigma_rad, 2);
     put_bool(c, "bow_certain", hull->bow_certain);
+    put_text(c, "outline_source",
+             hull->outline_count == 0 ? NULL
+             : hull->given            ? "given"
+                                      : "detected");
     put_real(c, "length_m", hull->length_m.value, 2);
     put_real(c, "length_sigma_m", hull->length_m.sigma, 2);
     put_real(c, "beam_m", hull->beam_m.value, 2);
@@ -169,8 +180,9 @@ void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cel
         pl__geo_time_format(result->scene.acquired_s, out->acquired, sizeof out->acquired);
     }
     join_reasons(pl_result_reasons(result, row), out->reasons, sizeof out->reasons);
-    base64(row->hull.fingerprint, sizeof row->hull.fingerprint, out->fingerprint,
-           sizeof out->fingerprint);
+    if (has_fingerprint(&row->hull))
+        base64(row->hull.fingerprint, sizeof row->hull.fingerprint, out->fingerprint,
+               sizeof out->fingerprint);
     put_text(out, "id", row->id);
     put_scene(out, result, row);
     put_hull(out, row);

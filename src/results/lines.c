@@ -85,6 +85,15 @@ static void put_load(pl_text *t, const pl_result_row *row) {
     pl__results_print(t, "  %-12s  %24s", state, barrels);
 }
 
+static void put_shape(pl_text *t, const pl_hull *hull) {
+    if (hull->outline_count > 0) {
+        pl__results_print(t, "  %6.1f x %4.1f  %4.0f%s", hull->length_m.value, hull->beam_m.value,
+                          hull->heading_rad * PL_DEG_PER_RAD, hull->bow_certain ? " " : "?");
+    } else {
+        pl__results_print(t, "  %13s  %4s ", "-", "-");
+    }
+}
+
 char *pl__results_table(const pl_result *result, bool header) {
     pl_text t = {0};
     if (header) {
@@ -102,9 +111,8 @@ char *pl__results_table(const pl_result *result, bool header) {
         double f = row->has_freeboard ? row->freeboard.freeboard_m.value : NAN;
         put_quantity(&t, f, row->freeboard.freeboard_m.sigma, 6, 2);
         put_load(&t, row);
-        pl__results_print(&t, "  %6.1f x %4.1f  %4.0f%s  %s\n", row->hull.length_m.value,
-                          row->hull.beam_m.value, row->hull.heading_rad * PL_DEG_PER_RAD,
-                          row->hull.bow_certain ? " " : "?", cells.reasons);
+        put_shape(&t, &row->hull);
+        pl__results_print(&t, "  %s\n", cells.reasons);
     }
     return pl__results_text_take(&t);
 }

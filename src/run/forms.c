@@ -103,6 +103,7 @@ static const pl_wire_field HULL[] = {
     REAL(false_alarms),
     OCTETS(fingerprint),
     REASONS(reasons),
+    FLAG(given),
 };
 #undef OF
 static const pl_wire_form HULL_FORM = FORM("hull", pl_hull, HULL);
@@ -203,6 +204,7 @@ static const pl_wire_field RESULT[] = {
     LIST(row, &ROW_FORM, count),
     TEXT(models_sha256),
     TEXT(ports_sha256),
+    TEXT(outline_sha256),
     REAL(seconds),
     BITS(bytes_read),
 };

@@ -10,11 +10,13 @@
 #include "geo/geo.h"
 #include "io/io.h"
 #include "run/cloud.h"
+#include "run/named.h"
 #include "run/search.h"
 #include "scene/scene.h"
 
 static const double CHIP_MARGIN_M =
     90.0; /* the longest shadow of a side (26 m at 20 degrees) and water beyond it */
+static const double UNKNOWN_LENGTH_M = 150.0; /* so much is shown where no hull was outlined */
 
 /* No ship found where nothing is seen is no finding. Tilted deliveries have empty corners: below
  * this share nothing is said. */
@@ -29,7 +31,8 @@ pl_status pl_measure_chip(const pl_scene *scene, const pl_hull *hull, pl_arena *
     pl_frame frame;
     pl_status status = pl_scene_frame(scene, hull->x_px, hull->y_px, &frame, error);
     if (status != PL_OK) return status;
-    double reach_m = 0.5 * hull->length_m.value + CHIP_MARGIN_M;
+    double length_m = hull->outline_count > 0 ? hull->length_m.value : UNKNOWN_LENGTH_M;
+    double reach_m = 0.5 * length_m + CHIP_MARGIN_M;
     double rx = reach_m * hypot(frame.pixels[0], frame.pixels[1]),
            ry = reach_m * hypot(frame.pixels[2], frame.pixels[3]);
     return pl_scene_crop(scene, hull->x_px - rx, hull->y_px - ry, hull->x_px + rx, hull->y_px + ry,
@@ -152,9 +155,42 @@ static pl_status name_sources(const pl_load_models *models, const pl_measure_opt
     if (status < 0) return status;
     if (!options->detection_only)
         pl__text_copy(out->models_sha256, sizeof out->models_sha256, pl_load_models_sha256(models));
-    if (!options->port.port) return PL_OK;
+    if (options->hint.outline_file)
+        status = pl__io_sha256(options->hint.outline_file, out->outline_sha256, error);
+    if (status < 0 || !options->port.port) return status;
     snprintf(ports, sizeof ports, "%s/ports.geojson", options->port.models_dir);
     return pl__io_sha256(ports, out->ports_sha256, error);
+}
+
+/* A place at which no hull could be outlined is answered too: refused, with its reason. */
+static void refuse_row(pl_result_row *row) {
+    const pl_quantity unknown = {NAN, NAN};
+    row->has_freeboard = true;
+    row->freeboard = (pl_freeboard){.status = PL_REFUSED,
+                                    .freeboard_m = unknown,
+                                    .p05_m = NAN,
+                                    .p95_m = NAN,
+                                    .trim_m = unknown,
+                                    .list_rad = NAN,
+                                    .shadow_length_m = NAN};
+}
+
+static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
+                          const pl_measure_options *options, const char *scene_id, pl_arena *arena,
+                          pl_result_row *row, pl_error *error) {
+    const pl_hull *hull = &row->hull;
+    make_id(scene_id, hull, row->id, sizeof row->id);
+    pl_status status = pl_scene_sight(scene, hull->x_px, hull->y_px, &row->sight, error);
+    if (status == PL_OK && hull->outline_count == 0) {
+        refuse_row(row);
+        return PL_OK;
+    }
+    if (status == PL_OK)
+        status = ring_lonlat(scene, (const double(*)[2])hull->outline_px, hull->outline_count,
+                             arena, &row->outline_lonlat, error);
+    if (status == PL_OK && !options->detection_only)
+        status = measure_hull(scene, models, options, arena, row, error);
+    return status;
 }
 
 pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
@@ -165,7 +201,8 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
     pl_status status =
         options->detection_only ? PL_OK : pl_load_check_options(models, &options->load, error);
     double blind = 0.0;
-    if (status == PL_OK)
+    if (status == PL_OK) status = pl__run_named(scene, options, arena, &hulls, &out->area, error);
+    if (status == PL_REFUSED) /* nothing is named: all is searched */
         status = pl__run_search(scene, options, arena, &hulls, &out->area, &blind, error);
     if (status != PL_OK) return status;
     if (blind > BLIND_TOLD)
@@ -176,16 +213,8 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
         pl__arena_array(arena, (size_t)(hulls.count > 0 ? hulls.count : 1), sizeof *out->row);
     if (!out->row) return pl__fail_memory(error, "run");
     for (int k = 0; k < hulls.count; k++) {
-        pl_result_row *row = &out->row[k];
-        row->hull = hulls.hull[k];
-        make_id(out->scene.id, &row->hull, row->id, sizeof row->id);
-        status = pl_scene_sight(scene, row->hull.x_px, row->hull.y_px, &row->sight, error);
-        if (status == PL_OK) {
-            status = ring_lonlat(scene, (const double(*)[2])row->hull.outline_px,
-                                 row->hull.outline_count, arena, &row->outline_lonlat, error);
-        }
-        if (status == PL_OK && !options->detection_only)
-            status = measure_hull(scene, models, options, arena, row, error);
+        out->row[k].hull = hulls.hull[k];
+        status = fill_row(scene, models, options, out->scene.id, arena, &out->row[k], error);
         if (status < 0) return status;
         out->count++;
     }

@@ -14,7 +14,7 @@ FIELDS = {
     "id": TEXT, "scene_id": TEXT, "acquired": TEXT, "platform": TEXT, "gsd_m": (0.05, 50),
     "sun_azimuth_deg": (0, 360), "sun_elevation_deg": (-90, 90), "view_azimuth_deg": (0, 360), "view_incidence_deg": (0, 90),
     "outline_px": list, "waterline": dict, "waterline_px": list, "fingerprint": TEXT, "port": TEXT, "berth": TEXT,
-    "lon": (-180, 180), "lat": (-90, 90), "heading_deg": (0, 360), "heading_sigma_deg": (0, 90), "bow_certain": TRUTH,
+    "lon": (-180, 180), "lat": (-90, 90), "heading_deg": (0, 360), "heading_sigma_deg": (0, 90), "bow_certain": TRUTH, "outline_source": TEXT,
     "length_m": (10, 500), "length_sigma_m": (0, 100), "beam_m": (2, 120), "beam_sigma_m": (0, 50),
     "vessel_class": TEXT, "tanker_probability": (0, 1), "vessel_name": TEXT, "vessel_imo": TEXT, "vessel_source": TEXT,
     "status": TEXT, "reasons": list, "freeboard_m": (-3, 60), "freeboard_sigma_m": (0, 60), "freeboard_m_p05": (-10, 60),
