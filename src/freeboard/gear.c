@@ -24,7 +24,9 @@ static const double GEAR_ADDS_M =
 
 /* Level of the deck within its other edge, where the sun reaches it. NAN when it is not seen. */
 static double lit_deck(const pl_side_view *v, int b, double freeboard_m) {
-    double edge = v->edge_m - pl__max(-v->geometry.lean, 0) * freeboard_m, sum = 0, count = 0;
+    double edge = v->edge_m, sum = 0, count = 0;
+    /* a drawn edge may lie on water, and a detected one at the foot of a wall */
+    edge -= v->edge_is_deck ? v->edge_within_m : pl__max(-v->geometry.lean, 0) * freeboard_m;
     double from = edge - 2.5 * v->pixel_m, to = edge - v->pixel_m;
     for (int j = (int)floor((from - v->n0_m) / v->bin_m); j * v->bin_m + v->n0_m < to; j++) {
         if (j < 0 || j >= v->bins) continue;

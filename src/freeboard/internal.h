@@ -34,8 +34,10 @@ typedef struct pl_side_view {
     bool bow_certain;
     double length_m, beam_m, beam_sigma_m, heading_sigma_rad;
     double pixel_m;
-    double edge_m; /* deck's edge as the outline has it: half the beam */
-    int bands;     /* those that are used */
+    double edge_m;        /* deck's edge as the outline has it: half the beam */
+    double edge_within_m; /* how far from there it is looked for */
+    bool edge_is_deck; /* a lit wall is no part of the outline: somebody drew the deck's own edge */
+    int bands;         /* those that are used */
     double sea[PL__BANDS], sea_sigma[PL__BANDS]; /* level and scatter of a pixel of open water */
     double attenuation[PL__BANDS];               /* of this band against green's */
     int blocks, bins;

@@ -13,6 +13,9 @@
 #include "geo/geo.h"
 
 static const double BLOCK_M = 3.0, BLOCK_PX = 4.0, BINS_A_PIXEL = 3.0;
+/* How far the deck's edge may lie from the outline's: a detected one's as its beam's sigma says,
+ * but no farther than a lit wall's share of the beam; a drawn one's as far as hands slip. */
+static const double EDGE_BEAM_SHARE = 0.05, HAND_PX = 3.0;
 static const double INSIDE_PX = 6.0; /* of deck that is collected within the edge */
 static const double BEYOND_PX = 14.0, BEYOND_M = 6.0; /* of water beyond the longest band */
 
@@ -77,6 +80,10 @@ static axes place(const pl_crop *chip, const pl_hull *hull, double normal_rad) {
 }
 
 static void lay_out(pl_side_view *v) {
+    double px = v->pixel_m;
+    v->edge_within_m = v->edge_is_deck
+                           ? HAND_PX * px
+                           : px + pl__min(2 * v->beam_sigma_m, EDGE_BEAM_SHARE * v->beam_m);
     double reach = greatest_freeboard(v->length_m) *
                        (pl__max(v->geometry.shadow, 0) + pl__max(-v->geometry.lean, 0)) +
                    BEYOND_M + BEYOND_PX * v->pixel_m;
@@ -162,6 +169,7 @@ pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, const pl_
                         .beam_sigma_m = hull->beam_m.sigma,
                         .heading_sigma_rad = hull->heading_sigma_rad,
                         .bow_certain = hull->bow_certain,
+                        .edge_is_deck = hull->given,
                         .pixel_m = chip->frame.pixel_m * chip->step,
                         .edge_m = 0.5 * hull->beam_m.value};
     v->normal_rad =

@@ -198,8 +198,7 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *aren
     int count = 0;
     double px = v->pixel_m, lean = v->geometry.lean, shadow = v->geometry.shadow;
     double per_metre = kind == PL_CUE_DARK_BAND ? shadow - lean : -lean;
-    double most = 0.07 * v->length_m + 0.7,
-           round_edge = px + pl__min(2 * v->beam_sigma_m, 0.05 * v->beam_m);
+    double most = 0.07 * v->length_m + 0.7, round_edge = v->edge_within_m;
     double nothing = INFINITY;
     if (!make_section(v, arena, &s)) return -1;
     if (!set_scales(v, kind, &s)) {
@@ -209,7 +208,8 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *aren
     for (double d = -round_edge; d <= round_edge; d += STEP_PX * px) {
         for (double f = LEAST_M; f <= most; f += STEP_PX * px / per_metre) {
             /* a lit wall belongs to the bright outline: its foot is the outline's edge */
-            double edge = v->edge_m + d - (kind == PL_CUE_LIT_WALL ? per_metre * f : 0);
+            bool wall = kind == PL_CUE_LIT_WALL && !v->edge_is_deck;
+            double edge = v->edge_m + d - (wall ? per_metre * f : 0);
             trial t = place(v, kind, edge, f);
             pl_start found = {edge, f, cost(v, &s, kind, &t, d)};
             if (isfinite(found.cost)) keep(v, per_metre, &found, best, &count);
