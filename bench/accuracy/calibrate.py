@@ -25,7 +25,7 @@ TERMS = {
     "tone": ("tone", "", "gamma=1,jpeg=0"),
     "underwater": ("all", "", "attenuation_per_m=100"),
     "deck_edge": ("all", "", "gunwale_radius_m=0,rail_opacity=0,fishplate=0"),
-    "deck_gear": ("all", "trunk=0", "gear=0"),
+    "deck_gear": ("all", "", "gear=0,trunk=0"),
     "trunk": ("all", "trunk=1", "trunk=0"),
     "heel": ("all", "", "heel_deg=0"),
     "pixel_size": ("shore", "", "shore_slope=0"),
@@ -82,10 +82,15 @@ def run(args):
     seed = CALIBRATION_SEED + args.seed
     print("effect       pairs      mean d  +-     rms d  +-      claimed  ratio  +-   of 90 %  +-   term")
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        drawn = {}
+        drawn = {}  # many terms share the scenes with everything in them: those are drawn once
+
+        def scenes(name, *settings):
+            key = name, ",".join(filter(None, settings))
+            if key not in drawn:
+                drawn[key] = submit(pool, args.jobs, args.draws, name, args.count, seed, key[1])
+            return drawn[key]
+
+        pairs = {term: (scenes(name, both), scenes(name, both, without)) for term, (name, both, without) in ((term, TERMS[term]) for term in terms)}
         for term in terms:
-            name, both, without = TERMS[term]
-            drawn[term] = [submit(pool, args.jobs, args.draws, name, args.count, seed, ",".join(filter(None, settings))) for settings in ((both,), (both, without))]
-        for term in terms:
-            report(term, *map(gather, drawn[term]))
+            report(term, *map(gather, pairs[term]))
             sys.stdout.flush()

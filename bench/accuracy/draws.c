@@ -183,6 +183,7 @@ static void fill_sensor(dice *d, pl_synth_options *o) {
     int bands = (int) throw(d, "bands");
     o->bands = bands == 2 ? 4 : bands;
     o->bits = o->bands == 3 ? 8 : 11;
+    o->pan_sharpened = throw(d, "pan_sharpened") > 0 && o->bands > 1;
     o->exposure = throw(d, "exposure");
     o->gamma = throw(d, "gamma");
     o->shore_slope = throw(d, "shore_slope");

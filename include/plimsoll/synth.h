@@ -67,6 +67,8 @@ typedef struct pl_synth_options {
     /* the sensor */
     double gsd_m;       /**< ground pixel, default 0.5 */
     double psf_fwhm_px; /**< line spread of optics and detector together, default 1.2 */
+    bool pan_sharpened; /**< colours of four times the pixel, their detail from the bands' mean;
+                           default false */
     double sharpening;  /**< strength of an unsharp mask one pixel wide, default 0 */
     double snr;         /**< signal to noise at the water's level; INFINITY: none; default 80 */
     double exposure;    /**< times the usual; 3 saturates decks; default 1 */

@@ -124,6 +124,7 @@ SETTER(synth_exposure, return number(v, 0.05, 20, &s->synth.exposure))
 SETTER(synth_jpeg, return integer(v, 1, 100, &s->synth.jpeg_quality))
 SETTER(synth_shore_slope, return number(v, -0.5, 0.5, &s->synth.shore_slope))
 SETTER(synth_waves, return number(v, 0, 0.5, &s->synth.wave_slope))
+SETTER(synth_pan_sharpened, return set_flag(&s->synth.pan_sharpened))
 SETTER(synth_sharpening, return number(v, 0, 3, &s->synth.sharpening))
 SETTER(synth_gamma, return number(v, 0.2, 5, &s->synth.gamma))
 
@@ -384,6 +385,8 @@ const cli_option CLI_OPTIONS[] = {
     {"--gsd", "M", FOR_SYNTH, "ground pixel; default 0.5", synth_gsd},
     {"--psf", "PX", FOR_SYNTH, "line spread, full width at half maximum; default 1.2", synth_psf},
     {"--snr", "N", FOR_SYNTH, "signal to noise at the water's level; default 80", synth_snr},
+    {"--pan-sharpened", NULL, FOR_SYNTH,
+     "colours of four times the pixel, their detail from the mean", synth_pan_sharpened},
     {"--sharpening", "N", FOR_SYNTH, "strength of an unsharp mask; default 0", synth_sharpening},
     {"--exposure", "N", FOR_SYNTH, "times the usual; 3 saturates decks; default 1", synth_exposure},
     {"--gamma", "N", FOR_SYNTH, "of the tone curve; default 1: linear", synth_gamma},

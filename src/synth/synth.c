@@ -122,6 +122,8 @@ static pl_status check(const pl_synth_options *o, pl_error *error) {
         return pl__fail(error, PL_E_USAGE, FLOOR, "%d bits: 8, 11 or 16 can be drawn", o->bits);
     if (o->jpeg_quality > 0 && o->bits != 8)
         return pl__fail(error, PL_E_USAGE, FLOOR, "JPEG of %d bits: 8 can be written", o->bits);
+    if (o->pan_sharpened && o->bands == 1)
+        return pl__fail(error, PL_E_USAGE, FLOOR, "one band: pan-sharpening wants colours");
     double low = o->freeboard_m - 0.5 * fabs(o->trim_m) - 0.5 * o->beam_m * fabs(sin(o->heel_rad));
     if (o->ship && low < 0.02)
         return pl__fail(error, PL_E_USAGE, FLOOR,

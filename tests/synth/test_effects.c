@@ -209,6 +209,33 @@ static void raised_ends_and_tall_gear_are_higher(void **state) {
     assert_true(fabs(hit.t - (5 + 2 * 7)) < 1e-6);
 }
 
+/* Colours spread over four pixels either way, grey edges stay: the mean of the bands is what it
+ * was, and half the step from red to blue water lies further out. */
+static void pan_sharpening_blurs_colours_only(void **state) {
+    (void)state;
+    enum { SIDE = 40 };
+    static float plain[3 * SIDE * SIDE];
+    pl_error error = PL_ERROR_INIT;
+    pl_synth_options o = short_ship(270, 45, 0, 0);
+    pl_arena *arena = pl_arena_new(0);
+    pl_image image = {.width = SIDE, .height = SIDE, .bands = 3, .data = plain};
+    assert_non_null(arena);
+    for (int i = 0; i < SIDE * SIDE; i++) { /* red left, blue right, as bright: no grey edge */
+        plain[i] = i % SIDE < SIDE / 2 ? 2 : 1;
+        plain[SIDE * SIDE + i] = 1;
+        plain[2 * SIDE * SIDE + i] = i % SIDE < SIDE / 2 ? 1 : 2;
+    }
+    o.pan_sharpened = true;
+    o.bands = 3;
+    assert_int_equal(pl__synth_sensor(&o, arena, &image, &error), PL_OK);
+    const float *row = image.data + 20 * SIDE;
+    double far = (double)row[2], near = (double)row[SIDE / 2 - 1], beyond = (double)row[SIDE - 3];
+    /* the last red pixel sees 10 sixteenths of red: of the triangle 1 2 3 4 | 3 2 1 */
+    assert_true(fabs(far / beyond - 2) < 1e-3);
+    if (!(fabs(near / beyond - (1 + 10.0 / 16)) < 1e-3)) fail_msg("%.4f", near / beyond);
+    pl_arena_free(arena);
+}
+
 /* JPEG loses something and not much; 11 bits cannot be JPEG. */
 static void jpeg_loses_a_little(void **state) {
     (void)state;
@@ -249,6 +276,7 @@ int main(void) {
         cmocka_unit_test(water_brightens_and_darkens),
         cmocka_unit_test(wakes_are_white),
         cmocka_unit_test(raised_ends_and_tall_gear_are_higher),
+        cmocka_unit_test(pan_sharpening_blurs_colours_only),
         cmocka_unit_test(jpeg_loses_a_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
