@@ -121,6 +121,7 @@ typedef enum pl_reason {
     PL_BALLAST_OR_CARGO,  /**< ballast_or_cargo: light with ballast and a little cargo look alike */
     PL_WALL_ONLY,         /**< wall_only: only a lit wall was seen; paint can look like its edges */
     PL_NO_GEOREFERENCE,   /**< no_georeference: pixel size given by hand */
+    PL_VIEW_CONTRADICTED, /**< view_contradicts_picture: things lean the other way */
     PL_GEOREFERENCE_CONTRADICTED, /**< georeference_contradicted: pixel or orientation are not what
                                      the metadata state */
     PL_NO_HULL_HERE,      /**< no_hull_here: nothing at the place named can be outlined as a ship */

@@ -99,6 +99,24 @@ PL_API pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
                                       const pl_freeboard_options *options, pl_arena *arena,
                                       pl_freeboard *out, pl_error *error);
 
+/**
+ * How far the ship's high parts (accommodation, funnel, bridge wings) are drawn out over the water,
+ * beyond the side: they lean away from the satellite, so the picture is a witness for the view
+ * azimuth, whatever metadata say of it. See src/freeboard/witness.c.
+ * @param chip as for pl_freeboard_measure; its view azimuth is not used.
+ * @param starboard_less_port_m overhang to starboard less that to port, metres on the ground; NAN
+ * when it cannot be seen.
+ */
+PL_API pl_status pl_freeboard_overhang(const pl_crop *chip, const pl_hull *hull, pl_arena *arena,
+                                       double *starboard_less_port_m, pl_error *error);
+/**
+ * Natural logarithm of the likelihood of an overhang, per metre.
+ * @param lean v of the starboard side under the view that is tried (pl_freeboard_geometry).
+ * @return 0 when overhang or lean is NAN: nothing is said for any view.
+ */
+PL_API double pl_freeboard_view_log_likelihood(double starboard_less_port_m, double lean,
+                                               double pixel_m);
+
 #ifdef __cplusplus
 }
 #endif

@@ -14,13 +14,29 @@
 extern "C" {
 #endif
 
+/** What do the ships' high parts say of the view azimuth? */
+typedef enum pl_view_verdict {
+    PL_VIEW_UNTOLD,    /**< too little was seen */
+    PL_VIEW_CONFIRMED, /**< the azimuth told, rather than the opposite one */
+    PL_VIEW_AGAINST,   /**< the opposite one: every hull is dubious */
+    PL_VIEW_CHOSEN,    /**< metadata left several readings open: this one */
+} pl_view_verdict;
+typedef struct pl_view_witness {
+    pl_view_verdict verdict;
+    int hulls;       /**< that showed an overhang or its absence on both sides */
+    double log_odds; /**< natural, of the azimuth in use against the next best reading */
+} pl_view_witness;
+/** "cannot_tell", "confirms", "contradicts", "chosen". */
+PL_API const char *pl_view_verdict_name(pl_view_verdict verdict);
+
 /** One hull's row. A plain value. */
 typedef struct pl_result_row {
     char id[96];    /**< scene id + position key; same input, same id */
     pl_sight sight; /**< at the hull */
     pl_hull hull;
     pl_freeboard freeboard;
-    pl_load load; /**< meaningful when has_load */
+    pl_load load;      /**< meaningful when has_load */
+    double overhang_m; /**< of the high parts to starboard, less that to port; NAN not seen */
     bool has_freeboard, has_load;
     double (*outline_lonlat)[2];   /**< hull.outline_count pairs, NULL without georeference */
     double (*waterline_px)[2];     /**< hull.outline_count pairs, NULL until measured */
@@ -31,6 +47,7 @@ typedef struct pl_result_row {
 /** One scene's rows. Pointers live in the arena that the pipeline was given. */
 typedef struct pl_result {
     pl_scene_info scene;
+    pl_view_witness view_witness;
     pl_port_area area;
     int count;
     pl_result_row *row;

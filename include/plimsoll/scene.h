@@ -14,7 +14,8 @@ extern "C" {
 
 /** How a published view azimuth is to be read. */
 typedef enum pl_view_convention {
-    PL_VIEW_DRIVER = 0, /**< what the metadata driver knows of its vendor (default) */
+    PL_VIEW_DRIVER = 0, /**< what the metadata driver knows of its vendor (default); where that
+                           leaves several readings, pl_measure asks the picture */
     PL_VIEW_TARGET_TO_SATELLITE,
     PL_VIEW_SATELLITE_TO_TARGET,
 } pl_view_convention;
@@ -74,6 +75,9 @@ typedef struct pl_scene_options {
             __builtin_nan(""), NULL, NULL                                                          \
     }
 
+/** Readings of a view azimuth that is open. */
+#define PL_READINGS_MAX 3
+
 /** All that a picture knows of itself. A plain value. */
 typedef struct pl_scene_info {
     char id[64];                  /**< STAC id, else the file's name without folder and extension */
@@ -94,6 +98,8 @@ typedef struct pl_scene_info {
     pl_frame centre;       /**< the map at the picture's centre */
     pl_sight sight;        /**< sun and view at the centre */
     pl_source sun_azimuth_source, sun_elevation_source, view_azimuth_source, view_incidence_source;
+    int view_reading_count; /**< of a view azimuth that metadata leave open: the picture may tell */
+    double view_reading_rad[PL_READINGS_MAX];
     double metadata_sun_azimuth_rad, metadata_sun_elevation_rad; /**< as published; NAN */
     double ephemeris_sun_azimuth_rad,
         ephemeris_sun_elevation_rad; /**< computed at the centre; NAN */

@@ -42,6 +42,9 @@ static const reason_row REASONS[PL_REASON_COUNT] = {
     [PL_BALLAST_OR_CARGO] = {"ballast_or_cargo",
                              "a light ship in ballast and one with a little cargo look alike"},
     [PL_WALL_ONLY] = {"wall_only", "only a lit wall was seen, and paint can look like its edges"},
+    [PL_VIEW_CONTRADICTED] =
+        {"view_contradicts_picture",
+         "high parts of ships lean towards the side on which the satellite is said to have been"},
     [PL_NO_GEOREFERENCE] = {"no_georeference", "no georeference: the pixel size was given by hand"},
     [PL_GEOREFERENCE_CONTRADICTED] = {"georeference_contradicted",
                                       "the picture's pixel size or orientation is not what its "

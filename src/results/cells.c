@@ -46,6 +46,11 @@ pl_reasons pl_result_reasons(const pl_result *result, const pl_result_row *row) 
     return reasons;
 }
 
+const char *pl_view_verdict_name(pl_view_verdict verdict) {
+    static const char *const NAMES[] = {"cannot_tell", "confirms", "contradicts", "chosen"};
+    return (unsigned)verdict < sizeof NAMES / sizeof *NAMES ? NAMES[verdict] : NULL;
+}
+
 const char *pl_result_status(const pl_result_row *row) {
     if (!row->has_freeboard) return NULL;
     if (row->freeboard.status == PL_REFUSED) return "refused";
@@ -141,6 +146,7 @@ static void put_freeboard(pl_cells *c, const pl_result_row *row) {
     put_real(c, "trim_sigma_m", f->trim_m.sigma, 3);
     put_angle(c, "list_deg", f->list_rad, 2);
     put_real(c, "shadow_length_m", f->shadow_length_m, 2);
+    put_real(c, "overhang_m", row->has_freeboard ? row->overhang_m : NAN, 2);
 }
 
 static void put_load(pl_cells *c, const pl_result_row *row) {

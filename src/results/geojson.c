@@ -154,6 +154,14 @@ static void put_files(pl_json_out *o, const pl_result *result) {
     pl__json_end(o);
 }
 
+static void put_witness(pl_json_out *o, const pl_view_witness *w) {
+    pl__json_begin_object(o, "view_witness");
+    pl__json_put_string(o, "verdict", pl_view_verdict_name(w->verdict));
+    pl__json_put_integer(o, "hulls", w->hulls);
+    pl__json_put_number(o, "log_odds", w->log_odds, 2);
+    pl__json_end(o);
+}
+
 static void put_scene(pl_json_out *o, const char *key, const pl_result *result) {
     const pl_scene_info *s = &result->scene;
     char acquired[40] = "";
@@ -179,6 +187,7 @@ static void put_scene(pl_json_out *o, const char *key, const pl_result *result) 
     put_angle(o, "sun_elevation", s->sight.sun_elevation_rad, s->sun_elevation_source);
     put_angle(o, "view_azimuth", s->sight.view_azimuth_rad, s->view_azimuth_source);
     put_angle(o, "view_incidence", s->sight.view_incidence_rad, s->view_incidence_source);
+    put_witness(o, &result->view_witness);
     pl__json_begin_object(o, "ephemeris");
     pl__json_put_number(o, "sun_azimuth_deg", s->ephemeris_sun_azimuth_rad * PL_DEG_PER_RAD, 4);
     pl__json_put_number(o, "sun_elevation_deg", s->ephemeris_sun_elevation_rad * PL_DEG_PER_RAD, 4);

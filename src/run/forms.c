@@ -7,7 +7,8 @@
 
 _Static_assert(sizeof(pl_status) == sizeof(int) && sizeof(pl_source) == sizeof(int) &&
                    sizeof(pl_band_role) == sizeof(int) && sizeof(pl_load_state) == sizeof(int) &&
-                   sizeof(pl_side) == sizeof(int) && sizeof(pl_cue_kind) == sizeof(int),
+                   sizeof(pl_side) == sizeof(int) && sizeof(pl_view_verdict) == sizeof(int) &&
+                   sizeof(pl_cue_kind) == sizeof(int),
                "enums travel as ints");
 
 enum { ROWS_MAX = 100000, RING_MAX = 1000000 };
@@ -72,6 +73,8 @@ static const pl_wire_field SCENE[] = {
     INTEGER(sun_elevation_source, PL_SOURCE_NONE, PL_SOURCE_DERIVED),
     INTEGER(view_azimuth_source, PL_SOURCE_NONE, PL_SOURCE_DERIVED),
     INTEGER(view_incidence_source, PL_SOURCE_NONE, PL_SOURCE_DERIVED),
+    INTEGER(view_reading_count, 0, PL_READINGS_MAX),
+    REAL(view_reading_rad),
     REAL(metadata_sun_azimuth_rad),
     REAL(metadata_sun_elevation_rad),
     REAL(ephemeris_sun_azimuth_rad),
@@ -180,6 +183,7 @@ static const pl_wire_field ROW[] = {
     GROUP(hull, &HULL_FORM),
     GROUP(freeboard, &FREEBOARD_FORM),
     GROUP(load, &LOAD_FORM),
+    REAL(overhang_m),
     FLAG(has_freeboard),
     FLAG(has_load),
     POINTS(outline_lonlat, hull.outline_count),
@@ -195,6 +199,9 @@ static const pl_wire_form ROW_FORM = FORM("row", pl_result_row, ROW);
 #define OF pl_result
 static const pl_wire_field RESULT[] = {
     GROUP(scene, &PL__WIRE_SCENE),
+    INTEGER(view_witness.verdict, PL_VIEW_UNTOLD, PL_VIEW_CHOSEN),
+    INTEGER(view_witness.hulls, 0, ROWS_MAX),
+    REAL(view_witness.log_odds),
     TEXT(area.name),
     INTEGER(area.count, 0, RING_MAX),
     POINTS(area.lonlat, area.count),

@@ -12,6 +12,7 @@
 #include "run/cloud.h"
 #include "run/named.h"
 #include "run/search.h"
+#include "run/witness.h"
 #include "scene/scene.h"
 
 static const double CHIP_MARGIN_M =
@@ -115,20 +116,23 @@ static pl_status estimate_load(const pl_load_models *models, const pl_measure_op
 }
 
 static pl_status measure_hull(const pl_scene *scene, const pl_load_models *models,
-                              const pl_measure_options *options, pl_arena *arena,
-                              pl_result_row *row, pl_error *error) {
+                              const pl_measure_options *options, const pl_result *told,
+                              pl_arena *arena, pl_result_row *row, pl_error *error) {
     pl_crop chip;
     pl_arena *working = pl_arena_new(0); /* a hull's pixels go when it is measured */
     if (!working) return pl__fail_memory(error, "run");
     pl_status status = pl_measure_chip(scene, &row->hull, working, &chip, error);
     if (status != PL_OK) goto done;
+    pl__run_take_view(told, &chip.sight);
     double cloud = pl__run_cloud_share(&chip, &row->hull);
     if (cloud > PL_CLOUD_MOST) pl__run_cloud_blank(&chip);
+    status = pl_freeboard_overhang(&chip, &row->hull, working, &row->overhang_m, error);
+    if (status < 0) goto done;
     status = pl_freeboard_measure(&chip, &row->hull, &options->freeboard, working, &row->freeboard,
                                   error);
     if (status < 0) goto done;
     row->has_freeboard = true;
-    row->freeboard.reasons |= pl_scene_describe(scene)->reasons;
+    row->freeboard.reasons |= told->scene.reasons;
     if (cloud > PL_CLOUD_LEAST) row->freeboard.reasons |= PL_BIT(PL_CLOUD);
     if (row->freeboard.status == PL_OK && (row->freeboard.reasons & DOUBTS))
         row->freeboard.status = PL_DUBIOUS;
@@ -176,11 +180,13 @@ static void refuse_row(pl_result_row *row) {
 }
 
 static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
-                          const pl_measure_options *options, const char *scene_id, pl_arena *arena,
+                          const pl_measure_options *options, const pl_result *told, pl_arena *arena,
                           pl_result_row *row, pl_error *error) {
     const pl_hull *hull = &row->hull;
-    make_id(scene_id, hull, row->id, sizeof row->id);
+    make_id(told->scene.id, hull, row->id, sizeof row->id);
+    row->overhang_m = NAN;
     pl_status status = pl_scene_sight(scene, hull->x_px, hull->y_px, &row->sight, error);
+    pl__run_take_view(told, &row->sight);
     if (status == PL_OK && hull->outline_count == 0) {
         refuse_row(row);
         return PL_OK;
@@ -189,7 +195,7 @@ static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
         status = ring_lonlat(scene, (const double(*)[2])hull->outline_px, hull->outline_count,
                              arena, &row->outline_lonlat, error);
     if (status == PL_OK && !options->detection_only)
-        status = measure_hull(scene, models, options, arena, row, error);
+        status = measure_hull(scene, models, options, told, arena, row, error);
     return status;
 }
 
@@ -209,15 +215,18 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
         pl__scene_warn(&out->scene, "%.0f %% of the searched area shows nothing: no data, or cloud",
                        100.0 * blind);
 
+    if (!options->detection_only) status = pl__run_choose_view(scene, &hulls, out, error);
+    if (status < 0) return status;
     out->row =
         pl__arena_array(arena, (size_t)(hulls.count > 0 ? hulls.count : 1), sizeof *out->row);
     if (!out->row) return pl__fail_memory(error, "run");
     for (int k = 0; k < hulls.count; k++) {
         out->row[k].hull = hulls.hull[k];
-        status = fill_row(scene, models, options, out->scene.id, arena, &out->row[k], error);
+        status = fill_row(scene, models, options, out, arena, &out->row[k], error);
         if (status < 0) return status;
         out->count++;
     }
+    pl__run_hear_hulls(out);
     out->bytes_read = pl_scene_bytes_read(scene);
     return name_sources(models, options, out, error);
 }

@@ -157,4 +157,5 @@ void pl__scene_raw_view(pl_scene *scene) {
         info->view_incidence_source = PL_SOURCE_DERIVED;
     pl__scene_raw_look(scene, info->centre.x_px, info->centre.y_px, &info->sight);
     info->reasons &= ~PL_BIT(PL_VIEW_UNKNOWN);
+    info->view_reading_count = 0; /* the polynomials tell */
 }

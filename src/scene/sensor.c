@@ -33,6 +33,7 @@ static void forget(pl_facts *facts) {
                         .sun_azimuth_deg = NAN,
                         .sun_elevation_deg = NAN,
                         .view_azimuth_deg = NAN,
+                        .other_azimuth_deg = NAN,
                         .incidence_deg = NAN,
                         .satellite_elevation_deg = NAN,
                         .off_nadir_deg = NAN,

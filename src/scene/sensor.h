@@ -29,7 +29,8 @@ typedef struct pl_facts {
     double acquired_s;
     double date_s; /* midnight of the date, of whatever zone, when nothing more is said */
     double sun_azimuth_deg, sun_elevation_deg;
-    double view_azimuth_deg; /* as published; see convention, which PL_VIEW_DRIVER leaves open */
+    double view_azimuth_deg;  /* as published; see convention, which PL_VIEW_DRIVER leaves open */
+    double other_azimuth_deg; /* a second one that does not agree */
     double incidence_deg, satellite_elevation_deg, off_nadir_deg;
     const char *incidence_field; /* its name in the sidecar, for warnings */
     int looks;                   /* where the view is given at several places */

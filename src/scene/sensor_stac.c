@@ -146,6 +146,7 @@ static pl_status read_planet_azimuth(const item *it, pl_facts *facts, pl_error *
         pl__sensor_note(facts, "view:azimuth %.1f and pl:satellite_azimuth %.1f differ",
                         facts->view_azimuth_deg, planet);
         facts->convention = PL_VIEW_DRIVER;
+        facts->other_azimuth_deg = planet;
     } else {
         facts->view_azimuth_deg = planet;
     }

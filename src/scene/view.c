@@ -119,6 +119,25 @@ static pl_status find_incidence(pl_scene_info *info, const pl_facts *facts,
 
 /* ---- azimuth ---- */
 
+static double azimuth_sigma_rad(const pl_scene_info *info) {
+    double across_rad = mean_sigma_rad(info), incidence_rad = info->sight.view_incidence_rad;
+    if (isnan(incidence_rad)) return across_rad;
+    return pl__min(0.5 * PL_PI, across_rad / tan(pl__max(across_rad, incidence_rad)));
+}
+
+/* Both ways of reading what is published, and the vendor's second azimuth where it has one. */
+static void leave_open(pl_scene_info *info, const pl_facts *facts) {
+    const double read_deg[PL_READINGS_MAX] = {
+        facts->view_azimuth_deg, facts->view_azimuth_deg + 180.0, facts->other_azimuth_deg};
+    for (int i = 0; i < PL_READINGS_MAX; i++)
+        if (isfinite(read_deg[i]))
+            info->view_reading_rad[info->view_reading_count++] =
+                pl__geo_wrap(read_deg[i] * PL_RAD_PER_DEG);
+    info->sight.view_azimuth_sigma_rad = azimuth_sigma_rad(info);
+    pl__scene_warn(info, "the vendor's view azimuth has several readings: the ships' lean may tell "
+                         "which, or say it (--view-azimuth-convention)");
+}
+
 static void find_azimuth(pl_scene_info *info, const pl_facts *facts,
                          const pl_scene_options *options) {
     pl_sight *sight = &info->sight;
@@ -131,18 +150,12 @@ static void find_azimuth(pl_scene_info *info, const pl_facts *facts,
         info->view_azimuth_source = PL_SOURCE_OPTION;
         sight->view_azimuth_sigma_rad = OPTION_SIGMA_DEG * PL_RAD_PER_DEG;
     } else if (isfinite(facts->view_azimuth_deg) && convention == PL_VIEW_DRIVER) {
-        pl__scene_warn(info, "the vendor's view azimuth has two readings: say which "
-                             "(--view-azimuth-convention)");
+        leave_open(info, facts);
     } else if (isfinite(facts->view_azimuth_deg)) {
         sight->view_azimuth_rad =
             pl__geo_wrap((facts->view_azimuth_deg + turn_deg) * PL_RAD_PER_DEG);
         info->view_azimuth_source = PL_SOURCE_METADATA;
-        double across_rad = mean_sigma_rad(info);
-        sight->view_azimuth_sigma_rad =
-            isnan(sight->view_incidence_rad)
-                ? across_rad
-                : pl__min(0.5 * PL_PI,
-                          across_rad / tan(pl__max(across_rad, sight->view_incidence_rad)));
+        sight->view_azimuth_sigma_rad = azimuth_sigma_rad(info);
     }
 }
 
