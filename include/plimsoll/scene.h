@@ -47,12 +47,18 @@ PL_API const char *pl_band_name(pl_band_role role);
 #define PL_WARNINGS_MAX 8
 #define PL_USED_MAX 16
 
+/** No picture is taken at more. The most aslant of 1497 tiles that Maxar published was taken 50 deg
+ * off nadir, which from 770 km is 59 at the target. What is larger is an elevation or a slip; and a
+ * degree of error there would be a twentieth of the freeboard. */
+#define PL_INCIDENCE_MOST_DEG 65.0
+
 /** Options; every angle NAN = take the metadata's. */
 typedef struct pl_scene_options {
     double sun_azimuth_rad, sun_elevation_rad;   /**< override metadata */
     double view_azimuth_rad, view_incidence_rad; /**< override metadata; target to satellite */
     pl_view_convention convention;               /**< how metadata's view azimuth is read */
-    double pixel_size_m;                         /**< for pictures without georeference; NAN */
+    double pixel_size_m;                         /**< for pictures without georeference, with one
+                                                    PL_E_USAGE; NAN */
     const char *sidecar;        /**< metadata file, NULL: looked for beside the picture */
     pl_trust trust;             /**< what the picture's files may do, how large they may be */
     const char *models_dir;     /**< folder with platforms.csv (altitudes, to turn off-nadir into
@@ -132,8 +138,8 @@ typedef struct pl_scene pl_scene;
 
 /**
  * Opens a picture and gathers its metadata.
- * @param name a raster that GDAL reads, by file name, or a metadata file that names its raster or
- * lies beside it. @param out yours to close with
+ * @param name a raster that GDAL reads, by file name, a metadata file that names its raster or
+ * lies beside it, or one item of a STAC collection, "items.json#1". @param out yours to close with
  * pl_scene_close.
  * @return PL_OK; PL_E_IO missing or truncated, PL_E_FORMAT not a picture, no georeference and no
  * pixel size, or a sidecar that contradicts the picture; PL_E_LIMIT too large. Missing angles are

@@ -21,6 +21,7 @@ void pl__text_copy(char *out, size_t size, const char *text) {
 
 bool pl__text_number(const char *text, double *out) {
     char *end = NULL;
+    if (strpbrk(text, "xX")) return false; /* C would read 0x10 as 16 */
     locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!c_locale) return false;
     double value = strtod_l(text, &end, c_locale);

@@ -90,6 +90,18 @@ pl_status cli_find_models(cli_settings *settings, pl_error *error);
 /** Reads them, and sees that product and conversion are among them. */
 pl_status cli_open_models(cli_settings *settings, pl_load_models **out, pl_error *error);
 
+/** A list of names that grows. */
+typedef struct cli_names {
+    char **name;
+    int count, room;
+} cli_names;
+/** Adds a copy. @return false out of memory. */
+bool cli_add_name(cli_names *names, const char *name);
+void cli_drop_names(cli_names *names);
+/** Puts in the place of the inputs what they mean: the items of a STAC collection, what comes on
+ * standard input; `many`: also what folders and lists hold. @return false: it has been said. */
+bool cli_expand_inputs(cli_settings *settings, bool many, cli_names *out);
+
 /** A job for one file as the settings say. */
 pl_job cli_job(const cli_settings *settings, const char *file, const pl_load_models *models);
 /** Does a job, in a worker unless --in-process; says the scene's warnings. When cli_interrupted()

@@ -97,5 +97,11 @@ int main(int argc, char **argv) {
         cli_print_help(command);
         return cli_flush(&settings);
     }
-    return command->run(&settings);
+    cli_names names = {0};
+    bool reads = command->groups & FOR_WORKER;
+    code = EXIT_NOTHING;
+    if (!reads || cli_expand_inputs(&settings, command->groups & FOR_JOBS, &names))
+        code = command->run(&settings);
+    cli_drop_names(&names);
+    return code;
 }

@@ -50,7 +50,7 @@ static bool set_text(const char **place, const char *value) {
 SETTER(sun_azimuth, return degrees(v, -360, 360, &s->measure.scene.sun_azimuth_rad))
 SETTER(sun_elevation, return degrees(v, -90, 90, &s->measure.scene.sun_elevation_rad))
 SETTER(view_azimuth, return degrees(v, -360, 360, &s->measure.scene.view_azimuth_rad))
-SETTER(incidence, return degrees(v, 0, 89, &s->measure.scene.view_incidence_rad))
+SETTER(incidence, return degrees(v, 0, PL_INCIDENCE_MOST_DEG, &s->measure.scene.view_incidence_rad))
 SETTER(sun_from_shadow, return degrees(v, -360, 360, &s->measure.scene.sun_from_shadow_rad))
 SETTER(pixel_size, return number(v, 0.01, 1000, &s->measure.scene.pixel_size_m))
 SETTER(water_height, return number(v, -500, 9000, &s->measure.scene.water_height_m))
@@ -260,7 +260,9 @@ const cli_option CLI_OPTIONS[] = {
     {"--view-azimuth", "DEG", FOR_ANGLES | FOR_SYNTH,
      "from the ship TO the satellite, from true north", any_view_azimuth},
     {"--incidence", "DEG", FOR_ANGLES | FOR_SYNTH,
-     "view's angle from the vertical at the ship (not off-nadir)", any_incidence},
+     "view's angle from the vertical at the ship (not off-nadir, not the satellite's elevation); "
+     "at most 65",
+     any_incidence},
     {"--view-azimuth-convention", "WORD", FOR_ANGLES,
      "how metadata's view azimuth is read: auto (as the vendor's driver knows it), "
      "target-to-satellite, satellite-to-target",
@@ -447,7 +449,14 @@ static int usage(const cli_settings *s, const cli_command *command, const char *
     return EXIT_USAGE;
 }
 
-static int take_option(const cli_command *command, int argc, char **argv, int *at,
+/* Two values for one thing: one of them would be dropped in silence. */
+static bool given_before(const cli_option *o, bool *seen) {
+    bool before = seen[o - CLI_OPTIONS];
+    seen[o - CLI_OPTIONS] = true;
+    return before && o->set != config; /* each sets another key */
+}
+
+static int take_option(const cli_command *command, int argc, char **argv, int *at, bool *seen,
                        cli_settings *s) {
     const char *word = argv[*at], *equals = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL;
     size_t length = equals ? (size_t)(equals - word) : strlen(word);
@@ -458,6 +467,7 @@ static int take_option(const cli_command *command, int argc, char **argv, int *a
         return usage(s, command, "%s", what);
     }
     if (!o) return usage(s, command, "no option %.200s here", word);
+    if (given_before(o, seen)) return usage(s, command, "%s is given twice", o->name);
     const char *value = equals ? equals + 1 : "";
     if (o->argument && !equals) {
         if (*at + 1 >= argc) return usage(s, command, "%s wants a value", o->name);
@@ -506,13 +516,13 @@ static int check_together(const cli_command *command, const cli_settings *s) {
 
 int cli_parse(const cli_command *command, int argc, char **argv, cli_settings *s) {
     int kept = 0;
-    bool options = true;
+    bool options = true, seen[sizeof CLI_OPTIONS / sizeof *CLI_OPTIONS] = {false};
     for (int i = 0; i < argc; i++) {
         const char *word = argv[i];
         if (options && strcmp(word, "--") == 0) {
             options = false;
         } else if (options && word[0] == '-' && word[1] != '\0') {
-            int code = take_option(command, argc, argv, &i, s);
+            int code = take_option(command, argc, argv, &i, seen, s);
             if (code != EXIT_DONE) return code;
         } else {
             argv[kept++] = argv[i]; /* inputs move to the front: i never lies before kept */

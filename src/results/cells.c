@@ -107,7 +107,7 @@ static void put_scene(pl_cells *c, const pl_result *result, const pl_result_row 
 
 static void put_hull(pl_cells *c, const pl_result_row *row) {
     const pl_hull *hull = &row->hull;
-    put_real(c, "lon", hull->lon_deg, 7);
+    put_real(c, "lon", remainder(hull->lon_deg, 360.0), 7);
     put_real(c, "lat", hull->lat_deg, 7);
     put_angle(c, "heading_deg", hull->heading_rad, 2);
     put_angle(c, "heading_sigma_deg", hull->heading_sigma_rad, 2);

@@ -31,17 +31,32 @@ static void put_ring(pl_json_out *o, const char *key, const double (*ring)[2], i
     pl__json_end(o);
 }
 
+/* A Polygon, or a MultiPolygon of two where the antimeridian cuts it. */
 static void put_polygon(pl_json_out *o, const char *key, const double (*ring)[2], int count) {
-    if (!ring || count < 4) {
+    size_t room = count > 0 ? (size_t)count : 0;
+    double(*space)[2] = ring && count >= 4 ? malloc(5 * room * sizeof *space) : NULL;
+    int corners[2] = {0, 0};
+    if (!space) {
         pl__json_put_null(o, key);
         return;
     }
+    for (int part = 0; part < 2; part++)
+        corners[part] =
+            pl__results_ring_part(ring, count, part, space, &space[(2 * part + 1) * count]);
+    bool cut = corners[0] && corners[1];
     pl__json_begin_object(o, key);
-    pl__json_put_string(o, "type", "Polygon");
+    pl__json_put_string(o, "type", cut ? "MultiPolygon" : "Polygon");
     pl__json_begin_array(o, "coordinates");
-    put_ring(o, NULL, ring, count, LONLAT_DECIMALS, true);
+    for (int part = 0; part < 2; part++) {
+        const double(*from)[2] = (const double(*)[2]) & space[(2 * part + 1) * count];
+        if (!corners[part]) continue;
+        if (cut) pl__json_begin_array(o, NULL);
+        put_ring(o, NULL, from, corners[part], LONLAT_DECIMALS, true);
+        if (cut) pl__json_end(o);
+    }
     pl__json_end(o);
     pl__json_end(o);
+    free(space);
 }
 
 static void put_cell(pl_json_out *o, const pl_cell *c) {

@@ -27,6 +27,14 @@ typedef struct pl_cells {
 /** All flat fields of a row, in the one order that GeoJSON, CSV and the store share. */
 void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out);
 
+/**
+ * The part of a closed ring on one side of the antimeridian. @param part 0: west of 180, 1: beyond
+ * it, as -180 and more. @param work room for count corners. @param out room for twice as many.
+ * @return corners, the first again at the end; 0: no such part.
+ */
+int pl__results_ring_part(const double (*ring)[2], int count, int part, double (*work)[2],
+                          double (*out)[2]);
+
 char *pl__results_geojson(const pl_result *results, int count);
 char *pl__results_geojsonl(const pl_result *result);
 /** The plimsoll:scene object as JSON text. */

@@ -49,8 +49,11 @@ pl_status pl__scene_clouds_open(pl_scene *scene, const char *picture,
     const char *name = options->cloud_mask;
     if (!name && !find_udm2(picture, beside, sizeof beside)) return PL_OK;
     if (!name) name = beside;
-    pl_status status = pl__io_raster_open(name, &options->trust, &scene->clouds, error);
-    if (status < 0) return status;
+    pl_error why = PL_ERROR_INIT;
+    pl_status status = pl__io_raster_open(name, &options->trust, &scene->clouds, &why);
+    if (status < 0) /* the message must not be taken for the picture's */
+        return pl__fail(error, status, FLOOR, "cloud mask %.80s: %s", pl__sensor_base_name(name),
+                        why.message);
     pl__scene_use(&scene->info, name);
     pl__scene_use_raster(&scene->info, scene->clouds);
     const pl_raster_info *mask = pl__io_raster_info(scene->clouds);

@@ -36,7 +36,8 @@ static pl_status check_options(const pl_scene_options *o, pl_error *error) {
     if (status == PL_OK) status = check_angle("sun elevation", o->sun_elevation_rad, 0, 90, error);
     if (status == PL_OK)
         status = check_angle("view azimuth", o->view_azimuth_rad, -360, 360, error);
-    if (status == PL_OK) status = check_angle("incidence", o->view_incidence_rad, 0, 89, error);
+    if (status == PL_OK)
+        status = check_angle("incidence", o->view_incidence_rad, 0, PL_INCIDENCE_MOST_DEG, error);
     if (status == PL_OK && !isnan(o->water_height_m) &&
         !(o->water_height_m >= -500.0 && o->water_height_m <= 9000.0))
         status = pl__fail(error, PL_E_USAGE, FLOOR, "water height: there is no water at %g m",
@@ -71,6 +72,10 @@ static pl_status place_picture(pl_scene *scene, const pl_scene_options *options,
     scene->georeferenced = raster->georeferenced;
     pl_status status = pl__scene_raw_place(scene, options, error);
     if (status < 0) return status;
+    if (scene->georeferenced && isfinite(options->pixel_size_m))
+        return pl__fail(error, PL_E_USAGE, FLOOR,
+                        "the picture has a georeference (%s): a pixel size is for those without",
+                        info->crs);
     if (!scene->georeferenced) {
         if (isnan(options->pixel_size_m))
             return pl__fail(error, PL_E_FORMAT, FLOOR, "no georeference%s (give --pixel-size M)",

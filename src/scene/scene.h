@@ -38,6 +38,11 @@ void pl__scene_use_raster(pl_scene_info *info, const pl_raster *raster);
 void pl__scene_warn(pl_scene_info *info, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** How many items has the STAC collection of that name? 0: it is none, or cannot be read. */
+int pl__scene_items(const char *name);
+/** Where the program keeps what it read from standard input; "-" means this file. */
+#define PL_SCENE_STDIN "/vsimem/plimsoll-standard-input.json"
+
 /** Band roles and saturation from facts, names and numbers. */
 pl_status pl__scene_bands(pl_scene_info *info, const pl_raster_info *raster, const pl_facts *facts,
                           const pl_scene_options *options, pl_error *error);

@@ -10,8 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "scene/sensor.h"
+#include "scene/scene.h"
 
 static const char FLOOR[] = "scene";
 enum {
@@ -63,9 +64,31 @@ const pl_sensor *pl__sensor_of(const pl_sidecar *sidecar) {
     return NULL;
 }
 
+int pl__sensor_item(const char *name, char *file, size_t size) {
+    static const char *const ENDING[] = {"-", ".json", ".geojson"};
+    const char *sign = strrchr(name, '#');
+    double number = 0.0;
+    size_t length = sign ? (size_t)(sign - name) : 0;
+    bool collection = false;
+    for (size_t i = 0; i < sizeof ENDING / sizeof *ENDING && sign; i++) {
+        size_t n = strlen(ENDING[i]);
+        collection |= length >= n && strncasecmp(sign - n, ENDING[i], n) == 0;
+    }
+    if (!collection || strspn(sign + 1, "0123456789") != strlen(sign + 1) ||
+        !pl__text_number(sign + 1, &number) || !(number >= 1 && number <= 1e6)) {
+        number = 0.0;
+        length = strlen(name);
+    }
+    snprintf(file, size, "%.*s", (int)length, name);
+    if (strcmp(file, "-") == 0) pl__text_copy(file, size, PL_SCENE_STDIN);
+    return (int)number;
+}
+
 pl_status pl__sensor_read(const char *file, pl_arena *arena, pl_sidecar *sidecar, pl_error *error) {
-    char *text = NULL;
-    pl_status status = pl__io_file_read(file, SIDECAR_LIMIT, arena, &text, &sidecar->length, error);
+    char *text = NULL, plain[1024];
+    sidecar->item = pl__sensor_item(file, plain, sizeof plain);
+    pl_status status =
+        pl__io_file_read(plain, SIDECAR_LIMIT, arena, &text, &sidecar->length, error);
     sidecar->file = file;
     sidecar->text = text;
     return status;

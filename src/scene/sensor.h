@@ -15,6 +15,7 @@ typedef struct pl_sidecar {
     const char *file, *text;
     size_t length;
     const char *picture; /* file name of the picture it came with; NULL: the picture is asked for */
+    int item;            /* of a collection the one that was named, from 1; 0: none was */
 } pl_sidecar;
 
 /** View at one place of the picture. */
@@ -91,9 +92,15 @@ const pl_sensor *pl__sensor_of(const pl_sidecar *sidecar);
 pl_status pl__sensor_picture(const char *name, const pl_trust *trust, char *picture,
                              size_t picture_size, char *sidecar, size_t sidecar_size,
                              pl_error *error);
+/** "items.json#3" is the third item of that collection: cuts the file's name off. Standard input,
+ * "-", becomes the file that the program keeps it in. @return the item, 0 when none is named. */
+int pl__sensor_item(const char *name, char *file, size_t size);
 /** Reads a metadata file into the arena; larger than any real one is refused. */
 pl_status pl__sensor_read(const char *file, pl_arena *arena, pl_sidecar *sidecar, pl_error *error);
 
+/** Parses a sidecar that is XML. @param arena holds it; yours to free, also after a failure. */
+pl_status pl__sensor_open_xml(const pl_sidecar *sidecar, pl_arena **arena, const pl_xml **root,
+                              pl_error *error);
 /** Takes a number that lies in [low, high] into *out; outside, PL_E_FORMAT that names the field. */
 pl_status pl__sensor_number(const pl_sidecar *sidecar, const char *field, double value, double low,
                             double high, double *out, pl_error *error);

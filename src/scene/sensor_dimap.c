@@ -295,11 +295,10 @@ static pl_status check_kind(const dimap *it, pl_error *error) {
 }
 
 static pl_status read_dimap(const pl_sidecar *sidecar, pl_facts *facts, pl_error *error) {
-    pl_arena *arena = pl_arena_new(0);
-    if (!arena) return pl__fail_memory(error, FLOOR);
+    pl_arena *arena;
     const char *file = pl__sensor_base_name(sidecar->file);
     dimap it = {.sidecar = sidecar};
-    pl_status status = pl__xml_parse(sidecar->text, sidecar->length, file, arena, &it.root, error);
+    pl_status status = pl__sensor_open_xml(sidecar, &arena, &it.root, error);
     bool cnes = status == PL_OK && strcmp(it.root->name, "PHR_Dimap_Document") == 0;
     bool old = status == PL_OK && pl__xml_find(it.root, "Metadata_Id") != NULL;
     if (status == PL_OK && !cnes && strcmp(it.root->name, "Dimap_Document") != 0)
@@ -321,11 +320,9 @@ static pl_status read_dimap(const pl_sidecar *sidecar, pl_facts *facts, pl_error
 }
 
 static pl_status picture(const pl_sidecar *sidecar, char *out, size_t size, pl_error *error) {
-    pl_arena *arena = pl_arena_new(0);
-    if (!arena) return pl__fail_memory(error, FLOOR);
-    const pl_xml *root = NULL;
-    pl_status status = pl__xml_parse(sidecar->text, sidecar->length,
-                                     pl__sensor_base_name(sidecar->file), arena, &root, error);
+    pl_arena *arena;
+    const pl_xml *root;
+    pl_status status = pl__sensor_open_xml(sidecar, &arena, &root, error);
     const pl_xml *first = pl__xml_find(pl__xml_find(root, "Data_Access"), "Data_File");
     if (status == PL_OK && pl__xml_next(first))
         status = pl__fail(error, PL_E_FORMAT, FLOOR, "%s names several pictures: give one of them",

@@ -47,12 +47,11 @@ static void lay_out(list *out, const pl_xml *element, const char *group) {
 }
 
 static pl_status read_isd(const pl_sidecar *sidecar, pl_facts *facts, pl_error *error) {
-    pl_arena *arena = pl_arena_new(0);
-    if (!arena) return pl__fail_memory(error, FLOOR);
+    pl_arena *arena;
+    const pl_xml *root;
     const char *file = pl__sensor_base_name(sidecar->file);
-    const pl_xml *root = NULL;
+    pl_status status = pl__sensor_open_xml(sidecar, &arena, &root, error);
     list out = {.arena = arena};
-    pl_status status = pl__xml_parse(sidecar->text, sidecar->length, file, arena, &root, error);
     const pl_xml *imd = pl__xml_child(root, "IMD");
     if (status == PL_OK && strcmp(root->name, "isd") != 0)
         status = pl__fail(error, PL_REFUSED, FLOOR, "%s: no Maxar XML", file);

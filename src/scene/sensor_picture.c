@@ -2,23 +2,25 @@
 /* Which picture is meant when the user names a metadata file?
  *
  * The one that the file names, if it names one, else the one that lies beside it under the name
- * that makes the file its sidecar. A name inside a file was chosen by whoever made the file, not by
- * the user: only a relative one that stays below the file's folder is followed. URLs, absolute
- * paths and
+ * that makes the file its sidecar; of a STAC collection the item that was named. A name inside a
+ * file was chosen by whoever made the file, not by the user: only a relative one that stays below
+ * the file's folder is followed. URLs, absolute paths and
  * ".." are refused with a word. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "scene/sensor.h"
+#include "scene/stac.h"
 
 static const char FLOOR[] = "scene";
 
 static bool is_metadata(const char *name) {
     static const char *const ENDING[] = {".xml", ".json", ".geojson", ".imd",
                                          ".rpb", ".geom", ".eph",     ".txt"};
-    const char *dot = strrchr(pl__sensor_base_name(name), '.');
+    char plain[1024];
+    pl__sensor_item(name, plain, sizeof plain);
+    const char *dot = strrchr(pl__sensor_base_name(plain), '.');
     for (size_t i = 0; dot && i < sizeof ENDING / sizeof *ENDING; i++)
         if (strcasecmp(dot, ENDING[i]) == 0) return true;
     return false;
@@ -68,6 +70,20 @@ static pl_status find_picture(const pl_sidecar *sidecar, const pl_trust *trust, 
                     "%s names no picture and none lies beside it (name the picture)", base);
 }
 
+/* A collection that only links to its items: the item takes its place. */
+static pl_status follow_link(pl_sidecar *file, const pl_trust *trust, pl_arena *arena,
+                             char *sidecar, size_t size, pl_error *error) {
+    char link[512], item[512];
+    if (pl__sensor_of(file) != &pl__sensor_stac) return PL_OK;
+    pl_status status = pl__stac_link(file, link, sizeof link, error);
+    if (status < 0 || !link[0]) return status;
+    status = pl__io_href_resolve(file->file, link, trust, item, sizeof item, error);
+    if (status < 0) return status;
+    pl__text_copy(sidecar, size, item);
+    *file = (pl_sidecar){0};
+    return pl__sensor_read(sidecar, arena, file, error);
+}
+
 pl_status pl__sensor_picture(const char *name, const pl_trust *trust, char *picture,
                              size_t picture_size, char *sidecar, size_t sidecar_size,
                              pl_error *error) {
@@ -83,6 +99,7 @@ pl_status pl__sensor_picture(const char *name, const pl_trust *trust, char *pict
     if (!arena) return pl__fail_memory(error, FLOOR);
     pl_sidecar file = {0};
     status = pl__sensor_read(sidecar, arena, &file, error);
+    if (status == PL_OK) status = follow_link(&file, trust, arena, sidecar, sidecar_size, error);
     if (status == PL_OK) status = find_picture(&file, trust, picture, picture_size, error);
     pl_arena_free(arena);
     return status;

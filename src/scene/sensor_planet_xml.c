@@ -68,11 +68,10 @@ static void read_names(const pl_xml *root, pl_facts *facts) {
 }
 
 static pl_status read_planet_xml(const pl_sidecar *sidecar, pl_facts *facts, pl_error *error) {
-    pl_arena *arena = pl_arena_new(0);
-    if (!arena) return pl__fail_memory(error, FLOOR);
+    pl_arena *arena;
+    const pl_xml *root;
     const char *file = pl__sensor_base_name(sidecar->file);
-    const pl_xml *root = NULL;
-    pl_status status = pl__xml_parse(sidecar->text, sidecar->length, file, arena, &root, error);
+    pl_status status = pl__sensor_open_xml(sidecar, &arena, &root, error);
     if (status == PL_OK && strcmp(root->name, "EarthObservation") != 0)
         status = pl__fail(error, PL_REFUSED, FLOOR, "%s: no XML of Planet's", file);
     if (status == PL_OK) status = read_angles(sidecar, root, facts, error);
@@ -83,11 +82,9 @@ static pl_status read_planet_xml(const pl_sidecar *sidecar, pl_facts *facts, pl_
 }
 
 static pl_status picture(const pl_sidecar *sidecar, char *out, size_t size, pl_error *error) {
-    pl_arena *arena = pl_arena_new(0);
-    if (!arena) return pl__fail_memory(error, FLOOR);
-    const pl_xml *root = NULL;
-    pl_status status = pl__xml_parse(sidecar->text, sidecar->length,
-                                     pl__sensor_base_name(sidecar->file), arena, &root, error);
+    pl_arena *arena;
+    const pl_xml *root;
+    pl_status status = pl__sensor_open_xml(sidecar, &arena, &root, error);
     const pl_xml *name = pl__xml_find(pl__xml_find(root, "ProductInformation"), "fileName");
     pl__text_copy(out, size, name ? name->text : "");
     pl_arena_free(arena);

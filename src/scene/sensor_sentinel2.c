@@ -110,11 +110,10 @@ static pl_status read_rest(const pl_sidecar *sidecar, const pl_xml *root, pl_fac
 }
 
 static pl_status read_tile(const pl_sidecar *sidecar, pl_facts *facts, pl_error *error) {
-    pl_arena *arena = pl_arena_new(0);
-    if (!arena) return pl__fail_memory(error, FLOOR);
+    pl_arena *arena;
+    const pl_xml *root;
     const char *file = pl__sensor_base_name(sidecar->file);
-    const pl_xml *root = NULL;
-    pl_status status = pl__xml_parse(sidecar->text, sidecar->length, file, arena, &root, error);
+    pl_status status = pl__sensor_open_xml(sidecar, &arena, &root, error);
     if (status == PL_OK && strstr(root->name, "_User_Product"))
         status = pl__fail(error, PL_REFUSED, FLOOR,
                           "%s is the product's; the angles are in GRANULE/*/MTD_TL.xml", file);

@@ -37,6 +37,15 @@ pl_status pl__sensor_number(const pl_sidecar *sidecar, const char *field, double
     return PL_OK;
 }
 
+pl_status pl__sensor_open_xml(const pl_sidecar *sidecar, pl_arena **arena, const pl_xml **root,
+                              pl_error *error) {
+    *root = NULL;
+    *arena = pl_arena_new(0);
+    if (!*arena) return pl__fail_memory(error, FLOOR);
+    return pl__xml_parse(sidecar->text, sidecar->length, pl__sensor_base_name(sidecar->file),
+                         *arena, root, error);
+}
+
 pl_status pl__sensor_time(const pl_sidecar *sidecar, const char *field, const char *text,
                           pl_facts *facts, pl_error *error) {
     char padded[64];

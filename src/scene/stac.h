@@ -10,4 +10,8 @@
 pl_status pl__stac_item(const pl_json *root, const pl_sidecar *sidecar, const pl_json **out,
                         pl_error *error);
 
+/** A STAC Collection or Catalog lists its items by links: that of the item named. "" when the
+ * sidecar is none. */
+pl_status pl__stac_link(const pl_sidecar *sidecar, char *href, size_t size, pl_error *error);
+
 #endif

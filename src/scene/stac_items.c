@@ -5,9 +5,14 @@
  * Maxar's open data, whose items name their pictures among the properties and not as assets. The
  * item is taken whose href ends as the picture's path does. Maxar's tiles share one file name from
  * folder to folder: then the item wins that agrees in more folders, or whose quadkey stands in the
- * path. When two agree equally well neither is taken, for one of them would be wrong. */
+ * path. When two agree equally well neither is taken, for one of them would be wrong.
+ *
+ * Where the collection itself is what was asked for, its items are named one by one,
+ * "items.json#1", "items.json#2" and so on. A STAC Collection or Catalog holds no items but links
+ * to them. */
 #include <string.h>
 
+#include "scene/scene.h"
 #include "scene/stac.h"
 
 static const char FLOOR[] = "scene";
@@ -91,13 +96,81 @@ pl_status pl__stac_item(const pl_json *root, const pl_sidecar *sidecar, const pl
     *out = root;
     if (!type || strcmp(type, "FeatureCollection") != 0) return PL_OK;
     const pl_json *items = pl__json_get(root, "features");
+    if (sidecar->item > 0) {
+        *out = pl__json_at(items, (size_t)sidecar->item - 1);
+        return *out ? PL_OK
+                    : pl__fail(error, PL_E_FORMAT, FLOOR, "%s: of %zu items",
+                               pl__sensor_base_name(sidecar->file), pl__json_size(items));
+    }
     if (!sidecar->picture) {
         *out = pl__json_size(items) == 1 ? pl__json_at(items, 0) : NULL;
         return *out ? PL_OK
                     : pl__fail(error, PL_E_FORMAT, FLOOR,
-                               "%s: a collection of %zu items: name the picture, and this file "
-                               "with --sidecar",
+                               "%s: a collection of %zu items: name one as FILE#1, or the picture, "
+                               "and this file with --sidecar",
                                pl__sensor_base_name(sidecar->file), pl__json_size(items));
     }
     return choose(items, sidecar, out, error);
+}
+
+/* ---- a collection in place of a picture ---- */
+
+static bool has_links(const pl_json *root) {
+    const char *type = pl__json_string(pl__json_get(root, "type"));
+    return type && (strcmp(type, "Collection") == 0 || strcmp(type, "Catalog") == 0);
+}
+
+/* The item link of that number, from 1; NULL none. *count gets how many there are. */
+static const char *item_link(const pl_json *root, int number, int *count) {
+    const pl_json *links = pl__json_get(root, "links");
+    const char *found = NULL;
+    *count = 0;
+    for (size_t i = 0; i < pl__json_size(links); i++) {
+        const pl_json *link = pl__json_at(links, i);
+        const char *rel = pl__json_string(pl__json_get(link, "rel"));
+        if (!rel || strcmp(rel, "item") != 0) continue;
+        if (++*count == number) found = pl__json_string(pl__json_get(link, "href"));
+    }
+    return found;
+}
+
+pl_status pl__stac_link(const pl_sidecar *sidecar, char *href, size_t size, pl_error *error) {
+    const char *file = pl__sensor_base_name(sidecar->file);
+    pl_status status = PL_OK;
+    int count;
+    pl__text_copy(href, size, "");
+    pl_json *root = pl__json_parse(sidecar->text, sidecar->length, file, NULL);
+    if (!has_links(root)) goto done; /* broken ones are their reader's to complain of */
+    const char *link = item_link(root, sidecar->item > 0 ? sidecar->item : 1, &count);
+    if (sidecar->item == 0 && count != 1) {
+        status = pl__fail(error, PL_E_FORMAT, FLOOR, "%s links to %d items: name one as FILE#1",
+                          file, count);
+    } else if (!link) {
+        status = pl__fail(error, PL_E_FORMAT, FLOOR, "%s: of %d items", file, count);
+    } else {
+        pl__text_copy(href, size, link);
+    }
+done:
+    pl__json_free(root);
+    return status;
+}
+
+int pl__scene_items(const char *name) {
+    pl_arena *arena = pl_arena_new(0);
+    pl_sidecar sidecar = {0};
+    char file[1024];
+    int count = 0;
+    if (arena && pl__io_name(name, file, sizeof file, NULL) == PL_OK &&
+        pl__sensor_read(file, arena, &sidecar, NULL) == PL_OK && sidecar.item == 0) {
+        pl_json *root = pl__json_parse(sidecar.text, sidecar.length, "", NULL);
+        const char *type = pl__json_string(pl__json_get(root, "type"));
+        if (has_links(root)) {
+            item_link(root, 0, &count);
+        } else if (type && strcmp(type, "FeatureCollection") == 0) {
+            count = (int)pl__min((double)pl__json_size(pl__json_get(root, "features")), 1e6);
+        }
+        pl__json_free(root);
+    }
+    pl_arena_free(arena);
+    return count;
 }

@@ -25,8 +25,11 @@ void pl__scene_use_raster(pl_scene_info *info, const pl_raster *raster) {
 
 /* Files on other machines are not fetched whole to be hashed. */
 static pl_status hash_one(const char *file, char hex[65], pl_error *error) {
+    char plain[1024];
     hex[0] = '\0';
-    return !file[0] || pl__io_file_is_remote(file) ? PL_OK : pl__io_sha256(file, hex, error);
+    pl__sensor_item(file, plain, sizeof plain);
+    bool here = strcmp(plain, PL_SCENE_STDIN) == 0 || !pl__io_file_is_remote(plain);
+    return !file[0] || !here ? PL_OK : pl__io_sha256(plain, hex, error);
 }
 
 pl_status pl_scene_hash(pl_scene_info *info, pl_error *error) {

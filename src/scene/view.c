@@ -94,6 +94,16 @@ static void from_off_nadir(pl_scene_info *info, double off_nadir_deg, const pl_a
                        height->metres / 1e3, height->sigma_m / 1e3);
 }
 
+/* By the limit of scene.h. An option was held to it before. */
+static void drop_incredible(pl_scene_info *info) {
+    double incidence_deg = info->sight.view_incidence_rad * PL_DEG_PER_RAD;
+    if (!(incidence_deg > PL_INCIDENCE_MOST_DEG)) return;
+    pl__scene_warn(info, "incidence %.1f deg: no picture is taken at more than %.0f deg: not used",
+                   incidence_deg, PL_INCIDENCE_MOST_DEG);
+    info->sight.view_incidence_rad = info->sight.view_incidence_sigma_rad = NAN;
+    info->view_incidence_source = PL_SOURCE_NONE;
+}
+
 static pl_status find_incidence(pl_scene_info *info, const pl_facts *facts,
                                 const pl_scene_options *options, pl_error *error) {
     pl_sight *sight = &info->sight;
@@ -114,6 +124,7 @@ static pl_status find_incidence(pl_scene_info *info, const pl_facts *facts,
     } else if (isfinite(facts->off_nadir_deg)) {
         from_off_nadir(info, facts->off_nadir_deg, &height);
     }
+    if (info->view_incidence_source != PL_SOURCE_OPTION) drop_incredible(info);
     return PL_OK;
 }
 

@@ -26,10 +26,12 @@ class Door(unittest.TestCase):
         return os.path.join(self.home, name)
 
     def run_it(self, *words, **options):
-        """(exit code, stdout, stderr), both as text."""
+        """(exit code, stdout, stderr), both as text. typed: what comes on standard input."""
         options.setdefault("cwd", self.home)
+        typed = options.pop("typed", None)
+        options.update({"stdin": subprocess.DEVNULL} if typed is None else {"input": typed.encode()})
         run = subprocess.run([PLIMSOLL, *words], stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE,
-                             stdin=subprocess.DEVNULL, timeout=120, check=False, **options)
+                             timeout=120, check=False, **options)
         out = run.stdout.decode("utf-8", "surrogateescape") if run.stdout is not None else ""
         err = run.stderr.decode("utf-8", "surrogateescape")
         if "LD_PRELOAD" not in (options.get("env") or {}):

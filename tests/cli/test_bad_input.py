@@ -64,10 +64,11 @@ class Pictures(Door):
 
 
 class Sidecars(Door):
-    def refusal(self, change):
+    def refusal(self, change, words=""):
         self.sample("x", change)
         code, out, err = self.run_it("measure", "x.tif")
-        self.assertEqual((code, err), (0, ""))
+        self.assertEqual((code, err.count("\n")), (0, 1 if words else 0), err)
+        self.assertIn(words, err)
         properties = json.loads(out)["features"][0]["properties"]
         self.assertEqual(properties["status"], "refused")
         self.assertIsNone(properties["freeboard_m"])
@@ -118,6 +119,11 @@ class Sidecars(Door):
             for feature in json.loads(out)["features"]:
                 self.assertNotEqual(feature["properties"]["status"], "measured")
                 self.assertIn("georeference_contradicted", feature["properties"]["reasons"])
+
+    def test_a_look_more_aslant_than_any(self):
+        # off-nadir 60 deg from 617 km is an incidence of 71.8: sin i = (R + H) / R sin 60
+        self.assertIn("view_unknown", self.refusal(lambda item: item["properties"].update(
+            {"view:incidence_angle": 71.8, "view:off_nadir": 60, "platform": "worldview-3"}), "more than 65 deg: not used"))
 
     def test_sidecar_of_another_projection_warns(self):
         self.sample("crs", having(proj__epsg=3857))
@@ -181,6 +187,10 @@ class Usage(Door):
                                ("'95' will not do", ["measure", "x", "--incidence", "95"]),
                                ("'nan' will not do", ["measure", "x", "--incidence", "nan"]),
                                ("geojson, geojsonl, csv or table", ["measure", "x", "--format", "xml"]),
+                               ("'0x10' will not do", ["measure", "x", "--incidence", "0x10"]),
+                               ("'75' will not do", ["measure", "x", "--incidence", "75"]),
+                               ("--aoi is given twice", ["measure", "x", "--aoi", "a", "--aoi", "b"]),
+                               ("--quiet is given twice", ["measure", "x", "--quiet", "--quiet"]),
                                ("go together", ["measure", "x", "--sun-azimuth", "10"]),
                                ("wants --incidence too", ["measure", "x", "--view-azimuth", "10"]),
                                ("exclude each other", ["measure", "x", "--port", "a", "--aoi", "b"]),
@@ -191,6 +201,16 @@ class Usage(Door):
                                ("no command 'sail'", ["help", "sail"])):
             self.complains(2, words, *command)
         self.assertEqual(os.listdir(self.home), [])
+
+    def test_what_may_be_said_twice(self):
+        code, _, err = self.run_it("scene", LADEN, "--config", "GDAL_CACHEMAX=64", "--config", "GDAL_NUM_THREADS=1")
+        self.assertEqual((code, err), (0, ""))
+
+    def test_a_pixel_size_for_a_picture_that_has_one(self):
+        self.complains(2, "has a georeference (EPSG:32653)", "measure", LADEN, "--pixel-size", "0.5")
+
+    def test_a_cloud_mask_that_is_none(self):
+        self.complains(3, "cloud mask null: is not a regular file", "measure", LADEN, "--cloud-mask", "/dev/null")
 
     def test_unknown_oil(self):
         for words in (["--product", "honey"], ["--conversion", "guess"]):

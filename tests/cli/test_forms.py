@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import unittest
+from math import remainder
 
 from door import PLIMSOLL, SAMPLES, Door
 
@@ -108,6 +109,30 @@ class Forms(Door):
         self.assertEqual([f["heading_deg"] for f in scene["forecast"]], list(range(0, 180, 5)))
         two = json.loads(self.run_it("scene", LADEN, "missing.tif", REFUSED)[1])
         self.assertEqual([s["id"] for s in two], ["laden", "refused"])
+
+    def test_the_antimeridian(self):
+        # RFC 7946, 3.1.9: longitudes end at 180, and what crosses is cut there
+        def corners(geometry):
+            parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+            return [part[0] for part in parts]
+
+        def area(rings):  # shoelace, in square degrees, and in which sense
+            return sum(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:])) / 2 for ring in rings)
+
+        areas = []
+        for lon in ("140", "180", "-179.9999", "-179.99"):
+            self.run_it("synth", "--epsg", "4326", "--lon", lon, "--lat", "42", "--size", "400", "--bare", "-o", "x.tif")
+            feature = json.loads(self.run_it("hulls", "x.tif")[1])["features"][0]
+            rings = corners(feature["geometry"])
+            areas.append(area(rings))
+            self.assertEqual(len(rings), 2 if lon in ("180", "-179.9999") else 1)
+            self.assertLess(abs(remainder(feature["properties"]["lon"] - float(lon), 360)), 0.001)
+            for ring in rings:
+                self.assertEqual(ring[0], ring[-1])
+                self.assertLessEqual(max(abs(p[0]) for p in ring), 180)
+                self.assertLess(max(p[0] for p in ring) - min(p[0] for p in ring), 0.01)
+        for got in areas[1:]:  # the halves make up the whole
+            self.assertAlmostEqual(got / areas[0], 1, delta=0.02)
 
     def test_hulls(self):
         feature = json.loads(self.run_it("hulls", LADEN)[1])["features"][0]["properties"]
