@@ -15,7 +15,7 @@ import concurrent.futures
 import math
 import sys
 
-from drawn import answered, gather, mean_and_se, pairs_of, quantile, rms, submit
+from drawn import answered, draw, gather, mean_and_se, pairs_of, quantile, rms, submit
 
 CALIBRATION_SEED = 900000  # with --seed N added: no seed that figures are stated for
 # term: class to draw from, what is set in both, what takes the effect away.
@@ -30,6 +30,17 @@ TERMS = {
     "heel": ("all", "", "heel_deg=0"),
     "pixel_size": ("shore", "", "shore_slope=0"),
     "mirror": ("all", "", "wave_slope=0.3"),
+}
+# further effects that one scene is drawn without by dissect()
+OTHERS = {
+    "beside": "quay=0,jetty=0,neighbour=0,barge=0,tug=0",
+    "raised": "poop=0,forecastle_share=0.08",
+    "boot": "boot_topping=0",
+    "moving": "moving=0",
+    "glint": "sun_glint=0",
+    "cloud": "cloud=0",
+    "exposure": "exposure=1",
+    "colours": "pan_sharpened=0",
 }
 # what answers for an effect that has no term of its own name
 ANSWERS = {"tone": "line_spread", "trunk": "deck_gear", "mirror": "fit"}
@@ -71,6 +82,20 @@ def report(term, with_it, without):
     verdict = ("as it ought to be" if abs(ratio - 1) <= 2 * ratio_se or abs(trimmed - 1) <= 2 * trimmed_se else "too small" if trimmed > 1 else "too large")
     print(f"{term:12s} {len(pairs):4d}/{len(with_it):<4d} {bias:+7.3f} {bias_se:6.3f}  {spread:6.3f} {spread_se:6.3f}  {rms(claimed):6.3f} {ratio:7.2f} {ratio_se:5.2f} "
           f"{trimmed:7.2f} {trimmed_se:5.2f}  {name}: {verdict}")
+
+
+def dissect(args):
+    """One scene (--dissect CLASS,K) as it is, then without one effect after the other."""
+    name, k = args.dissect.split(",")
+    first = True
+    without = {term: settings for term, (_, _, settings) in TERMS.items()}
+    for term, settings in {"as drawn": "", **without, **OTHERS}.items():
+        row = draw(args.draws, name, int(k), 1, args.seed, settings)[0]
+        if first:
+            print(f"truth {row['truth']} m; {row['drawn']}")
+            first = False
+        print(f"{term:12s} {row['status']:9s} {row['freeboard']:>8s} +- {row['sigma']:7s} {row['cues']} {row['reasons']} {settings}")
+        sys.stdout.flush()
 
 
 def run(args):

@@ -4,6 +4,7 @@
 
     run_draws.py [--classes all,pan,...] [--count 40] [--seed 1] [--jobs 2] [--out DIR] [--worst N] [--gate]
     run_draws.py --rows DIR [--classes ...]          the same of rows that were written with --out
+    run_draws.py --dissect CLASS,K --seed N           one scene, without one effect after the other
     run_draws.py --calibrate [--terms deck_gear,...]  which terms of the budget have the right size? (calibrate.py)
 
 Runs bench/accuracy/draws for each class and prints a line a class: share answered and share measured; hulls missed;
@@ -143,12 +144,16 @@ def arguments():
     parser.add_argument("--rows", help="draw nothing: read what --out wrote")
     parser.add_argument("--gate", action="store_true", help="exit 1 when a limit is missed")
     parser.add_argument("--calibrate", action="store_true", help="of the budget's terms: see calibrate.py")
+    parser.add_argument("--dissect", metavar="CLASS,K", help="one scene, without one effect after the other")
     parser.add_argument("--terms", default=",".join(calibrate.TERMS))
     return parser.parse_args()
 
 
 def main():
     args = arguments()
+    if args.dissect:
+        calibrate.dissect(args)
+        return 0
     if args.calibrate:
         calibrate.run(args)
         return 0
