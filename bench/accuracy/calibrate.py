@@ -67,6 +67,20 @@ def middle(moved, claimed):
     return zip(*[(d, c) for d, c in zip(moved, claimed) if abs(d) <= most])
 
 
+def judge(*ratios):
+    """Of all pairs, and of the nine tenths that moved least."""
+    too_small = [ratio - 2 * se > 1 for ratio, se in ratios]
+    if all(too_small):
+        return "too small"
+    if all(ratio + 2 * se < 1 for ratio, se in ratios):
+        return "too large, unless it stands for more than is drawn"
+    if any(not se < 0.35 * ratio for ratio, se in ratios):
+        return "more pairs are needed"
+    if too_small[0]:
+        return "too small for a few scenes: they want a detector"
+    return "as it ought to be"
+
+
 def report(term, with_it, without):
     name = ANSWERS.get(term, term)
     pairs = [(a, b) for a, b in zip(with_it, without) if answered(a) and answered(b)]
@@ -79,7 +93,7 @@ def report(term, with_it, without):
     spread, spread_se = rms_and_se(moved)
     ratio, ratio_se = ratio_and_se(moved, claimed)
     trimmed, trimmed_se = ratio_and_se(*map(list, middle(moved, claimed)))
-    verdict = ("as it ought to be" if abs(ratio - 1) <= 2 * ratio_se or abs(trimmed - 1) <= 2 * trimmed_se else "too small" if trimmed > 1 else "too large")
+    verdict = judge((ratio, ratio_se), (trimmed, trimmed_se))
     print(f"{term:12s} {len(pairs):4d}/{len(with_it):<4d} {bias:+7.3f} {bias_se:6.3f}  {spread:6.3f} {spread_se:6.3f}  {rms(claimed):6.3f} {ratio:7.2f} {ratio_se:5.2f} "
           f"{trimmed:7.2f} {trimmed_se:5.2f}  {name}: {verdict}")
 

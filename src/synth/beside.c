@@ -74,6 +74,7 @@ static void neighbour(const pl_synth_options *o, pl_ship *ship) {
     pl__synth_lines(&other, -end, end, 0, 0, solid);
     solid->apart = ship->company = true;
     solid->middle = middle;
+    ship->highest = pl__max(ship->highest, solid->highest);
     ship->reach_u = pl__max(ship->reach_u, end);
     ship->reach_w = pl__max(ship->reach_w, middle + 0.5 * other.beam_m);
     put(ship, PL_HOUSE, -0.9 * end, -0.68 * end, middle - 0.4 * other.beam_m,

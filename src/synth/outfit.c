@@ -152,9 +152,10 @@ void pl__synth_ship(const pl_synth_options *o, pl_ship *ship) {
     if (!o->ship) return;
     round_gunwale(o, ship);
     pl__synth_outfit(o, ship);
-    pl__synth_beside(o, ship);
     for (int i = 0; i < ship->solids; i++)
         ship->highest = pl__max(ship->highest, ship->solid[i].highest + BULWARK_M + 0.2);
-    ship->reach_u = pl__max(ship->reach_u, 0.5 * o->length_m);
-    ship->reach_w = pl__max(ship->reach_w, 0.5 * o->beam_m);
+    ship->reach_u = ship->own_u = pl__max(ship->reach_u, 0.5 * o->length_m);
+    ship->reach_w = ship->own_w = pl__max(ship->reach_w, 0.5 * o->beam_m);
+    ship->own_highest = ship->highest;
+    pl__synth_beside(o, ship);
 }

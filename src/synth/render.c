@@ -196,14 +196,10 @@ static void mirror(const studio *s, double u, double w, uint64_t key, look *out)
     }
 }
 
-static bool beyond(const studio *s, double u, double w, double reach_m) {
-    return fabs(u) > s->ship.reach_u + reach_m || fabs(w) > s->ship.reach_w + reach_m;
-}
-
 /* Too far for the ship's image, also on facets three sigmas steep. */
 static bool no_image(const studio *s, double u, double w) {
     double steep = tan(s->options->view_incidence_rad) + 6 * s->options->wave_slope;
-    return beyond(s, u, w, s->ship.highest * steep + 1);
+    return pl__synth_far(&s->ship, u, w, steep, 1);
 }
 
 /* The side's paint changes at the boot topping's line, which is parallel to the keel. */
@@ -291,7 +287,7 @@ static void radiance(const studio *s, const look *at, double x_px, double y_px, 
  * from place to place, so that none of them casts an edge. -1 under the ship. */
 static double sky_share(const studio *s, double u, double w, uint64_t key) {
     if (pl__synth_afloat(&s->ship, u, w)) return -1;
-    if (beyond(s, u, w, 2 * s->ship.highest)) return 1;
+    if (pl__synth_far(&s->ship, u, w, 2, 0)) return 1;
     double sum = 0, start = 2 * PL_PI * pl__synth_random(s->options->seed + 13, key);
     for (int k = 0; k < SKY_RAYS; k++) {
         double r = sqrt((k + 0.5) / SKY_RAYS) * 0.98, turn = start + k * GOLDEN_RAD;

@@ -295,6 +295,29 @@ double pl__synth_free(const pl_ship *ship, const pl_ray *ray) {
     return left > 0 && ship->company ? left * free_of(ship, true, ray, t_max) : left;
 }
 
+static bool far_from(double u, double w, double u0, double u1, double w0, double w1, double by) {
+    return u < u0 - by || u > u1 + by || w < w0 - by || w > w1 + by;
+}
+
+bool pl__synth_far(const pl_ship *ship, double u, double w, double heights, double more_m) {
+    if (!far_from(u, w, -ship->own_u, ship->own_u, -ship->own_w, ship->own_w,
+                  heights * ship->own_highest + more_m))
+        return false;
+    for (int i = 0; i < ship->boxes && ship->company; i++) {
+        const pl_box *b = &ship->box[i];
+        if (b->apart && !far_from(u, w, b->low[0], b->high[0], b->low[1], b->high[1],
+                                  heights * b->high[2] + more_m))
+            return false;
+    }
+    for (int i = 0; i < ship->solids && ship->company; i++) {
+        const pl_solid *s = &ship->solid[i];
+        if (s->apart && !far_from(u, w, s->u[0], s->u[s->nodes - 1], s->middle - s->widest,
+                                  s->middle + s->widest, heights * s->highest + more_m))
+            return false;
+    }
+    return true;
+}
+
 static bool covers(const pl_solid *hull, double u, double w) {
     if (u < hull->u[0] || u > hull->u[hull->nodes - 1]) return false;
     line half = between(hull->u, hull->half, segment_of(hull, u));

@@ -67,8 +67,9 @@ typedef struct pl_ship {
     pl_shell shell[PL__SHELLS_MAX];
     pl_box box[PL__BOXES_MAX];
     pl_plume plume[PL__PLUMES_MAX];
-    double highest; /* of all, in the ship's frame */
-    bool company;   /* something lies beside her */
+    double highest;                   /* of all, in the ship's frame */
+    bool company;                     /* something lies beside her */
+    double own_u, own_w, own_highest; /* of her without company, either way */
     double heel_sin, heel_cos;
     double reach_u, reach_w; /* of all, either way */
 } pl_ship;
@@ -103,6 +104,8 @@ double pl__synth_half_m(const pl_synth_options *options, double u);
 bool pl__synth_seen(const pl_ship *ship, const pl_ray *ray, pl_hit *out);
 /** Share of light that comes down a ray: 1 free, 0 blocked, between through rails. */
 double pl__synth_free(const pl_ship *ship, const pl_ray *ray);
+/** Further from everything than so many times its height, and some metres more? */
+bool pl__synth_far(const pl_ship *ship, double u, double w, double heights, double more_m);
 /** Does the waterplane of ship or neighbours cover this place? */
 bool pl__synth_afloat(const pl_ship *ship, double u, double w);
 

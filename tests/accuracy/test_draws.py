@@ -57,6 +57,14 @@ class Statistics(unittest.TestCase):
         self.assertGreater(calibrate.ratio_and_se([0.1, -0.3, 0.2, -0.2], [0.1] * 4)[1], 0.1)
 
 
+    def test_verdicts(self):
+        self.assertEqual(calibrate.judge((1.1, 0.1), (0.95, 0.1)), "as it ought to be")
+        self.assertEqual(calibrate.judge((2, 0.3), (1.5, 0.2)), "too small")
+        self.assertTrue(calibrate.judge((0.4, 0.1), (0.3, 0.1)).startswith("too large"))
+        self.assertEqual(calibrate.judge((30, 25), (8, 7)), "more pairs are needed")
+        self.assertTrue(calibrate.judge((2, 0.3), (1.1, 0.1)).startswith("too small for a few"))
+
+
 class Pairs(unittest.TestCase):
     def test_a_scene_stands_by_itself_and_a_setting_changes_one_thing(self):
         fast = "length_m=50,gsd_m=0.7,bands=1"
