@@ -5,7 +5,7 @@ A pair is one scene drawn twice with the same ship, light, water, noise and plac
 without. What the reading moves by is what that effect does, and nothing else does: `d`. The term's own claim stands in the
 error_budget of the scene with the effect: `b`. If the term is right, the mean of d^2 is the mean of b^2.
 
-Printed a term: number of pairs; the mean of d with its standard error (an effect that pushes one way asks for a correction, not for a
+Printed a term: number of pairs; the mean error with the effect and without; the mean of d with its standard error (an effect that pushes one way asks for a correction, not for a
 wider term); rms of d with its standard error; rms of b as claimed now; their ratio with its standard error (jackknife); and the same of the middle
 nine tenths of the pairs, so that one odd scene does not decide. Pairs where either is not answered are counted, not used.
 
@@ -15,7 +15,7 @@ import concurrent.futures
 import math
 import sys
 
-from drawn import answered, draw, gather, mean_and_se, pairs_of, quantile, rms, submit
+from drawn import answered, draw, error_m, gather, mean_and_se, pairs_of, quantile, rms, submit
 
 CALIBRATION_SEED = 900000  # with --seed N added: no seed that figures are stated for
 # term: class to draw from, what is set in both, what takes the effect away.
@@ -94,7 +94,8 @@ def report(term, with_it, without):
     ratio, ratio_se = ratio_and_se(moved, claimed)
     trimmed, trimmed_se = ratio_and_se(*map(list, middle(moved, claimed)))
     verdict = judge((ratio, ratio_se), (trimmed, trimmed_se))
-    print(f"{term:12s} {len(pairs):4d}/{len(with_it):<4d} {bias:+7.3f} {bias_se:6.3f}  {spread:6.3f} {spread_se:6.3f}  {rms(claimed):6.3f} {ratio:7.2f} {ratio_se:5.2f} "
+    off = [sum(map(error_m, side)) / len(pairs) for side in zip(*pairs)]
+    print(f"{term:12s} {len(pairs):4d}/{len(with_it):<4d} {off[0]:+7.3f} {off[1]:+7.3f} {bias:+7.3f} {bias_se:6.3f}  {spread:6.3f} {spread_se:6.3f}  {rms(claimed):6.3f} {ratio:7.2f} {ratio_se:5.2f} "
           f"{trimmed:7.2f} {trimmed_se:5.2f}  {name}: {verdict}")
 
 
@@ -119,7 +120,7 @@ def run(args):
         raise SystemExit(f"no term {unknown[0]}; there are {', '.join(TERMS)}")
     terms = [t if t in TERMS else "deck_" + t for t in terms]
     seed = CALIBRATION_SEED + args.seed
-    print("effect       pairs      mean d  +-     rms d  +-      claimed  ratio  +-   of 90 %  +-   term")
+    print("effect       pairs       bias  without mean d   +-     rms d  +-      claimed  ratio  +-   of 90 %  +-   term")
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         drawn = {}  # many terms share the scenes with everything in them: those are drawn once
 
