@@ -38,6 +38,9 @@ bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on
 	@$(PYTHON) -B bench/accuracy/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@ninja -C $(BUILD) draws
 	@$(PYTHON) -B bench/accuracy/run_draws.py --draws $(BUILD)/bench/draws
+	@ninja -C $(BUILD) bench_forecast bench_warps
+	@$(BUILD)/bench/bench_forecast 36 1 0
+	-@$(BUILD)/bench/bench_warps $(SCENES)/scenes/d00?.tif
 	@$(PYTHON) -B bench/raw/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/isolate/run.py --plimsoll $(BUILD)/src/cli/plimsoll
 	@ninja -C $(BUILD) bench_scene_read bench_scene_alone

@@ -117,6 +117,27 @@ PL_API pl_status pl_freeboard_overhang(const pl_crop *chip, const pl_hull *hull,
 PL_API double pl_freeboard_view_log_likelihood(double starboard_less_port_m, double lean,
                                                double pixel_m);
 
+/** For which ship, and in which water, a sigma is forecast. */
+typedef struct pl_forecast_options {
+    double length_m, beam_m; /**< default 150 x 25: a product tanker */
+    double freeboard_m;      /**< default 5 */
+    double contrast;         /**< of shaded water, as a share of lit water: default 0.25 */
+    double noise;            /**< scatter of a pixel of water, of its level: default 0.02 */
+    pl_band_role band;    /**< the one band that is read: default pan. More make it little surer */
+    double model_sigma_m; /**< as in pl_freeboard_options */
+} pl_forecast_options;
+#define PL_FORECAST_OPTIONS_INIT                                                                   \
+    { 150.0, 25.0, 5.0, 0.25, 0.02, PL_BAND_PAN, 0.15 }
+
+/**
+ * What measuring a typical ship would give in this light, by the estimator itself on its own model.
+ * @param out as pl_freeboard_measure would fill it: status, reasons, sigma and budget are the
+ * forecast; freeboard_m.value is the assumed one.
+ */
+PL_API pl_status pl_freeboard_forecast(const pl_sight *sight, double pixel_m, double heading_rad,
+                                       const pl_forecast_options *options, pl_arena *arena,
+                                       pl_freeboard *out, pl_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -8,28 +8,41 @@
 #include "geo/geo.h"
 #include "io/io.h"
 
-/* Edge noise of a straight side, and what every answer carries (docs/method/freeboard.md). */
-static const double EDGE_PX = 0.2, FLOOR_M = 0.08, USEFUL_PER_METRE = 0.14;
+/* Headings of a half circle: the other half shows the same. */
+enum { STEP_DEG = 5, HEADINGS = 180 / STEP_DEG, PEOPLE_STEP = 3 };
 
 typedef struct forecast {
-    const char *cue; /* "dark_band", "lit_wall", "none" */
-    double per_metre, sigma_m;
+    pl_forecast_options ship;
+    pl_freeboard at[HEADINGS];
 } forecast;
 
-static forecast forecast_heading(const pl_scene_info *info, double heading_rad) {
-    forecast best = {"none", 0, NAN};
-    for (int side = -1; side <= 1; side += 2) {
-        pl_side_geometry g = pl_freeboard_geometry(&info->sight, heading_rad + side * PL_PI / 2);
-        bool dark = g.shadow > pl__max(g.lean, 0);
-        double per_metre = dark ? g.shadow - g.lean : g.shadow <= 0 ? -g.lean : 0;
-        bool better =
-            per_metre >= USEFUL_PER_METRE &&
-            (dark ? per_metre > best.per_metre || best.cue[0] != 'd' : best.cue[0] == 'n');
-        if (better)
-            best = (forecast){dark ? "dark_band" : "lit_wall", per_metre,
-                              hypot(FLOOR_M, EDGE_PX * info->gsd_m / per_metre)};
+static pl_status make_forecast(const cli_settings *s, const pl_scene_info *info, int step,
+                               forecast *out, pl_error *error) {
+    pl_status status = PL_OK;
+    out->ship = (pl_forecast_options)PL_FORECAST_OPTIONS_INIT;
+    for (int i = 0; i < info->bands && i < PL_BANDS_MAX; i++)
+        if (info->role[i] == PL_BAND_GREEN) out->ship.band = PL_BAND_GREEN;
+    out->ship.model_sigma_m = s->measure.freeboard.model_sigma_m;
+    for (int k = 0; k < HEADINGS && status == PL_OK; k += step) {
+        pl_arena *arena = pl_arena_new(0);
+        if (!arena) return pl__fail_memory(error, "cli");
+        status = pl_freeboard_forecast(&info->sight, info->gsd_m, k * STEP_DEG * PL_RAD_PER_DEG,
+                                       &out->ship, arena, &out->at[k], error);
+        pl_arena_free(arena);
     }
+    return status;
+}
+
+/* The cue that carries the answer: the surer one. NULL: none. */
+static const pl_cue *leading(const pl_freeboard *f) {
+    const pl_cue *best = NULL;
+    for (int i = 0; i < f->cue_count && f->status != PL_REFUSED; i++)
+        if (!best || f->cue[i].freeboard_m.sigma < best->freeboard_m.sigma) best = &f->cue[i];
     return best;
+}
+
+static const char *cue_name(const pl_cue *cue) {
+    return !cue ? "none" : cue->kind == PL_CUE_DARK_BAND ? "dark_band" : "lit_wall";
 }
 
 static void put_sun_and_view(pl_json_out *o, const pl_scene_info *i) {
@@ -56,21 +69,34 @@ static void put_sun_and_view(pl_json_out *o, const pl_scene_info *i) {
     pl__json_end(o);
 }
 
-static void put_forecast(pl_json_out *o, const pl_scene_info *i) {
+static void put_forecast(pl_json_out *o, const forecast *f) {
+    pl__json_begin_object(o, "forecast_for");
+    pl__json_put_number(o, "length_m", f->ship.length_m, 1);
+    pl__json_put_number(o, "beam_m", f->ship.beam_m, 1);
+    pl__json_put_number(o, "freeboard_m", f->ship.freeboard_m, 2);
+    pl__json_put_number(o, "contrast", f->ship.contrast, 3);
+    pl__json_put_number(o, "noise", f->ship.noise, 3);
+    pl__json_put_number(o, "model_sigma_m", f->ship.model_sigma_m, 3);
+    pl__json_end(o);
     pl__json_begin_array(o, "forecast");
-    for (int heading = 0; heading < 180; heading += 5) {
-        forecast f = forecast_heading(i, heading * PL_RAD_PER_DEG);
+    for (int k = 0; k < HEADINGS; k++) {
+        const pl_cue *cue = leading(&f->at[k]);
         pl__json_begin_object(o, NULL);
-        pl__json_put_integer(o, "heading_deg", heading);
-        pl__json_put_string(o, "cue", f.cue);
-        pl__json_put_number(o, "per_metre", f.per_metre, 3);
-        pl__json_put_number(o, "sigma_m", f.sigma_m, 3);
+        pl__json_put_integer(o, "heading_deg", k * STEP_DEG);
+        pl__json_put_string(o, "cue", cue_name(cue));
+        pl__json_put_number(o, "per_metre", cue ? cue->per_metre : NAN, 3);
+        pl__json_put_number(o, "sigma_m", cue ? f->at[k].freeboard_m.sigma : NAN, 3);
+        pl__json_begin_array(o, "reasons");
+        for (int r = 0; r < PL_REASON_COUNT; r++)
+            if (f->at[k].reasons & PL_BIT(r))
+                pl__json_put_string(o, NULL, pl_reason_code((pl_reason)r));
+        pl__json_end(o);
         pl__json_end(o);
     }
     pl__json_end(o);
 }
 
-static char *as_json(const pl_scene_info *i, const char *ports) {
+static char *as_json(const pl_scene_info *i, const forecast *f, const char *ports) {
     char time[40] = "";
     pl_json_out *o = pl__json_out_new(true);
     if (!o) return NULL;
@@ -100,7 +126,7 @@ static char *as_json(const pl_scene_info *i, const char *ports) {
     pl__json_begin_array(o, "warnings");
     for (int k = 0; k < i->warning_count; k++) pl__json_put_string(o, NULL, i->warning[k]);
     pl__json_end(o);
-    put_forecast(o, i);
+    put_forecast(o, f);
     pl__json_end(o);
     char *text = pl__json_out_finish(o);
     pl__json_out_free(o);
@@ -125,7 +151,13 @@ static void print_bands(FILE *out, const pl_scene_info *i) {
     fprintf(out, "\n");
 }
 
-static void print_for_people(FILE *out, const pl_scene_info *i, const char *ports) {
+static void print_reasons(FILE *out, pl_reasons reasons) {
+    for (int r = 0; r < PL_REASON_COUNT; r++)
+        if (reasons & PL_BIT(r)) fprintf(out, "  %s", pl_reason_code((pl_reason)r));
+}
+
+static void print_for_people(FILE *out, const pl_scene_info *i, const forecast *f,
+                             const char *ports) {
     char time[40] = "unknown";
     if (isfinite(i->acquired_s)) pl__geo_time_format(i->acquired_s, time, sizeof time);
     fprintf(out, "%s\n  %-16s %s%s%s\n", i->id, "file", i->file,
@@ -151,10 +183,13 @@ static void print_for_people(FILE *out, const pl_scene_info *i, const char *port
         fprintf(out, "  %-16s %s\n", "warning", i->warning[k]);
     fprintf(out, "  %-16s heading: cue, metres of ground a metre of height, sigma to expect\n",
             "can measure");
-    for (int heading = 0; heading < 180; heading += 15) {
-        forecast f = forecast_heading(i, heading * PL_RAD_PER_DEG);
-        fprintf(out, "  %16s %3d/%3d: %-9s", "", heading, heading + 180, f.cue);
-        if (isfinite(f.sigma_m)) fprintf(out, " %5.2f  +- %.2f m", f.per_metre, f.sigma_m);
+    fprintf(out, "  %-16s (a tanker of %.0f x %.0f m that shows %.0f m)\n", "", f->ship.length_m,
+            f->ship.beam_m, f->ship.freeboard_m);
+    for (int k = 0; k < HEADINGS; k += PEOPLE_STEP) {
+        const pl_cue *cue = leading(&f->at[k]);
+        fprintf(out, "  %16s %3d/%3d: %-9s", "", k * STEP_DEG, k * STEP_DEG + 180, cue_name(cue));
+        if (cue) fprintf(out, " %5.2f  +- %.2f m", cue->per_metre, f->at[k].freeboard_m.sigma);
+        if (!cue) print_reasons(out, f->at[k].reasons);
         fprintf(out, "\n");
     }
 }
@@ -170,11 +205,14 @@ static int describe(cli_settings *s, const char *file, bool people, const char *
     pl_status status = cli_work(s, &job, arena, &answer, &error);
     pl_arena_free(arena); /* a scene that only describes itself points to nothing */
     if (status != PL_OK) return cli_interrupted() ? EXIT_INTERRUPTED : cli_fail(s, file, &error);
+    static forecast f; /* large, and every picture's in turn */
+    status = make_forecast(s, &answer.result.scene, people ? PEOPLE_STEP : 1, &f, &error);
+    if (status != PL_OK) return cli_fail(s, file, &error);
     if (people) {
-        print_for_people(out, &answer.result.scene, answer.ports);
+        print_for_people(out, &answer.result.scene, &f, answer.ports);
         return EXIT_DONE;
     }
-    char *text = as_json(&answer.result.scene, answer.ports);
+    char *text = as_json(&answer.result.scene, &f, answer.ports);
     if (text) fprintf(out, "%s%s", before, text);
     int code = text ? EXIT_DONE : EXIT_NOTHING;
     free(text);

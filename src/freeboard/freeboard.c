@@ -44,19 +44,17 @@ void pl__freeboard_turn(pl_reading *r, const pl_sight *sight) {
     cue->per_metre = per_metre;
 }
 
-static pl_status read_side(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea,
-                           pl_side side, pl_arena *arena, pl_reading *out, pl_error *error) {
-    *out = (pl_reading){0};
-    pl_status status = pl__freeboard_side(chip, hull, sea, side, arena, &out->view, error);
-    if (status == PL_REFUSED) {
+static pl_status read_side(const pl_side_view *view, const pl_sight *sight, pl_arena *arena,
+                           pl_reading *out, pl_error *error) {
+    *out = (pl_reading){.view = *view};
+    if (view->bands == 0) {
         out->cue.reasons = PL_BIT(PL_SHADOW_ON_QUAY);
         return PL_OK;
     }
-    if (status == PL_OK)
-        status = pl__freeboard_read_side(&out->view, &chip->sight, arena, &out->cue, error);
+    pl_status status = pl__freeboard_read_side(&out->view, sight, arena, &out->cue, error);
     if (status != PL_OK) return status;
     out->read = out->cue.cue.stations > 0;
-    if (out->read) pl__freeboard_turn(out, &chip->sight);
+    if (out->read) pl__freeboard_turn(out, sight);
     return PL_OK;
 }
 
@@ -101,7 +99,9 @@ static void clear_values(pl_freeboard *out) {
     out->p05_m = out->p95_m = out->list_rad = out->shadow_length_m = NAN;
 }
 
-static bool light_known(const pl_sight *sight, pl_freeboard *out) {
+bool pl__freeboard_light_known(const pl_sight *sight, pl_freeboard *out) {
+    *out = (pl_freeboard){.status = PL_REFUSED};
+    clear_values(out);
     if (!isfinite(sight->sun_azimuth_rad) || !isfinite(sight->sun_elevation_rad)) {
         out->reasons |= PL_BIT(PL_SUN_UNKNOWN);
     } else if (sight->sun_elevation_rad < MIN_SUN_RAD) {
@@ -113,26 +113,17 @@ static bool light_known(const pl_sight *sight, pl_freeboard *out) {
              (PL_BIT(PL_SUN_UNKNOWN) | PL_BIT(PL_SUN_TOO_LOW) | PL_BIT(PL_VIEW_UNKNOWN)));
 }
 
-pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
-                               const pl_freeboard_options *options, pl_arena *arena,
-                               pl_freeboard *out, pl_error *error) {
-    *out = (pl_freeboard){.status = PL_REFUSED};
-    clear_values(out);
-    if (!light_known(&chip->sight, out)) return PL_OK;
-
-    pl_sea sea;
+pl_status pl__freeboard_answer(const pl_side_view view[2], const pl_hull *hull,
+                               const pl_sight *sight, const pl_freeboard_options *options,
+                               pl_arena *arena, pl_freeboard *out, pl_error *error) {
     pl_reading side[2];
-    pl_status status = pl__hull_sea(chip, arena, &sea, error);
-    if (status == PL_REFUSED) { /* no water in the whole chip */
-        out->reasons |= PL_BIT(PL_SHADOW_ON_QUAY);
-        return PL_OK;
-    }
+    pl_status status = PL_OK;
     for (int i = 0; i < 2 && status >= 0; i++)
-        status = read_side(chip, hull, &sea, (pl_side)i, arena, &side[i], error);
+        status = read_side(&view[i], sight, arena, &side[i], error);
     if (status < 0) return status;
     for (int i = 0; i < 2; i++) {
         if (!side[i].read || side[i].cue.cue.kind != PL_CUE_DARK_BAND) continue;
-        status = pl__freeboard_check_gear(&side[i], &side[1 - i], &chip->sight, arena, error);
+        status = pl__freeboard_check_gear(&side[i], &side[1 - i], sight, arena, error);
         if (status < 0) return status;
     }
     if (!side[0].read && !side[1].read) {
@@ -142,7 +133,7 @@ pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
     }
     out->status = PL_OK;
     bool both = side[0].read && side[1].read;
-    pl__freeboard_join(side, &chip->sight, out);
+    pl__freeboard_join(side, sight, out);
     for (int i = 0; i < 2; i++) {
         if (!side[i].read) continue;
         out->reasons |= side[i].cue.reasons & ~FATAL;
@@ -173,8 +164,7 @@ pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
     }
     out->p05_m = pl__max(out->freeboard_m.value - Z90 * out->freeboard_m.sigma, 0);
     out->p95_m = out->freeboard_m.value + Z90 * out->freeboard_m.sigma;
-    out->shadow_length_m =
-        dark_seen ? out->freeboard_m.value / tan(chip->sight.sun_elevation_rad) : NAN;
+    out->shadow_length_m = dark_seen ? out->freeboard_m.value / tan(sight->sun_elevation_rad) : NAN;
     set_trim(lead, hull, out);
     if (both) { /* starboard lower: list to starboard positive */
         out->list_rad = atan((side[PL_PORT_SIDE].cue.cue.freeboard_m.value -
@@ -182,4 +172,21 @@ pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
                              hull->beam_m.value);
     }
     return PL_OK;
+}
+
+pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
+                               const pl_freeboard_options *options, pl_arena *arena,
+                               pl_freeboard *out, pl_error *error) {
+    pl_side_view view[2];
+    pl_sea sea;
+    if (!pl__freeboard_light_known(&chip->sight, out)) return PL_OK;
+    pl_status status = pl__hull_sea(chip, arena, &sea, error);
+    if (status == PL_REFUSED) { /* no water in the whole chip */
+        out->reasons |= PL_BIT(PL_SHADOW_ON_QUAY);
+        return PL_OK;
+    }
+    for (int i = 0; i < 2 && status >= 0; i++)
+        status = pl__freeboard_side(chip, hull, &sea, (pl_side)i, arena, &view[i], error);
+    if (status < 0) return status;
+    return pl__freeboard_answer(view, hull, &chip->sight, options, arena, out, error);
 }

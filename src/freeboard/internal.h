@@ -47,6 +47,11 @@ typedef struct pl_side_view {
     bool left_out[PL__BLOCKS_MAX]; /* blocks not to be used: known to show something else */
 } pl_side_view;
 
+/** Where a side faces, what a metre of it shows, and which bins it is cut into: all but pixels. */
+void pl__freeboard_face(const pl_hull *hull, pl_side side, const pl_sight *sight, double pixel_m,
+                        pl_side_view *out);
+/** Attenuation in water of a band against green's. */
+double pl__freeboard_attenuation(pl_band_role role);
 /** Collects one side. @param sea the chip's water. @return PL_REFUSED when no band shows it. */
 pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea,
                              pl_side side, pl_arena *arena, pl_side_view *out, pl_error *error);
@@ -168,6 +173,15 @@ typedef struct pl_side_cue {
 
 pl_status pl__freeboard_read_side(const pl_side_view *view, const pl_sight *sight, pl_arena *arena,
                                   pl_side_cue *out, pl_error *error);
+
+/* ---- the whole answer: freeboard.c ---- */
+
+/** False, and out refused with its reasons, when sun or view are unknown or the sun is too low. */
+bool pl__freeboard_light_known(const pl_sight *sight, pl_freeboard *out);
+/** Reads both sides, joins and judges them. A view without bands shows no water. */
+pl_status pl__freeboard_answer(const pl_side_view view[2], const pl_hull *hull,
+                               const pl_sight *sight, const pl_freeboard_options *options,
+                               pl_arena *arena, pl_freeboard *out, pl_error *error);
 
 /* ---- both sides: join.c; terms that no picture shows: budget.c ---- */
 

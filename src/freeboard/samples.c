@@ -28,7 +28,7 @@ static double greatest_freeboard(double length_m) {
 
 /* Attenuation against green's in coastal water: blue is taken by yellow matter, red and near
  * infrared by the water itself (Jerlov's coastal types; IOCCG). Each is good to a factor of 1.5. */
-static double attenuation_of(pl_band_role role) {
+double pl__freeboard_attenuation(pl_band_role role) {
     switch (role) {
     case PL_BAND_BLUE:
         return 1.2;
@@ -54,7 +54,7 @@ static bool choose_bands(const pl_crop *chip, const pl_sea *sea, const pl_hull *
         v->sea[k] = pl__hull_sea_level(sea, b, x, y);
         /* no picture is better than a thousandth of its water, or than its own steps */
         v->sea_sigma[k] = pl__max(sea->sigma[b], pl__max(0.001 * fabs(v->sea[k]), 1e-9));
-        v->attenuation[k] = attenuation_of(chip->role[b]);
+        v->attenuation[k] = pl__freeboard_attenuation(chip->role[b]);
     }
     return v->bands > 0;
 }
@@ -161,8 +161,8 @@ static double saturated(const pl_side_view *v, double saturation_dn) {
     return all > 0 ? bad / all : 0;
 }
 
-pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea,
-                             pl_side side, pl_arena *arena, pl_side_view *v, pl_error *error) {
+void pl__freeboard_face(const pl_hull *hull, pl_side side, const pl_sight *sight, double pixel_m,
+                        pl_side_view *v) {
     *v = (pl_side_view){.side = side,
                         .length_m = hull->length_m.value,
                         .beam_m = hull->beam_m.value,
@@ -170,19 +170,23 @@ pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, const pl_
                         .heading_sigma_rad = hull->heading_sigma_rad,
                         .bow_certain = hull->bow_certain,
                         .edge_is_deck = hull->given,
-                        .pixel_m = chip->frame.pixel_m * chip->step,
+                        .pixel_m = pixel_m,
                         .edge_m = 0.5 * hull->beam_m.value};
     v->normal_rad =
         pl__geo_wrap(hull->heading_rad + (side == PL_STARBOARD_SIDE ? PL_PI / 2 : -PL_PI / 2));
-    v->geometry = pl_freeboard_geometry(&chip->sight, v->normal_rad);
-    v->cast_along =
-        cos(chip->sight.sun_azimuth_rad - hull->heading_rad) / tan(chip->sight.sun_elevation_rad);
+    v->geometry = pl_freeboard_geometry(sight, v->normal_rad);
+    v->cast_along = cos(sight->sun_azimuth_rad - hull->heading_rad) / tan(sight->sun_elevation_rad);
     v->lean_along =
-        tan(chip->sight.view_incidence_rad) * cos(chip->sight.view_azimuth_rad - hull->heading_rad);
+        tan(sight->view_incidence_rad) * cos(sight->view_azimuth_rad - hull->heading_rad);
+    lay_out(v);
+}
+
+pl_status pl__freeboard_side(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea,
+                             pl_side side, pl_arena *arena, pl_side_view *v, pl_error *error) {
     int band[PL__BANDS];
+    pl__freeboard_face(hull, side, &chip->sight, chip->frame.pixel_m * chip->step, v);
     if (!choose_bands(chip, sea, hull, v, band))
         return pl__fail(error, PL_REFUSED, "freeboard", "no band shows water");
-    lay_out(v);
     v->sample = pl__arena_array(arena, (size_t)v->blocks * (size_t)v->bins, sizeof *v->sample);
     if (!v->sample) return pl__fail_memory(error, "freeboard");
     collect(v, chip, hull, band);
