@@ -56,13 +56,22 @@ typedef enum pl_budget_term {
 PL_API const char *pl_budget_name(pl_budget_term term);
 
 #define PL_CUES_MAX 4
+/** Was a station used, and if not, why? */
+typedef enum pl_station_use {
+    PL_STATION_USED = 0,
+    PL_STATION_ENDS, /**< the shadow of forecastle or accommodation may fall there */
+    PL_STATION_GEAR, /**< the shadow of deck gear crosses the deck's edge there */
+    PL_STATION_ODD,  /**< it fits worse than its like: a barge, a fender, a crane's shadow */
+    PL_STATION_USES
+} pl_station_use;
+
 /** Cross-sections kept for people to look at; positions in metres. */
 #define PL_STATIONS_MAX 512
 typedef struct pl_station {
     double along_m; /**< from midships, bow positive */
     float deck_edge_m,
         outer_edge_m; /**< across, from the deck's centre line, positive outward; NAN not found */
-    bool used;
+    pl_station_use use;
 } pl_station;
 
 typedef struct pl_freeboard {

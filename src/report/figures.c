@@ -213,24 +213,36 @@ static void say_reasons(pen *p, const pl_result *result, const pl_result_row *ro
     }
 }
 
-static void legend(pl_canvas *c, double x, double y) {
-    const struct {
-        pl_colour colour;
-        const char *word;
-    } row[] = {{PL__DECK, "deck edge"},
-               {PL__OUTER, "outer edge of shadow or wall"},
-               {PL__WATERLINE, "waterline, from the answer"},
-               {PL__LEFT_OUT, "station left out"}};
-    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        pl__canvas_rectangle(c, x, y - 9, x + 14, y + 1, row[i].colour);
-        pl__canvas_text(c, x + 20, y, row[i].word, 0.95, PL__FAINT);
-        x += 20 + pl__canvas_text_width(row[i].word, 0.95) + 26;
+static void key(pl_canvas *c, double *x, double y, pl_colour colour, const char *word) {
+    pl__canvas_rectangle(c, *x, y - 9, *x + 14, y + 1, colour);
+    pl__canvas_text(c, *x + 20, y, word, 0.95, PL__FAINT);
+    *x += 20 + pl__canvas_text_width(word, 0.95) + 26;
+}
+
+/* Colours, and for the stations that were left out how many and why. */
+static void legend(pl_canvas *c, double x, double y, const pl_result_row *row) {
+    static const char *const WHY[PL_STATION_USES] = {
+        [PL_STATION_ENDS] = "shadow of house or forecastle may fall there",
+        [PL_STATION_GEAR] = "shadow of deck gear",
+        [PL_STATION_ODD] = "fit badly"};
+    int count[PL_STATION_USES] = {0};
+    char word[120];
+    key(c, &x, y, PL__DECK, "deck edge");
+    key(c, &x, y, PL__OUTER, "outer edge of shadow or wall");
+    key(c, &x, y, PL__WATERLINE, "waterline, from the answer");
+    for (int i = 0; row->has_freeboard && i < row->freeboard.station_count; i++)
+        count[row->freeboard.station[i].use]++;
+    for (int k = PL_STATION_ENDS; k < PL_STATION_USES; k++) {
+        if (count[k] == 0) continue;
+        snprintf(word, sizeof word, "%d of %d left out: %s", count[k], row->freeboard.station_count,
+                 WHY[k]);
+        key(c, &x, y, PL__LEFT_OUT[k], word);
     }
 }
 
 void pl__sheet_numbers(pl_sheet *s, pl_box box) {
     pl_canvas *c = &s->canvas;
-    legend(c, box.x, box.y + 14);
+    legend(c, box.x, box.y + 14, s->row);
     double top = box.y + 44, third = box.width / 3;
     pl__canvas_line(c, box.x, box.y + 26, box.x + box.width, box.y + 26, PL__RULE, 1);
     pen left = {c, box.x, top, box.x + 96, 0};

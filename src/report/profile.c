@@ -9,11 +9,12 @@
 
 #include "report/sheet.h"
 
-enum { SAMPLES = 240, SECTIONS = 25 };
+enum { SAMPLES = 240, SECTIONS = 25, AXIS = 40 };
 
 typedef struct chart {
     pl_box plot;
     double from_m, to_m, low, high;
+    bool cut; /* the chart ends below its brightest */
     double level[SAMPLES];
 } chart;
 
@@ -21,12 +22,26 @@ static double x_of(const chart *c, double metres) {
     return c->plot.x + (metres - c->from_m) / (c->to_m - c->from_m) * c->plot.width;
 }
 
-/* By the square root, as the picture is shown: shaded and lit water stay apart beside a bright
- * deck.
- */
+/* Straight: a step that looks twice as high is. */
 static double y_of(const chart *c, double level) {
     double t = c->high > c->low ? (level - c->low) / (c->high - c->low) : 0;
-    return c->plot.y + c->plot.height * (1 - sqrt(pl__clamp(t, 0, 1)));
+    return c->plot.y + c->plot.height * (1 - pl__clamp(t, 0, 1));
+}
+
+/* A deck far brighter than the rest would press shadow and water flat: then the chart ends at so
+ * many times their range, and says so. */
+static void cut_top(chart *c, double beyond_m) {
+    const double MOST_RANGES = 5;
+    double low = INFINITY, high = -INFINITY;
+    for (int i = 0; i < SAMPLES; i++) {
+        double d = c->from_m + (i + 0.5) / SAMPLES * (c->to_m - c->from_m);
+        if (d < beyond_m) continue;
+        low = fmin(low, c->level[i]);
+        high = fmax(high, c->level[i]);
+    }
+    double top = c->low + MOST_RANGES * (high - low);
+    c->cut = isfinite(top) && top > c->low && top < c->high;
+    if (c->cut) c->high = top;
 }
 
 /* Mean of sections at u[k], each from its own zero, positive outward by sign. */
@@ -65,10 +80,25 @@ static void axes(pl_canvas *canvas, const chart *c) {
     }
 }
 
+/* Brightness, as the file counts it. */
+static void brightness_axis(pl_canvas *canvas, const chart *c) {
+    if (!(c->high > c->low)) return;
+    double step = pl__sheet_round_up((c->high - c->low) / 5);
+    char word[24];
+    for (double v = step * ceil(c->low / step); v <= c->high; v += step) {
+        double y = y_of(c, v);
+        snprintf(word, sizeof word, "%g", fabs(v) < 1e-9 ? 0 : v);
+        pl__canvas_line(canvas, c->plot.x - 4, y, c->plot.x, y, PL__FAINT, 1);
+        pl__canvas_line(canvas, c->plot.x, y, c->plot.x + c->plot.width, y, PL__RULE, 1);
+        pl__canvas_text(canvas, c->plot.x - 8 - pl__canvas_text_width(word, 0.8), y + 4, word, 0.8,
+                        PL__FAINT);
+    }
+}
+
 static void curve(pl_canvas *canvas, const chart *c) {
     for (int i = 0; i + 1 < SAMPLES; i++) {
         double a = c->level[i], b = c->level[i + 1];
-        if (!isfinite(a) || !isfinite(b)) continue;
+        if (!isfinite(a) || !isfinite(b) || pl__min(a, b) > c->high) continue;
         double x = c->plot.x + (i + 0.5) / SAMPLES * c->plot.width, dx = c->plot.width / SAMPLES;
         pl__canvas_line(canvas, x, y_of(c, a), x + dx, y_of(c, b), PL__INK, 1);
     }
@@ -90,11 +120,11 @@ static void upright(pl_canvas *canvas, const chart *c, double metres, pl_colour 
 /* The stations that count, evenly thinned; their deck edges, and the mean width of the band. */
 static int take_stations(const pl_freeboard *f, double *u, double *zero, double *width_m) {
     int used = 0, count = 0;
-    for (int i = 0; i < f->station_count; i++) used += f->station[i].used;
+    for (int i = 0; i < f->station_count; i++) used += f->station[i].use == PL_STATION_USED;
     double sum = 0;
     for (int i = 0, k = 0; i < f->station_count && used > 0; i++) {
         const pl_station *at = &f->station[i];
-        if (!at->used) continue;
+        if (at->use != PL_STATION_USED) continue;
         sum += (double)(at->outer_edge_m - at->deck_edge_m);
         if (count < SECTIONS && k++ * SECTIONS >= count * used) {
             u[count] = at->along_m;
@@ -127,6 +157,8 @@ static void one_side(pl_sheet *s, chart *c, const double *u, const double *zero,
     snprintf(line, sizeof line, "Mean section, %s side, %d stations",
              starboard ? "starboard" : "port", cue ? cue->stations : count);
     pl__sheet_heading(&s->canvas, c->plot.x, c->plot.y - 62, line);
+    cut_top(c, 0.4 * width_m);
+    brightness_axis(&s->canvas, c);
     axes(&s->canvas, c);
     upright(&s->canvas, c, 0, PL__DECK, "deck edge", 0, true);
     upright(&s->canvas, c, width_m, PL__OUTER, dark ? "shadow's end" : "waterline", 1, false);
@@ -147,6 +179,7 @@ static void both_sides(pl_sheet *s, chart *c) {
     average(s, u, zero, SECTIONS, 1, c);
     pl__sheet_heading(&s->canvas, c->plot.x, c->plot.y - 62,
                       "Mean section of the middle: no edges fitted");
+    brightness_axis(&s->canvas, c);
     axes(&s->canvas, c);
     upright(&s->canvas, c, -0.5 * hull->beam_m.value, PL__DECK, "port", 0, true);
     upright(&s->canvas, c, 0.5 * hull->beam_m.value, PL__DECK, "starboard", 0, false);
@@ -157,7 +190,7 @@ bool pl__sheet_profile(pl_sheet *s, pl_box box, pl_arena *arena) {
     chart *c = pl__arena_array(arena, 1, sizeof *c);
     double u[SECTIONS], zero[SECTIONS], width_m;
     if (!c) return false;
-    c->plot = (pl_box){box.x, box.y + 76, box.width, box.height - 76 - 44};
+    c->plot = (pl_box){box.x + AXIS, box.y + 76, box.width - AXIS, box.height - 76 - 44};
     int count = s->row->has_freeboard ? take_stations(&s->row->freeboard, u, zero, &width_m) : 0;
     bool known = count > 0 && isfinite(width_m);
     if (known) {
@@ -165,9 +198,14 @@ bool pl__sheet_profile(pl_sheet *s, pl_box box, pl_arena *arena) {
     } else {
         both_sides(s, c);
     }
-    pl__canvas_text(&s->canvas, box.x, box.y + box.height - 6,
-                    known ? "metres outward from the deck's edge; upward brightness (root)"
-                          : "metres from the axis to starboard; upward brightness (root)",
+    double foot = box.y + box.height - 6;
+    pl__canvas_text(&s->canvas, box.x, foot,
+                    known ? "to the right: metres outward from the deck's edge"
+                          : "to the right: metres from the axis to starboard",
+                    0.9, PL__FAINT);
+    pl__canvas_text(&s->canvas, box.x, foot + 16,
+                    c->cut ? "upward: brightness as the file counts it; the deck is off the scale"
+                           : "upward: brightness as the file counts it",
                     0.9, PL__FAINT);
     return true;
 }

@@ -38,7 +38,8 @@ static void stations(pl_sheet *s, const strip *p) {
             double x = p->x0 + sign * edge[k].across_m * p->scale;
             if (!isfinite(x) || x < p->box.x || x > p->box.x + p->box.width) continue;
             pl__canvas_dot(&s->canvas, x, y, 3, PL__NIGHT);
-            pl__canvas_dot(&s->canvas, x, y, 2, at->used ? edge[k].colour : PL__LEFT_OUT);
+            pl__canvas_dot(&s->canvas, x, y, 2,
+                           at->use == PL_STATION_USED ? edge[k].colour : PL__LEFT_OUT[at->use]);
         }
     }
 }

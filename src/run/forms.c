@@ -8,7 +8,7 @@
 _Static_assert(sizeof(pl_status) == sizeof(int) && sizeof(pl_source) == sizeof(int) &&
                    sizeof(pl_band_role) == sizeof(int) && sizeof(pl_load_state) == sizeof(int) &&
                    sizeof(pl_side) == sizeof(int) && sizeof(pl_view_verdict) == sizeof(int) &&
-                   sizeof(pl_cue_kind) == sizeof(int),
+                   sizeof(pl_cue_kind) == sizeof(int) && sizeof(pl_station_use) == sizeof(int),
                "enums travel as ints");
 
 enum { ROWS_MAX = 100000, RING_MAX = 1000000 };
@@ -129,7 +129,7 @@ static const pl_wire_field STATION[] = {
     REAL(along_m),
     FLOAT(deck_edge_m),
     FLOAT(outer_edge_m),
-    FLAG(used),
+    INTEGER(use, PL_STATION_USED, PL_STATION_ODD),
 };
 #undef OF
 static const pl_wire_form STATION_FORM = FORM("station", pl_station, STATION);
