@@ -29,6 +29,7 @@ TERMS = {
     "trunk": ("all", "trunk=1", "trunk=0"),
     "heel": ("all", "", "heel_deg=0"),
     "pixel_size": ("shore", "", "shore_slope=0"),
+    "view_angles": ("metadata", "", "incidence_error_deg=0,view_across_error_deg=0"),
     "mirror": ("all", "", "wave_slope=0.3"),
 }
 # further effects that one scene is drawn without by dissect()

@@ -184,6 +184,10 @@ static void fill_sensor(dice *d, pl_synth_options *o) {
     o->bands = bands == 2 ? 4 : bands;
     o->bits = o->bands == 3 ? 8 : 11;
     o->pan_sharpened = throw(d, "pan_sharpened") > 0 && o->bands > 1;
+    o->incidence_error_rad = throw(d, "incidence_error_deg") * PL_RAD_PER_DEG;
+    double across_rad = throw(d, "view_across_error_deg") * PL_RAD_PER_DEG;
+    o->view_azimuth_error_rad =
+        pl__clamp(across_rad / pl__max(tan(o->view_incidence_rad), 1e-3), -PL_PI, PL_PI);
     o->exposure = throw(d, "exposure");
     o->gamma = throw(d, "gamma");
     o->shore_slope = throw(d, "shore_slope");

@@ -84,8 +84,10 @@ typedef struct pl_synth_options {
     double shore_slope;      /**< rise of the elevation model used for rectifying, per metre to
                                 starboard, within 45 m of the keel; default 0: sea level */
     bool mirror; /**< write the raster with columns reversed (a negative pixel size): same ground */
-    pl_sidecar_kind sidecar; /**< default STAC */
-    uint64_t seed;           /**< of noise, swell and jitter; default 1 */
+    double incidence_error_rad, view_azimuth_error_rad; /**< of the view that the sidecar states, as
+                           a scene's mean is off at its edge; default 0 */
+    pl_sidecar_kind sidecar;                            /**< default STAC */
+    uint64_t seed; /**< of noise, swell and jitter; default 1 */
 } pl_synth_options;
 
 /** The defaults above: a laden small tanker under a morning sun. */

@@ -125,6 +125,8 @@ SETTER(synth_jpeg, return integer(v, 1, 100, &s->synth.jpeg_quality))
 SETTER(synth_shore_slope, return number(v, -0.5, 0.5, &s->synth.shore_slope))
 SETTER(synth_waves, return number(v, 0, 0.5, &s->synth.wave_slope))
 SETTER(synth_pan_sharpened, return set_flag(&s->synth.pan_sharpened))
+SETTER(synth_incidence_error, return degrees(v, -10, 10, &s->synth.incidence_error_rad))
+SETTER(synth_azimuth_error, return degrees(v, -180, 180, &s->synth.view_azimuth_error_rad))
 SETTER(synth_sharpening, return number(v, 0, 3, &s->synth.sharpening))
 SETTER(synth_gamma, return number(v, 0.2, 5, &s->synth.gamma))
 
@@ -405,6 +407,10 @@ const cli_option CLI_OPTIONS[] = {
      synth_shore_slope},
     {"--jpeg", "QUALITY", FOR_SYNTH, "compress by JPEG, 8 bits only; default lossless", synth_jpeg},
     {"--mirror", NULL, FOR_SYNTH, "columns of the raster reversed, same ground", synth_mirror},
+    {"--incidence-error", "DEG", FOR_SYNTH, "added to what the sidecar states; default 0",
+     synth_incidence_error},
+    {"--view-azimuth-error", "DEG", FOR_SYNTH, "added to what the sidecar states; default 0",
+     synth_azimuth_error},
     {"--sidecar-kind", "WORD", FOR_SYNTH, "stac (default), imd or none", sidecar_kind},
     {"-o", "PATH", FOR_OUT, "where to write", out},
     {"--format", "WORD", FOR_FORMAT,

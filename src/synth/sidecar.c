@@ -107,6 +107,14 @@ static double wrapped_deg(double angle_rad) {
     return pl__geo_wrap(angle_rad) * PL_DEG_PER_RAD;
 }
 
+static double stated_azimuth_deg(const pl_synth_options *o) {
+    return wrapped_deg(o->view_azimuth_rad + o->view_azimuth_error_rad);
+}
+
+static double stated_incidence_deg(const pl_synth_options *o) {
+    return fabs(o->view_incidence_rad + o->incidence_error_rad) * PL_DEG_PER_RAD;
+}
+
 /* Ship's frame -> longitude, latitude. */
 static void lonlat(const pl_synth_options *o, double u, double w, double out[2]) {
     double east_m, north_m, s = sin(o->heading_rad), c = cos(o->heading_rad);
@@ -192,8 +200,8 @@ static void put_properties(pl_json_out *j, const pl_synth_options *o, const pl_s
     pl__json_put_string(j, "platform", "plimsoll-synth");
     pl__json_put_number(j, "view:sun_azimuth", wrapped_deg(o->sun_azimuth_rad), 5);
     pl__json_put_number(j, "view:sun_elevation", o->sun_elevation_rad * PL_DEG_PER_RAD, 5);
-    pl__json_put_number(j, "view:azimuth", wrapped_deg(o->view_azimuth_rad), 5);
-    pl__json_put_number(j, "view:incidence_angle", o->view_incidence_rad * PL_DEG_PER_RAD, 5);
+    pl__json_put_number(j, "view:azimuth", stated_azimuth_deg(o), 5);
+    pl__json_put_number(j, "view:incidence_angle", stated_incidence_deg(o), 5);
     pl__json_put_integer(j, "proj:epsg", o->epsg);
     put_grid(j, place);
     pl__json_end(j);
@@ -284,7 +292,7 @@ static pl_status write_imd(const pl_synth_options *o, const pl_synth_place *plac
     }
     line(&t, "\tmeanSunAz = %.5f;\n\tmeanSunEl = %.5f;\n\tmeanSatAz = %.5f;\n\tmeanSatEl = %.5f;\n",
          wrapped_deg(o->sun_azimuth_rad), o->sun_elevation_rad * PL_DEG_PER_RAD,
-         wrapped_deg(o->view_azimuth_rad), 90 - o->view_incidence_rad * PL_DEG_PER_RAD);
+         stated_azimuth_deg(o), 90 - stated_incidence_deg(o));
     line(&t, "END_GROUP = IMAGE_1\nEND;\n");
     beside(file, ".IMD", name, sizeof name);
     return pl__io_file_write(name, t.data, t.used, error);

@@ -88,6 +88,8 @@ static pl_status check_ranges(const pl_synth_options *o, pl_error *error) {
         {"sun elevation", o->sun_elevation_rad * deg, 3, 89.9},
         {"view azimuth", o->view_azimuth_rad * deg, -360, 720},
         {"incidence", o->view_incidence_rad * deg, 0, 60},
+        {"error of the incidence", o->incidence_error_rad * deg, -10, 10},
+        {"error of the view's azimuth", o->view_azimuth_error_rad * deg, -180, 180},
         {"contrast", o->contrast, 0, 0.95},
         {"attenuation", isinf(o->attenuation_per_m) ? 1 : o->attenuation_per_m, 0.05, 100},
         {"swell", o->swell, 0, 0.5},

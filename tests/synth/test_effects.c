@@ -236,6 +236,29 @@ static void pan_sharpening_blurs_colours_only(void **state) {
     pl_arena_free(arena);
 }
 
+/* The sidecar states 12 + 0.5 and 100 - 3 deg; the picture is drawn at 12 and 100. */
+static void metadata_may_err(void **state) {
+    (void)state;
+    static const pl_sidecar_kind kind[] = {PL_SIDECAR_STAC, PL_SIDECAR_IMD};
+    for (int k = 0; k < 2; k++) {
+        pl_error error = PL_ERROR_INIT;
+        pl_scene *scene = NULL;
+        pl_synth_options o = short_ship(150, 35, 100, 12);
+        o.ship = false;
+        o.size_px = 200;
+        o.sidecar = kind[k];
+        o.incidence_error_rad = 0.5 * PL_RAD_PER_DEG;
+        o.view_azimuth_error_rad = -3 * PL_RAD_PER_DEG;
+        const char *file = k ? "/vsimem/synth/imd.tif" : "/vsimem/synth/stac.tif";
+        if (pl_synth_write(&o, file, &error) != PL_OK) fail_msg("%s", error.message);
+        if (pl_scene_open(file, NULL, &scene, &error) != PL_OK) fail_msg("%s", error.message);
+        const pl_scene_info *info = pl_scene_describe(scene);
+        assert_true(fabs(info->sight.view_incidence_rad * PL_DEG_PER_RAD - 12.5) < 1e-4);
+        assert_true(fabs(info->sight.view_azimuth_rad * PL_DEG_PER_RAD - 97) < 1e-4);
+        pl_scene_close(scene);
+    }
+}
+
 /* JPEG loses something and not much; 11 bits cannot be JPEG. */
 static void jpeg_loses_a_little(void **state) {
     (void)state;
@@ -277,6 +300,7 @@ int main(void) {
         cmocka_unit_test(wakes_are_white),
         cmocka_unit_test(raised_ends_and_tall_gear_are_higher),
         cmocka_unit_test(pan_sharpening_blurs_colours_only),
+        cmocka_unit_test(metadata_may_err),
         cmocka_unit_test(jpeg_loses_a_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
