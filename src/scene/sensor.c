@@ -22,9 +22,10 @@ enum {
 };
 
 const pl_sensor *const pl__sensors[] = {
-    &pl__sensor_plimsoll, &pl__sensor_stac,   &pl__sensor_imd,        &pl__sensor_imd_xml,
-    &pl__sensor_dimap,    &pl__sensor_planet, &pl__sensor_planet_xml, &pl__sensor_sentinel2,
-    &pl__sensor_kompsat,  &pl__sensor_geom,   &pl__sensor_aerial,     &pl__sensor_rpb,
+    &pl__sensor_plimsoll, &pl__sensor_stac,     &pl__sensor_imd,        &pl__sensor_imd_xml,
+    &pl__sensor_dimap,    &pl__sensor_planet,   &pl__sensor_planet_xml, &pl__sensor_sentinel2,
+    &pl__sensor_kompsat,  &pl__sensor_kompsat3, &pl__sensor_ikonos,     &pl__sensor_landsat,
+    &pl__sensor_geom,     &pl__sensor_aerial,   &pl__sensor_rpb,
 };
 const int pl__sensor_count = sizeof pl__sensors / sizeof *pl__sensors;
 

@@ -79,7 +79,8 @@ extern const pl_sensor *const pl__sensors[];
 extern const int pl__sensor_count;
 extern const pl_sensor pl__sensor_plimsoll, pl__sensor_stac, pl__sensor_imd, pl__sensor_imd_xml,
     pl__sensor_dimap, pl__sensor_planet, pl__sensor_planet_xml, pl__sensor_sentinel2,
-    pl__sensor_kompsat, pl__sensor_geom, pl__sensor_aerial, pl__sensor_rpb;
+    pl__sensor_kompsat, pl__sensor_kompsat3, pl__sensor_ikonos, pl__sensor_landsat, pl__sensor_geom,
+    pl__sensor_aerial, pl__sensor_rpb;
 
 /** Finds the sidecar (named, or beside the picture), reads it, leaves facts empty when there is
  * none. `used` gets its name ("" for none), `driver` the driver's ("none"). */

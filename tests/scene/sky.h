@@ -68,6 +68,32 @@ static const double SUN_A = 166.318, SUN_E = 24.549, VIEW_A = 324.45, INCIDENCE 
     "AUX_SATELLITE_NAME\tKOMPSAT2\r\nAUX_STRIP_ACQ_DATE_UT\t20240113\r\n"                          \
     "AUX_STRIP_ACQ_START_UT\t022236.550000\r\nAUX_IMAGE_SATELLITE_AZIMUTH_DEG\t324.45\r\n"         \
     "AUX_IMAGE_SATELLITE_INCIDENCE_DEG\t-17.328\r\n"
+#define KOMPSAT3                                                                                   \
+    "<Auxiliary><General><Satellite>KOMPSAT-3A</Satellite><DesignBitsPerPixel>14"                  \
+    "</DesignBitsPerPixel></General><Image><PAN><ImageFileName>p.tif</ImageFileName><ImagingTime>" \
+    "<ImagingCenterTime><UTC>20240113022236.5500000</UTC></ImagingCenterTime></ImagingTime>"       \
+    "<ImageSize><Width>400</Width><Height>400</Height></ImageSize><Angle>"                         \
+    "<Incidence>17.328</Incidence><Azimuth>324.45</Azimuth></Angle><ImageGSD><Column>0.5"          \
+    "</Column></ImageGSD></PAN></Image></Auxiliary>"
+#define IKONOS                                                                                     \
+    "Product Order Metadata\r\nSource Image Metadata\r\nNumber of Source Images: 1\r\n"            \
+    "Source Image ID: 1\r\nProduct Image ID: 000\r\nSensor: IKONOS-2\r\n"                          \
+    "Nominal Collection Azimuth: 324.45 degrees\r\nNominal Collection Elevation: 72.672 "          \
+    "degrees\r\nSun Angle Azimuth: 166.318 degrees\r\nSun Angle Elevation: 24.549 degrees\r\n"     \
+    "Acquisition Date/Time: 2024-01-13 02:22 GMT\r\nProduct Space Metadata\r\n"                    \
+    "Pixel Size X: 0.5000000000 meters\r\n"
+#define LANDSAT                                                                                    \
+    "GROUP = LANDSAT_METADATA_FILE\n  GROUP = IMAGE_ATTRIBUTES\n    SPACECRAFT_ID = "              \
+    "\"LANDSAT_9\"\n"                                                                              \
+    "    DATE_ACQUIRED = 2024-01-13\n    SCENE_CENTER_TIME = \"02:22:36.5500000Z\"\n"              \
+    "    SUN_AZIMUTH = 166.318\n    SUN_ELEVATION = 24.549\n  END_GROUP = IMAGE_ATTRIBUTES\n"      \
+    "END_GROUP = LANDSAT_METADATA_FILE\nEND\n"
+#define RPB                                                                                        \
+    "satId = \"WV03\";\nBEGIN_GROUP = IMAGE\n\tlineNumCoef = (1.0, 2.0);\nEND_GROUP = "            \
+    "IMAGE\nEND;\n"
+#define AERIAL                                                                                     \
+    "<metadata><idinfo><timeperd><timeinfo><sngdate><caldate>20240113</caldate></sngdate>"         \
+    "</timeinfo></timeperd></idinfo></metadata>"
 #define GEOM                                                                                       \
     "polynomial_format:  B\nsupport_data.azimuth_angle:  \"\"\"166.3 166.318 166.4 \"\"\"\n"       \
     "support_data.elevation_angle:  \"\"\"24.5 24.549 24.6 \"\"\"\n"                               \
@@ -82,8 +108,8 @@ static const double SUN_A = 166.318, SUN_E = 24.549, VIEW_A = 324.45, INCIDENCE 
 
 typedef struct sky {
     const char *driver, *name, *text;
-    bool view_known; /* azimuth */
-    double tolerance_deg;
+    bool view_known;      /* azimuth */
+    double tolerance_deg; /* of the incidence; NAN: not known */
 } sky;
 
 static const sky SKY[] = {
@@ -111,6 +137,9 @@ static const sky SKY[] = {
     {"kompsat", "p.txt", KOMPSAT, false, 1e-6},
     {"geom", "p.geom", GEOM, true, 0.01},
     {"plimsoll", "p.plimsoll.json", OURS, true, 1e-6},
+    {"kompsat3", "p_Aux.xml", KOMPSAT3, true, 1e-6},
+    {"ikonos", "p_metadata.txt", IKONOS, false, 1e-6},
+    {"landsat", "p_MTL.txt", LANDSAT, false, __builtin_nan("")},
 };
 
 #endif
