@@ -23,6 +23,8 @@ typedef struct pl_hull {
     double heading_rad;      /**< from true north; the bow when bow_certain, else in [0, pi) */
     double heading_sigma_rad;
     bool bow_certain;
+    bool touched[2]; /**< port, starboard of the heading reported: lies against a quay, a
+                        jetty or another hull, and shows neither wall nor shadow on water */
     pl_quantity length_m, beam_m;         /**< length over all, beam */
     int outline_count;                    /**< vertices, closed (first = last) */
     double outline_px[PL_OUTLINE_MAX][2]; /**< deck outline, input pixels, corner convention */

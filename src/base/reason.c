@@ -32,7 +32,9 @@ static const reason_row REASONS[PL_REASON_COUNT] = {
                             "part of the hull or of its shadow lies outside the picture"},
     [PL_SATURATED] = {"saturated", "saturated pixels at the edges that matter"},
     [PL_CLOUD] = {"cloud", "cloud over the hull or its shadow"},
-    [PL_ALONGSIDE] = {"alongside", "another object touches the hull"},
+    [PL_ALONGSIDE] =
+        {"alongside",
+         "a quay, a jetty or another hull touches this one; that side is not measured"},
     [PL_BOW_UNCERTAIN] = {"bow_uncertain", "bow and stern could not be told apart"},
     [PL_CLASS_ASSUMED] = {"class_assumed_tanker",
                           "taken for a tanker without a judgement of its class"},

@@ -20,7 +20,8 @@ static const double GREATEST_SHARE = 0.068, GREATEST_M = 0.7;
 
 static const pl_reasons FATAL = PL_BIT(PL_SUN_ALONG_KEEL) | PL_BIT(PL_SHADOW_HIDDEN) |
                                 PL_BIT(PL_SHADOW_ON_QUAY) | PL_BIT(PL_TOO_COARSE) |
-                                PL_BIT(PL_LOW_CONTRAST) | PL_BIT(PL_EDGE_NOT_FOUND);
+                                PL_BIT(PL_LOW_CONTRAST) | PL_BIT(PL_EDGE_NOT_FOUND) |
+                                PL_BIT(PL_ALONGSIDE);
 
 /* The side's own edge says how the axis lies: the normal turns with it, and with it what a metre
  * shows. */
@@ -44,11 +45,15 @@ void pl__freeboard_turn(pl_reading *r, const pl_sight *sight) {
     cue->per_metre = per_metre;
 }
 
-static pl_status read_side(const pl_side_view *view, const pl_sight *sight, pl_arena *arena,
-                           pl_reading *out, pl_error *error) {
+static pl_status read_side(const pl_side_view *view, bool touched, const pl_sight *sight,
+                           pl_arena *arena, pl_reading *out, pl_error *error) {
     *out = (pl_reading){.view = *view};
     if (view->bands == 0) {
         out->cue.reasons = PL_BIT(PL_SHADOW_ON_QUAY);
+        return PL_OK;
+    }
+    if (touched) { /* its deck may still say what gear shades */
+        out->cue.reasons = PL_BIT(PL_ALONGSIDE);
         return PL_OK;
     }
     pl_status status = pl__freeboard_read_side(&out->view, sight, arena, &out->cue, error);
@@ -119,7 +124,7 @@ pl_status pl__freeboard_answer(const pl_side_view view[2], const pl_hull *hull,
     pl_reading side[2];
     pl_status status = PL_OK;
     for (int i = 0; i < 2 && status >= 0; i++)
-        status = read_side(&view[i], sight, arena, &side[i], error);
+        status = read_side(&view[i], hull->touched[i], sight, arena, &side[i], error);
     if (status < 0) return status;
     for (int i = 0; i < 2; i++) {
         if (!side[i].read || side[i].cue.cue.kind != PL_CUE_DARK_BAND) continue;

@@ -124,11 +124,11 @@ typedef struct search {
     pl_arena *arena;
     double log_rate;
     pl_candidate *list;
-    int count;
+    int count, moored; /* the first ones are moored */
 } search;
 
 static void keep(search *s, const pl_candidate *c) {
-    for (int k = 0; k < s->count; k++) {
+    for (int k = s->moored; k < s->count; k++) {
         double m = s->crop->frame.pixel_m;
         if (hypot(s->list[k].x_px - c->x_px, s->list[k].y_px - c->y_px) * m < 0.3 * c->length_m)
             return;
@@ -197,6 +197,23 @@ static bool find_moored(search *s, const pl_sea *sea, const unsigned char *land)
     return true;
 }
 
+/* Ships against something. They come first: where the outline succeeds, the blob that they are part
+ * of is not asked again. */
+static bool add_moored(search *s, const unsigned char *bright) {
+    double pixels = (double)s->crop->pixels.width * s->crop->pixels.height;
+    double pixel_m = s->crop->frame.pixel_m * s->crop->step;
+    pl_candidate *moored;
+    int count;
+    if (!pl__hull_moored(s->crop, bright, s->options, s->arena, &moored, &count)) return false;
+    for (int k = 0; k < count && s->count < CANDIDATES_MAX; k++) {
+        double area = moored[k].length_m * moored[k].beam_m / (pixel_m * pixel_m);
+        moored[k].false_alarms = pixels * exp(s->log_rate * area / CORRELATED_PX);
+        s->list[s->count++] = moored[k];
+    }
+    s->moored = s->count;
+    return true;
+}
+
 pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
                               const pl_hull_options *options, pl_arena *arena, pl_candidate **out,
                               int *count, pl_error *error) {
@@ -226,6 +243,7 @@ pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
     unsigned char *large = pl__arena_array(arena, (size_t)found + 1, 1),
                   *land = pl__arena_array(arena, pixels, 1);
     if (!s.list || !large || !land) return pl__fail_memory(error, "hull");
+    if (!add_moored(&s, bright)) return pl__fail_memory(error, "hull");
     for (int k = 0; k < found; k++) {
         pl_candidate c = pl__hull_blob_candidate(crop, &blobs[k]);
         c.false_alarms = (double)pixels * exp(s.log_rate * blobs[k].area / CORRELATED_PX);

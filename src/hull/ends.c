@@ -12,13 +12,19 @@
 /* An end: rows within this share of the beam; covered columns; gaps and a pointed tip, of the beam.
  */
 static const double END_SHARE = 0.42, END_COVER = 0.25, END_GAP_SHARE = 0.6, TIP_SHARE = 0.25;
+static const double TOUCH_SHARE = 0.15; /* of the beam, on the touching side of the axis */
 static const double FAINT_SHARE = 0.35; /* of the deck's brightness: below it foam, not deck */
 
+/* Is the row at w one to look for the ends in? Towards a quay none: there the quay goes on. */
+static bool counts(const pl_axis *a, double w) {
+    return fabs(w) <= END_SHARE * a->beam_m && w * a->touch <= TOUCH_SHARE * a->beam_m;
+}
+
 /* Does the deck's middle cross this column? Share of its rows brighter than `least`. */
-static double column_cover(const pl_strip *s, int i, double beam_m, double least) {
+static double column_cover(const pl_strip *s, int i, const pl_axis *a, double least) {
     int rows = 0, deck = 0;
     for (int j = 0; j < s->image.height; j++) {
-        if (fabs(s->w0_m + (j + 0.5) * s->pixel_m) > END_SHARE * beam_m) continue;
+        if (!counts(a, s->w0_m + (j + 0.5) * s->pixel_m)) continue;
         rows++;
         deck += pl__strip_at(s, i, j) > least;
     }
@@ -40,21 +46,21 @@ static double deck_level(const pl_strip *s, const pl_axis *a, float *scratch) {
 
 /* The last column of the body that hangs together from midships outward, over gaps no longer than a
  * superstructure's shadow. What lies beyond (foam, glint, a boat) is none of this ship. */
-static int body_end(const pl_strip *s, double beam_m, int sign, double least) {
+static int body_end(const pl_strip *s, const pl_axis *a, int sign, double least) {
     int i = (int)(-s->u0_m / s->pixel_m), last = i,
-        most = (int)ceil(END_GAP_SHARE * beam_m / s->pixel_m);
+        most = (int)ceil(END_GAP_SHARE * a->beam_m / s->pixel_m);
     for (; i >= 0 && i < s->image.width && abs(i - last) <= most; i += sign)
-        if (column_cover(s, i, beam_m, least) >= END_COVER) last = i;
+        if (column_cover(s, i, a, least) >= END_COVER) last = i;
     return last;
 }
 
 /* The end in direction sign, from `start` in, along lines parallel to the axis: the farthest of
  * running medians of 3. */
-static double meet_end(const pl_strip *s, double beam_m, int sign, int start, double least) {
+static double meet_end(const pl_strip *s, const pl_axis *a, int sign, int start, double least) {
     int length = sign > 0 ? start + 1 : s->image.width - start;
     double best = NAN, recent[3] = {NAN, NAN, NAN};
     for (int j = 0; j < s->image.height; j++) {
-        if (fabs(s->w0_m + (j + 0.5) * s->pixel_m) > END_SHARE * beam_m) continue;
+        if (!counts(a, s->w0_m + (j + 0.5) * s->pixel_m)) continue;
         pl_walk inward = {s, start, j, -sign, 0, length};
         int k = 1;
         while (k + 1 < length && !(pl__strip_walk_at(&inward, k) > least &&
@@ -79,15 +85,14 @@ static double meet_end(const pl_strip *s, double beam_m, int sign, int start, do
 static double find_end(const pl_strip *s, const pl_axis *a, int sign, double deck, bool *clear) {
     double faint = s->water + FAINT_SHARE * (deck - s->water);
     int tip = (int)ceil(TIP_SHARE * a->beam_m / s->pixel_m);
-    int body = body_end(s, a->beam_m, sign, s->threshold);
-    int bright = body_end(s, a->beam_m, sign, pl__max(faint, s->threshold));
+    int body = body_end(s, a, sign, s->threshold);
+    int bright = body_end(s, a, sign, pl__max(faint, s->threshold));
     /* a shaded poop may be as pale, but it is no longer than a shadow */
     *clear = abs(body - bright) * s->pixel_m <= END_GAP_SHARE * a->beam_m;
     int start = (*clear ? body : bright) + sign * tip;
     if (start < 0) start = 0;
     if (start >= s->image.width) start = s->image.width - 1;
-    return meet_end(s, a->beam_m, sign, start,
-                    *clear ? s->threshold : pl__max(faint, s->threshold));
+    return meet_end(s, a, sign, start, *clear ? s->threshold : pl__max(faint, s->threshold));
 }
 
 bool pl__hull_ends(const pl_strip *s, const pl_axis *a, pl_arena *arena, pl_ends *out) {

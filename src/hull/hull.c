@@ -34,8 +34,12 @@ static bool same_place(const pl_frame *frame, const pl_hull *a, const pl_hull *b
     double east[2], north[2];
     pl__geo_to_metres(frame, a->x_px, a->y_px, &east[0], &north[0]);
     pl__geo_to_metres(frame, b->x_px, b->y_px, &east[1], &north[1]);
-    return hypot(east[1] - east[0], north[1] - north[0]) <
-           0.25 * pl__max(a->length_m.value, b->length_m.value);
+    /* along and across the longer one: ships side by side are two */
+    const pl_hull *longer = a->length_m.value >= b->length_m.value ? a : b;
+    double e = east[1] - east[0], n = north[1] - north[0];
+    double s = sin(longer->heading_rad), c = cos(longer->heading_rad);
+    return fabs(e * s + n * c) < 0.25 * longer->length_m.value &&
+           fabs(e * c - n * s) < 0.5 * pl__max(a->beam_m.value, b->beam_m.value);
 }
 
 static int by_position(const void *a, const void *b) {

@@ -15,12 +15,19 @@ typedef struct pl_candidate {
     double false_alarms;
     double
         gap_sigmas; /* moored: what parts it from the quay is darker than this; 0 in open water */
+    int touch; /* the side that lies against something: -1 port of the axis, 1 starboard, 0 none */
 } pl_candidate;
 
 /** Bright blobs of a ship's shape on the sea. */
 pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
                               const pl_hull_options *options, pl_arena *arena, pl_candidate **out,
                               int *count, pl_error *error);
+
+/** Ships that hang together with a quay, a jetty or each other. `bright` marks what
+ * stands out from the water. */
+bool pl__hull_moored(const pl_crop *crop, const unsigned char *bright,
+                     const pl_hull_options *options, pl_arena *arena, pl_candidate **out,
+                     int *count);
 
 /** The exact outline from a full-resolution chip. @return PL_REFUSED when the chip shows no ship
  * after all. */

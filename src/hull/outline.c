@@ -32,6 +32,8 @@ static const double MOORED_SIDE_SHARE =
 /* Length over beam: tankers 5 to 7.5, coasters to 8, river ships to 11, barges from 3.5; jetty
  * heads and pontoons below. */
 static const double LEAST_RATIO = 3.5, MOST_RATIO = 12.0;
+/* Of the beam: how far a touching side may be wrong that is clearly seen, and one that is not. */
+static const double SEEN_SHARE = 0.04, UNSEEN_SHARE = 0.08;
 static const int ROUNDS = 3;
 
 /* From the axis outward in column i, in steps of sign: where does the deck end? In metres across,
@@ -100,9 +102,28 @@ static bool fit_side(const pl_strip *s, const double *side, double length_m, pl_
     return true;
 }
 
+/* The touching side: parallel to the open one, and her ends its mirror. @return false when the open
+ * side is not found. */
+static bool mirror_side(pl_strip *s, const pl_axis *a, const pl_sea *sea, pl_arena *arena,
+                        bool *clear) {
+    const double *open = a->touch > 0 ? s->left : s->right;
+    double *touching = a->touch > 0 ? s->right : s->left, w;
+    pl_side_line line;
+    if (!fit_side(s, open, a->length_m, arena, &line) ||
+        !pl__hull_touching(s, a, sea, line.a, arena, &w, clear))
+        return false;
+    for (int i = 0; i < s->image.width; i++) {
+        double u = s->u0_m + (i + 0.5) * s->pixel_m;
+        touching[i] = w + line.a + 2 * line.b * u - open[i];
+    }
+    return true;
+}
+
 /* Turns and shifts the axis by what the sides say. @return false when a side is not found. */
-static bool refine(pl_strip *s, pl_axis *a, pl_arena *arena, pl_side_line side[2]) {
+static bool refine(pl_strip *s, pl_axis *a, const pl_sea *sea, pl_arena *arena,
+                   pl_side_line side[2], bool *clear) {
     find_sides(s, a);
+    if (a->touch && !mirror_side(s, a, sea, arena, clear)) return false;
     if (!fit_side(s, s->left, a->length_m, arena, &side[0]) ||
         !fit_side(s, s->right, a->length_m, arena, &side[1])) {
         return false;
@@ -124,15 +145,18 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     pl_axis a = {.angle_rad = candidate->axis_rad,
                  .length_m = candidate->length_m,
                  .beam_m = candidate->beam_m,
-                 .gap_sigmas = candidate->gap_sigmas};
+                 .gap_sigmas = candidate->gap_sigmas,
+                 .touch = candidate->touch,
+                 .seen_beam_m = candidate->beam_m};
     pl__geo_to_metres(&chip->frame, candidate->x_px, candidate->y_px, &a.east_m, &a.north_m);
     pl_strip s = {0};
     pl_side_line side[2];
     pl_ends end = {0};
+    bool clear = true; /* is the touching side seen? */
     for (int round = 0; round <= ROUNDS; round++) {
         if (!pl__strip_make(chip, &sea, &a, arena, &s)) return pl__fail_memory(error, "hull");
         pl_axis before = a;
-        if (!refine(&s, &a, arena, side) || !pl__hull_ends(&s, &a, arena, &end)) {
+        if (!refine(&s, &a, &sea, arena, side, &clear) || !pl__hull_ends(&s, &a, arena, &end)) {
             return pl__fail(error, PL_REFUSED, "hull", "no straight sides");
         }
         if (round == ROUNDS) {
@@ -156,7 +180,7 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     /* Two sides of one hull are parallel; what they differ by is what each may be wrong by. */
     double crossing = fabs(atan(side[0].b) - atan(side[1].b)), pixel_m = s.pixel_m;
     bool doubtful = crossing > 1.5 * PL_RAD_PER_DEG || side[0].share < 0.4 || side[1].share < 0.4 ||
-                    !end.low_clear || !end.high_clear;
+                    !end.low_clear || !end.high_clear || !clear;
     if (doubtful) out->reasons |= PL_BIT(PL_OUTLINE_UNCERTAIN);
     bool bow_is_high = pl__hull_bow(&s, side, &end, doubtful, &out->bow_certain) >= 0;
     if (!out->bow_certain) out->reasons |= PL_BIT(PL_BOW_UNCERTAIN);
@@ -170,6 +194,12 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     out->heading_sigma_rad = hypot(0.5 * crossing, 0.3 * pixel_m / (SIDE_SHARE * a.length_m));
     out->length_m = (pl_quantity){a.length_m, hypot(0.7 * pixel_m, 0.003 * a.length_m)};
     out->beam_m = (pl_quantity){a.beam_m, hypot(0.4 * pixel_m, side[0].scatter + side[1].scatter)};
+    if (a.touch) {
+        out->touched[a.touch * (turned < PL_PI / 2 ? 1 : -1) > 0] = true;
+        out->reasons |= PL_BIT(PL_ALONGSIDE);
+        out->beam_m.sigma =
+            hypot(out->beam_m.sigma, (clear ? SEEN_SHARE : UNSEEN_SHARE) * a.beam_m);
+    }
     pl__hull_draw(chip, &a, &s, side, stern_u, bow_u, out);
     double east, north;
     pl__axis_point(&a, 0.5 * (end.low_u + end.high_u), 0.5 * (side[0].a + side[1].a), &east,

@@ -118,6 +118,7 @@ bool pl__strip_make(const pl_crop *chip, const pl_sea *sea, const pl_axis *a, pl
         !pl__arena_image(arena, width, height, 1, &out->image)) {
         return false;
     }
+    out->bands = all;
     mix_bands(&all, chip, sea, a, scratch, out);
     set_levels(out, a->beam_m, a->gap_sigmas, scratch);
     return true;

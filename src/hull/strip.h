@@ -7,6 +7,7 @@
 
 typedef struct pl_strip {
     pl_image image;    /* 1 band: bright above 0 */
+    pl_image bands;    /* as the picture has them */
     double u0_m, w0_m; /* of the corner of its first pixel */
     double pixel_m;
     double water, threshold; /* level of the water, and from which on a pixel is none */
@@ -17,7 +18,9 @@ typedef struct pl_strip {
 typedef struct pl_axis {
     double east_m, north_m, angle_rad;
     double length_m, beam_m;
-    double gap_sigmas; /* of the candidate */
+    double gap_sigmas;  /* of the candidate */
+    int touch;          /* of the candidate */
+    double seen_beam_m; /* the candidate's */
 } pl_axis;
 
 /* One line of strip pixels from (i, j) in steps of (di, dj). */
@@ -48,6 +51,11 @@ double pl__strip_walk_at(const pl_walk *w, int k);
  * NAN at the strip's end. */
 double pl__strip_half_crossing(const pl_walk *w, int k);
 
+/** Where does the side end that touches something? `open_w` is the other side's place. @return
+ * false when out of memory; where nothing is seen `w` is as the candidate has it and `clear` false.
+ */
+bool pl__hull_touching(const pl_strip *s, const pl_axis *a, const pl_sea *sea, double open_w,
+                       pl_arena *arena, double *w, bool *clear);
 /** Where does the hull end, at its low and its high u? @return false when an end is not found or
  * out of memory. */
 bool pl__hull_ends(const pl_strip *s, const pl_axis *a, pl_arena *arena, pl_ends *out);

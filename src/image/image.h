@@ -63,6 +63,15 @@ typedef struct pl_blob {
 bool pl__image_blobs(const unsigned char *mask, int width, int height, double min_area,
                      pl_arena *arena, pl_blob **out, int *count, int *label);
 
+/** One rim of a mask's area or hole: the pixels along it in order, closed, counted from 0. */
+typedef struct pl_rim {
+    int count;
+    int (*at)[2]; /* x, y */
+} pl_rim;
+/** All rims of at least min_points pixels. @return false when out of memory. */
+bool pl__image_rims(const unsigned char *mask, int width, int height, int min_points,
+                    pl_arena *arena, pl_rim **out, int *count);
+
 /* ---- spectra ---- */
 
 /**

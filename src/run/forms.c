@@ -99,6 +99,7 @@ static const pl_wire_field HULL[] = {
     REAL(heading_rad),
     REAL(heading_sigma_rad),
     FLAG(bow_certain),
+    FLAG(touched),
     REAL(length_m),
     REAL(beam_m),
     INTEGER(outline_count, 0, PL_OUTLINE_MAX),

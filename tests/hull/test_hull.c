@@ -236,6 +236,62 @@ static void the_lit_wall_makes_the_beam_unsure(void **state) {
     near("lit wall in sight", hull.beam_m.sigma, 2.0, 0.1);
 }
 
+/* Deck and quay of one brightness: only her shape parts them. All sizes are what was painted. */
+static void a_ship_at_a_quay_is_parted_from_it(void **state) {
+    (void)state;
+    for (int dark = 0; dark < 2; dark++) {
+        float *plane = water(300, 4);
+        paint(plane, 300, 480, 590, 120, 90, false, 800);            /* a quay along the south */
+        paint(plane, 250, 409, 140, 22, 90, true, dark ? 500 : 800); /* touches it at y = 420 */
+        found f = find(plane);
+        assert_int_equal(f.count, 1);
+        near("length", f.first.length_m.value, 140, 2.5);
+        near("beam", f.first.beam_m.value, 22, 2.5 * f.first.beam_m.sigma);
+        assert_true(f.first.bow_certain);
+        near("heading", remainder(f.first.heading_rad * PL_DEG_PER_RAD - (90 - 1.32), 360.0), 0,
+             0.5);
+        assert_true(f.first.touched[1]); /* bow to the east: the quay lies to starboard */
+        assert_false(f.first.touched[0]);
+        assert_true(f.first.reasons & PL_BIT(PL_ALONGSIDE));
+    }
+}
+
+static void a_ship_at_a_jetty_head_is_parted_from_it(void **state) {
+    (void)state;
+    float *plane = water(300, 4);
+    paint(plane, 300, 266, 60, 36, 90, false, 820);  /* the head */
+    paint(plane, 300, 440, 320, 8, 0, false, 820);   /* the way to it */
+    paint(plane, 310, 241, 110, 14, 270, true, 800); /* the ship, north of it, bow west */
+    found f = find(plane);
+    assert_int_equal(f.count, 1);
+    near("length", f.first.length_m.value, 110, 2.5);
+    near("beam", f.first.beam_m.value, 14, 2.5 * f.first.beam_m.sigma);
+    assert_true(f.first.touched[0] && !f.first.touched[1]);
+}
+
+static void ships_side_by_side_are_two(void **state) {
+    (void)state;
+    float *plane = water(300, 4);
+    paint(plane, 300, 300, 220, 36, 90, true, 700);
+    paint(plane, 290, 275, 100, 14, 90, true, 900);
+    found f = find(plane);
+    assert_int_equal(f.count, 2);
+    near("length of the smaller", f.first.length_m.value, 100, 2.5);
+    near("beam of the smaller", f.first.beam_m.value, 14, 2.5 * f.first.beam_m.sigma);
+    assert_true(f.first.touched[1] && !f.first.touched[0]);
+}
+
+static void what_is_cut_square_is_no_ship(void **state) {
+    (void)state;
+    float *plane = water(300, 4);
+    paint(plane, 300, 480, 590, 120, 90, false, 800);
+    paint(plane, 200, 405, 120, 30, 90, false, 800); /* a wharf before the quay */
+    paint(plane, 430, 340, 20, 160, 90, false, 800); /* a jetty head, */
+    paint(plane, 430, 380, 90, 10, 0, false, 800);   /* and the way to it */
+    paint(plane, 60, 370, 110, 18, 0, false, 800);   /* a pier */
+    assert_int_equal(find(plane).count, 0);
+}
+
 static void the_picture_edge_is_flagged(void **state) {
     (void)state;
     float *plane = water(300, 4);
@@ -254,6 +310,10 @@ int main(void) {
         cmocka_unit_test(little_water_is_still_the_water),
         cmocka_unit_test(a_bow_narrows_on_both_sides),
         cmocka_unit_test(the_lit_wall_makes_the_beam_unsure),
+        cmocka_unit_test(a_ship_at_a_quay_is_parted_from_it),
+        cmocka_unit_test(a_ship_at_a_jetty_head_is_parted_from_it),
+        cmocka_unit_test(ships_side_by_side_are_two),
+        cmocka_unit_test(what_is_cut_square_is_no_ship),
         cmocka_unit_test(the_picture_edge_is_flagged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
