@@ -2,17 +2,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which ships does plimsoll find, and what does it take for one?
 
-Three questions, on whatever pictures are there:
+Six questions, on whatever pictures are there:
 - rendered: the rendered scenes, whose truth is known. Vessels found (of all classes, at least 40 m long, centre within a fifth of the
   length), false hulls, and what is said of the bow: right, wrong, or left open.
 - turned: the rendered scenes of the port groups, turned by 90, 180 and 270 degrees. Hulls that are not found again at the same place.
 - kge: the labelled real pictures of kge-ships at 0.4 m a pixel. Boxes whose longest side is at least 100 pixels (40 m, the
   shortest hull that is looked for), found when the upright box round the outline overlaps the label by half or more. A hull is right when it
   overlaps any label so.
+- tiles: the labelled port tiles of xview-port-tiles at 0.3 m a pixel: ships over 40 m, found when a hull's centre lies in the label.
+- coarse: the labelled Sentinel-2 ports: ships over 100 m, found when a hull's centre lies in the label.
+- empty: the pictures of vhr-rpc, in which there is no ship.
+
+The labels of the last three are for looking and measuring only: nothing may be fitted to them.
 
 Exit 77 when neither rendered nor real pictures are there, 1 when the program crashes.
 
-    run.py [--scenes ../shared/scenes] [--kge ../shared/real/kge-ships] [--every N] [--list]
+    run.py [--scenes ../shared/scenes] [--kge ../shared/real/kge-ships] [--real ../shared/real] [--every N] [--list]
 """
 import argparse
 import collections
@@ -32,6 +37,12 @@ LEAST_M = 40.0
 KGE_PIXEL_M = 0.4
 KGE_SIDE_PX = 640
 OVERLAP = 0.5
+TILE_PIXEL_M = 0.3
+TILE_SIDE_PX = 930
+COARSE_BANDS = ("B02", "B03", "B04", "B08")
+COARSE_PIXEL_M = {"busan": 8.2, "cartagena": 9.8}  # 10 m of the Mercator map, on the ground
+COARSE_LEAST_M = 100.0
+EMPTY_PIXEL_M = 0.5
 TURNED_GROUPS = "BD"
 
 
@@ -162,11 +173,11 @@ def overlap(a, b):
     return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
 
 
-def kge_labels(path):
+def kge_labels(path, side_px=KGE_SIDE_PX):
     boxes = []
     with open(path, encoding="utf-8") as file:
         for line in file:
-            x, y, wide, high = (float(word) * KGE_SIDE_PX for word in line.split()[1:5])
+            x, y, wide, high = (float(word) * side_px for word in line.split()[1:5])
             boxes.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
     return boxes
 
@@ -201,24 +212,110 @@ def kge(args):
           f"without those marked outline_uncertain right {share(right - doubted_right, said - doubted)}")
 
 
+def inside(box, hull):
+    x, y = centre(hull)
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def tally(name, args, labelled):
+    """labelled: (picture's name, labels, those that must be found, hulls)."""
+    wanted, found, said, right = 0, 0, 0, 0
+    for picture, labels, large, hulls in labelled:
+        hits = [any(inside(label, hull) for hull in hulls) for label in large]
+        fine = [any(inside(label, hull) for label in labels) for hull in hulls]
+        wanted += len(large)
+        found += sum(hits)
+        said += len(hulls)
+        right += sum(fine)
+        if args.list:
+            for label, hit in zip(large, hits):
+                if not hit:
+                    print(f"  {picture}: missed: {[round(v) for v in label]}")
+            for hull, well in zip(hulls, fine):
+                if not well:
+                    x, y = centre(hull)
+                    print(f"  {picture}: false: at {x:.0f} {y:.0f}, {hull['length_m']:.0f} x {hull['beam_m']:.0f} m")
+    print(f"{name}: found {share(found, wanted)} of the ships, right {share(right, said)} of the hulls, "
+          f"false {said - right} in {len(labelled)} pictures")
+
+
+def longest(box):
+    return max(box[2] - box[0], box[3] - box[1])
+
+
+def tiles(args):
+    folder = os.path.join(args.real, "xview-port-tiles")
+    pictures = sorted(glob.glob(os.path.join(folder, "images", "*.png")))
+    answers = each(args.jobs, lambda picture: find(args.plimsoll, picture, "--pixel-size", str(TILE_PIXEL_M)), pictures)
+    rows = []
+    for picture, hulls in zip(pictures, answers):
+        name = os.path.splitext(os.path.basename(picture))[0]
+        labels = kge_labels(os.path.join(folder, "labels", name + ".txt"), TILE_SIDE_PX)
+        rows.append((name, labels, [label for label in labels if longest(label) * TILE_PIXEL_M >= LEAST_M], hulls))
+    tally("tiles", args, rows)
+
+
+def coarse(args):
+    from osgeo import gdal  # pylint: disable=import-outside-toplevel
+    gdal.UseExceptions()
+    rows = []
+    for folder in sorted(glob.glob(os.path.join(args.real, "sentinel2-ports", "*", ""))):
+        name = os.path.basename(os.path.dirname(folder))
+        with open(os.path.join(folder, name + "_coco.json"), encoding="utf-8") as file:
+            boxes = [entry["bbox"] for entry in json.load(file)["annotations"]]
+        labels = sorted({(x, y, x + wide, y + high) for x, y, wide, high in boxes})
+        with tempfile.TemporaryDirectory() as work:
+            path = os.path.join(work, name + ".tif")
+            bands = gdal.BuildVRT("", [glob.glob(os.path.join(folder, f"*_{band}.tiff"))[0] for band in COARSE_BANDS], separate=True)
+            gdal.Translate(path, bands)
+            hulls = find(args.plimsoll, path)
+        pixel_m = COARSE_PIXEL_M[name]
+        # a box's diagonal is the ship's length and a beam's worth more
+        rows.append((name, labels, [b for b in labels if math.hypot(b[2] - b[0], b[3] - b[1]) * pixel_m >= COARSE_LEAST_M], hulls))
+    tally("coarse", args, rows)
+
+
+def empty(args):
+    folder = os.path.join(args.real, "vhr-rpc")
+    pictures = sorted(glob.glob(os.path.join(folder, "*.tif")) + glob.glob(os.path.join(folder, "*.ntf")))
+    def hulls(picture):
+        try:
+            return find(args.plimsoll, picture)
+        except RuntimeError as error:
+            if "exit 3" not in str(error):
+                raise
+            if "no georeference" not in str(error):
+                print(f"  not read: {error}")
+                return None
+            return find(args.plimsoll, picture, "--pixel-size", str(EMPTY_PIXEL_M))
+
+    answers = [hulls(picture) for picture in pictures]
+    read = [answer for answer in answers if answer is not None]
+    print(f"empty: false {sum(map(len, read))} in {len(read)} pictures")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plimsoll", default=os.path.join(TOP, "build", "src", "cli", "plimsoll"))
     parser.add_argument("--scenes", default=os.path.join(TOP, "..", "shared", "scenes"))
     parser.add_argument("--kge", default=os.path.join(TOP, "..", "shared", "real", "kge-ships"))
+    parser.add_argument("--real", default=os.path.join(TOP, "..", "shared", "real"))
     parser.add_argument("--every", type=int, default=1, help="take every N-th real picture only")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true", help="one line a miss, false hull and wrong bow")
     args = parser.parse_args()
-    here = [os.path.isdir(args.scenes), os.path.isdir(args.kge)]
+    here = [os.path.isdir(args.scenes), os.path.isdir(args.kge), os.path.isdir(args.real)]
     if not any(here):
-        print(f"skipped: neither {args.scenes} nor {args.kge} is there")
+        print(f"skipped: none of {args.scenes}, {args.kge}, {args.real} is there")
         return SKIPPED
     try:
         if here[0]:
             turned(args, rendered(args))
         if here[1]:
             kge(args)
+        for folder, question in (("xview-port-tiles", tiles), ("sentinel2-ports", coarse), ("vhr-rpc", empty)):
+            if os.path.isdir(os.path.join(args.real, folder)):
+                question(args)
     except (RuntimeError, subprocess.TimeoutExpired) as error:
         print(error)
         return 1

@@ -2,16 +2,18 @@
 /* Which end of this hull is the bow?
  *
  * It narrows more than the stern, and on both sides: what narrows on one side alone is a jetty or a
- * neighbour that sticks to the other. A superstructure, white and high, stands on the stern of
- * nearly all: a bow far brighter than the stern is doubted. Where the outline is in doubt the
- * narrowing must be twice as clear. */
+ * neighbour that sticks to the other. And a superstructure, white and high, stands on the stern of
+ * nearly all. Both are read as differences between the ends and weighed as two Gaussians of the
+ * same width would be (Fisher): on 89 rendered hulls the lesser side's narrowing is 0.13 +- 0.11 in
+ * favour of the bow, the logarithm of the brightness 0.85 +- 0.55 in favour of the stern. The sum
+ * is the log odds. Half of it is believed, since real ships are more diverse than rendered ones. */
 #include <math.h>
 
 #include "hull/strip.h"
 
-static const double BOW_MARGIN = 0.07;     /* difference of the ends' taper that tells them apart */
-static const double BOW_LESSER_SIDE = 0.4; /* of it, at least, on each side */
-static const double BRIGHT_BOW = 1.5;      /* of the stern's mean square brightness, at most */
+static const double NARROWS = 20.0, SHINES = 5.7; /* log odds per unit: 2 mean / variance */
+static const double NARROWS_MOST = 0.2, SHINES_MOST = 1.0; /* beyond lies no ship of the kind */
+static const double BELIEVED = 0.5, CERTAIN = 1.5;         /* odds of 4.5 after that */
 
 /* Mean missing half width of one side over the last 12 % of the length, as a share of the half
  * beam. */
@@ -50,21 +52,26 @@ static double end_brightness(const pl_strip *s, const pl_side_line side[2], doub
     return n > 0 ? sum / n : 0;
 }
 
+/* What both sides agree on: the smaller of two differences of one sign, else nothing. */
+static double lesser(double left, double right) {
+    if (!(left * right > 0)) return 0; /* NAN too */
+    return fabs(left) < fabs(right) ? left : right;
+}
+
 double pl__hull_bow(const pl_strip *s, const pl_side_line side[2], const pl_ends *end,
                     bool doubtful, bool *certain) {
-    double margin = doubtful ? 2 * BOW_MARGIN : BOW_MARGIN;
     double low[2], high[2], length_m = end->high_u - end->low_u;
     for (int i = 0; i < 2; i++) {
         low[i] = taper(s, i, side, end->low_u, length_m);
         high[i] = taper(s, i, side, end->high_u, length_m);
     }
-    double lows = 0.5 * (low[0] + low[1]), highs = 0.5 * (high[0] + high[1]), both = highs - lows;
-    double left = high[0] - low[0], right = high[1] - low[1];
+    double narrows = lesser(high[0] - low[0], high[1] - low[1]);
     double at_low = end_brightness(s, side, end->low_u, length_m),
            at_high = end_brightness(s, side, end->high_u, length_m);
-    double bow = both > 0 ? at_high : at_low, stern = both > 0 ? at_low : at_high;
-    *certain = fabs(both) > margin && left * right > 0 &&
-               pl__min(fabs(left), fabs(right)) > BOW_LESSER_SIDE * margin &&
-               bow < BRIGHT_BOW * stern;
-    return isnan(both) ? 1 : both;
+    double shines = at_low > 0 && at_high > 0 ? log(at_low / at_high) : 0;
+    /* where the outline is in doubt, what narrows may be something else */
+    double odds = NARROWS * pl__clamp(narrows, -NARROWS_MOST, NARROWS_MOST) * (doubtful ? 0.5 : 1) +
+                  SHINES * pl__clamp(shines, -SHINES_MOST, SHINES_MOST);
+    *certain = BELIEVED * fabs(odds) > CERTAIN;
+    return odds;
 }

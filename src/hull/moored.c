@@ -30,7 +30,7 @@ static const double STRAIGHT_PX = 1.2; /* how far a straight rim may wander */
 static const double ROW_GAP_M = 3.0;   /* shadows of deck gear do not end a row */
 /* Of the 3,867 tankers over 40 m in MarineVessels 98 % are 9 m wide or more and 99 %
  * are 4 to 9 beams long (../shared/naval). */
-static const double MAX_BEAM_M = 70.0, MIN_BEAM_M = 8.0, MIN_BEAM_PX = 5.0;
+static const double MAX_BEAM_M = 70.0, MIN_BEAM_M = 8.0, MIN_BEAM_PX = 8.0;
 static const double BEYOND_M = 4.5;                   /* how deep the neighbour is looked at */
 static const double DEEP_M = 10.0, DEEP_SHARE = 0.25; /* the neighbour: depth, and of the length */
 static const double LEAST_RATIO = 3.8, MOST_RATIO = 9.5; /* length over beam */

@@ -5,9 +5,10 @@
  * alike and calm; ships, quays and towns are not. Among the tiles' medians the densest cluster
  * within a factor of 1.35 is sought, and of all clusters that hold at least an eighth of the tiles
  * the darkest is taken for water: in every optical band that counts here, land and cloud are
- * brighter. A smaller one counts too when it is far calmer than the rest: where a yard fills the
- * picture, its pavement is the larger cluster. Tiles that are not water borrow their level from
- * their neighbours, so that a ship that fills a tile does not raise its own background. */
+ * brighter, and in the near infrared, which alone is asked where it is known, far brighter. A
+ * smaller one counts too when it is far calmer than the rest: where a yard fills the picture, its
+ * pavement is the larger cluster. Tiles that are not water borrow their level from their
+ * neighbours, so that a ship that fills a tile does not raise its own background. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "hull/sea.h"
 #include "image/image.h"
 
+enum { ACROSS = 32 }; /* samples of a tile, each way: the median is then good to 4 % of sigma */
 enum { TILE_M = 48, MIN_TILE_PX = 16 }; /* most ships leave a 48 m tile's median to the water */
 static const double CLUSTER_RATIO = 1.35;
 static const double CLUSTER_SHARE = 0.125;
@@ -31,12 +33,13 @@ static void measure_tile(const pl_crop *crop, int x0, int y0, int size, float *s
     const pl_image *image = &crop->pixels;
     int x1 = x0 + size < image->width ? x0 + size : image->width;
     int y1 = y0 + size < image->height ? y0 + size : image->height;
+    int stride = size / ACROSS > 1 ? size / ACROSS : 1;
     out->valid = true;
     for (int band = 0; band < image->bands; band++) {
         const float *plane = pl__plane(image, band);
         size_t n = 0, all = 0;
-        for (int y = y0; y < y1; y++) {
-            for (int x = x0; x < x1; x++) {
+        for (int y = y0; y < y1; y += stride) {
+            for (int x = x0; x < x1; x += stride) {
                 float v = plane[(size_t)y * (size_t)image->width + (size_t)x];
                 all++;
                 if (isfinite(v)) scratch[n++] = v;
@@ -120,9 +123,14 @@ static void fill_levels(const tile *tiles, pl_sea *sea) {
     }
 }
 
-/* Normalise each band by its median over tiles, so that no band outweighs the others. */
-static void set_brightness(tile *tiles, int count, int bands, float *scratch) {
+/* Normalise each band by its median over tiles, so that no band outweighs the others. Where the
+ * near infrared is known it alone counts: water swallows it, while woods, dark elsewhere, send it
+ * back. */
+static void set_brightness(const pl_crop *crop, tile *tiles, int count, float *scratch) {
+    int bands = crop->pixels.bands, infrared = 0;
+    for (int band = 0; band < bands; band++) infrared += crop->role[band] == PL_BAND_NIR;
     for (int band = 0; band < bands; band++) {
+        if (infrared && crop->role[band] != PL_BAND_NIR) continue;
         size_t n = 0;
         for (int i = 0; i < count; i++) {
             if (tiles[i].valid) scratch[n++] = (float)tiles[i].median[band];
@@ -130,7 +138,8 @@ static void set_brightness(tile *tiles, int count, int bands, float *scratch) {
         double typical = pl__image_quantile(scratch, n, 0.5);
         for (int i = 0; i < count; i++) {
             if (tiles[i].valid && typical > 0)
-                tiles[i].brightness += tiles[i].median[band] / typical / bands;
+                tiles[i].brightness +=
+                    tiles[i].median[band] / typical / (infrared ? infrared : bands);
         }
     }
 }
@@ -154,7 +163,7 @@ pl_status pl__hull_sea(const pl_crop *crop, pl_arena *arena, pl_sea *out, pl_err
         measure_tile(crop, i % out->tiles_x * size, i / out->tiles_x * size, size, scratch,
                      &tiles[i]);
     }
-    set_brightness(tiles, count, out->bands, scratch);
+    set_brightness(crop, tiles, count, scratch);
     int water = mark_water(tiles, count, out->bands, order), valid = 0;
     for (int i = 0; i < count; i++) valid += tiles[i].valid;
     if (water == 0)
