@@ -16,7 +16,7 @@
 #include "hull/sea.h"
 #include "image/image.h"
 
-enum { ACROSS = 32 }; /* samples of a tile, each way: the median is then good to 4 % of sigma */
+enum { ACROSS = 48 }; /* samples of a tile, each way: the median is then good to 3 % of sigma */
 enum { TILE_M = 48, MIN_TILE_PX = 16 }; /* most ships leave a 48 m tile's median to the water */
 static const double CLUSTER_RATIO = 1.35;
 static const double CLUSTER_SHARE = 0.125;
