@@ -8,11 +8,14 @@
 
 #include "freeboard/internal.h"
 
-/* An edge read to this part of a pixel at best: tone curve, clutter at the deck's edge; two edges.
- */
-static const double EDGE_SYSTEMATIC_PX = 0.08;
-/* The edge between a bright deck and a bright wall is one among painted lines, rails and gear. */
-static const double WALL_EDGE_PX = 0.15;
+/* An edge is read to this part of a pixel at best: tone curve, clutter beside it. That between a
+ * bright deck and a bright wall is one among painted lines, rails and gear. */
+static const double EDGE_PX = 0.08, WALL_EDGE_PX = 0.15;
+/* Sharpening and tone move the edges of narrow bands by up to a quarter of a pixel: this over the
+ * band's width in pixels. */
+static const double NARROW_PX = 0.5;
+/* A rounded gunwale turns from the sun before it turns from the eye, rails stand inboard. */
+static const double RIM_M = 0.05;
 /* Waves at the waterline: a few centimetres in port and anchorage. */
 static const double WATERLINE_M = 0.02;
 /* Catwalk or trunk on the centre line: where gear this high would throw its shadow past the deck's
@@ -22,16 +25,20 @@ static const double GEAR_HEIGHT_M = 4.0, GEAR_SHARE = 0.3;
 
 void pl__freeboard_own_terms(const pl_reading *r, double budget_m[PL_BUDGET_COUNT]) {
     const pl_side_cue *cue = &r->cue;
-    double k = cue->cue.per_metre, px = r->view.pixel_m;
+    double shadow = r->view.geometry.shadow, px = r->view.pixel_m;
     bool dark = cue->cue.kind == PL_CUE_DARK_BAND;
     for (int i = 0; i < PL_BUDGET_COUNT; i++) budget_m[i] = 0;
     budget_m[PL_BUDGET_FIT] = cue->fit_sigma_m;
     budget_m[PL_BUDGET_UNDERWATER] = dark ? cue->tail_sigma_m : 0;
-    budget_m[PL_BUDGET_SPREAD] =
-        hypot(EDGE_SYSTEMATIC_PX, dark ? EDGE_SYSTEMATIC_PX : WALL_EDGE_PX) * px / k;
+    double narrow_px = NARROW_PX * px / pl__max(cue->cue.width_m.value, px);
+    double edge_m = px * hypot(EDGE_PX, narrow_px), wall_m = px * hypot(WALL_EDGE_PX, narrow_px);
+    double by_end = dark ? 1 / (shadow - pl__max(r->view.geometry.lean, 0)) : 0;
+    budget_m[PL_BUDGET_SPREAD] = hypot(
+        hypot((dark ? edge_m : wall_m) * cue->by_rim, edge_m * cue->by_foot), edge_m * by_end);
+    budget_m[PL_BUDGET_DECK_EDGE] = RIM_M * fabs(cue->by_rim);
     budget_m[PL_BUDGET_WATERLINE] = WATERLINE_M;
-    double casting_m = 0.5 * r->view.beam_m /
-                       pl__max(r->view.geometry.shadow, 0.01); /* height that reaches the edge */
+    double casting_m =
+        0.5 * r->view.beam_m / pl__max(shadow, 0.01); /* height that reaches the edge */
     double centre_gear = dark ? GEAR_SHARE * pl__max(GEAR_HEIGHT_M - casting_m, 0) : 0;
     budget_m[PL_BUDGET_GEAR] = hypot(cue->gear_sigma_m, centre_gear);
 }

@@ -99,6 +99,12 @@ static bool fit_all(const pl_side_view *v, const pl_sight *sight, pl_cue_kind ki
     return c->count > 0;
 }
 
+/* How the height follows another parameter. */
+static double follows(const pl_fit *fit, enum pl_parameter other) {
+    double variance = fit->covariance[other][other];
+    return variance > 0 ? fit->covariance[PL__HEIGHT][other] / variance : 0;
+}
+
 /* Their mean and scatter; the best one is returned. Fits that ended in the same place count once.
  */
 static const pl_fit *weigh(const candidates *c, pl_side_cue *out) {
@@ -106,6 +112,7 @@ static const pl_fit *weigh(const candidates *c, pl_side_cue *out) {
     for (int i = 1; i < c->count; i++)
         if (c->fit[i].cost < c->fit[best].cost) best = i;
     double temper = c->fit[best].inflation, total = 0, mean = 0, square = 0, own = 0, tail = 0;
+    double gear = 0;
     for (int i = 0; i < c->count; i++) {
         double worse = (c->fit[i].cost - c->fit[best].cost) / temper;
         if (worse > DROPPED) continue;
@@ -113,7 +120,10 @@ static const pl_fit *weigh(const candidates *c, pl_side_cue *out) {
         total += w;
         mean += w * f;
         square += w * f * f;
-        own += w * c->fit[i].covariance[PL__HEIGHT][PL__HEIGHT];
+        double by_gear = follows(&c->fit[i], PL__GEAR);
+        by_gear *= by_gear * c->fit[i].covariance[PL__GEAR][PL__GEAR];
+        own += w * pl__max(c->fit[i].covariance[PL__HEIGHT][PL__HEIGHT] - by_gear, 0);
+        gear += w * by_gear;
         tail += w * c->tail_m[i];
     }
     mean /= total;
@@ -121,6 +131,9 @@ static const pl_fit *weigh(const candidates *c, pl_side_cue *out) {
     out->cue.freeboard_m.value = mean;
     out->cue.width_m.value = mean * out->cue.per_metre;
     out->fit_sigma_m = hypot(sqrt(own / total), c->other_m);
+    out->gear_sigma_m = sqrt(gear / total);
+    out->by_rim = follows(&c->fit[best], PL__RIM);
+    out->by_foot = follows(&c->fit[best], PL__FOOT);
     double between = sqrt(pl__max(square / total - mean * mean, 0));
     out->tail_sigma_m = hypot(between, TAIL_SHAPE * out->tail_m / out->cue.per_metre);
     return &c->fit[best];
@@ -191,7 +204,7 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, 
     }
     double left_out = 1 - pl__min(1, (double)fit->blocks_used / fit->blocks_straight);
     if (left_out > GEAR_SHARE) out->reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
-    out->gear_sigma_m = left_out * out->fit_sigma_m;
+    out->gear_sigma_m = hypot(out->gear_sigma_m, left_out * out->fit_sigma_m);
     out->cue.stations = (int)lround(fit->blocks_used * v->block_m / v->pixel_m);
     if (v->saturated_share > 0.2) out->reasons |= PL_BIT(PL_SATURATED);
     return PL_OK;

@@ -16,11 +16,13 @@
 
 #include "freeboard/internal.h"
 
-static const double LIT_SHARE = 0.45; /* of the way from shadow to lit deck */
-static const double FEW_SHARE = 0.1;  /* so many shaded blocks are hatches and posts */
-static const int LEAST_LIT = 6;
-static const double GEAR_ADDS_M =
-    0.5; /* freeboard that catwalks and trunks have been seen to add: 0.3 to 0.9 m */
+/* What catwalks and trunks have been seen to add to a freeboard: 0.3 to 0.9 m. */
+static const double GEAR_ADDS_M = 0.5;
+static const double PAINT_SHARE = 0.1;
+static const double HIGH_QUANTILE = 0.8, LEAST_LIT_SHARE = 0.45;
+static const double LEAST_SHADE = 0.03;
+/* What gear adds is known no better than this: not to be told without a doubt. */
+static const double DOUBTFUL_M = 0.2;
 
 /* Level of the deck within its other edge, where the sun reaches it. NAN when it is not seen. */
 static double lit_deck(const pl_side_view *v, int b, double freeboard_m) {
@@ -59,29 +61,48 @@ static bool lit_shares(const pl_reading *dark, const pl_side_view *other,
     return total > 0;
 }
 
+/* Levels of a deck are not even: so little is paint. */
+static double shaded(double lit, double reference) {
+    return pl__clamp((1 - lit / reference - PAINT_SHARE) / (1 - 2 * PAINT_SHARE), 0, 1);
+}
+
+/* The level of a deck's edge that is all lit, as a share of the other side's. */
+static double reference_of(const pl_reading *dark, const double lit[PL__BLOCKS_MAX]) {
+    float some[PL__BLOCKS_MAX];
+    size_t count = 0;
+    for (int i = 0; i < dark->view.blocks; i++)
+        if (dark->cue.straight[i]) some[count++] = (float)lit[i];
+    double high = count ? pl__image_quantile(some, count, HIGH_QUANTILE) : 1;
+    return pl__clamp(high, LEAST_LIT_SHARE, 1);
+}
+
 pl_status pl__freeboard_check_gear(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
                                    pl_arena *arena, pl_error *error) {
-    double share[PL__BLOCKS_MAX];
+    double lit[PL__BLOCKS_MAX], sum = 0, count = 0;
     pl_side_view *v = &dark->view;
-    int lit = 0, shaded = 0;
-    if (other->view.bands != v->bands || !lit_shares(dark, &other->view, share)) return PL_OK;
-    for (int i = 0; i < v->blocks; i++) {
-        if (!dark->cue.straight[i]) continue;
-        lit += share[i] >= LIT_SHARE;
-        shaded += share[i] < LIT_SHARE;
-    }
-    if (shaded <= FEW_SHARE * (lit + shaded)) return PL_OK;
-    if (lit < LEAST_LIT) {
-        dark->cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
-        dark->cue.gear_sigma_m = hypot(dark->cue.gear_sigma_m, GEAR_ADDS_M);
-        return PL_OK;
-    }
+    if (other->view.bands != v->bands || !lit_shares(dark, &other->view, lit)) return PL_OK;
+    double reference = reference_of(dark, lit);
     pl_reading again = *dark;
-    for (int i = 0; i < v->blocks; i++) again.view.left_out[i] = share[i] < LIT_SHARE;
+    /* the deck that casts a block's shadow is imaged further along */
+    double f = dark->cue.cue.freeboard_m.value, along = (v->cast_along - v->lean_along) * f;
+    for (int i = 0; i < v->blocks; i++) {
+        int from = (int)lround(i + along / v->block_m);
+        from = from < 0 ? 0 : from >= v->blocks ? v->blocks - 1 : from;
+        again.view.shade[i] = shaded(lit[from], reference);
+        if (!dark->cue.straight[i]) continue;
+        sum += again.view.shade[i];
+        count++;
+    }
+    if (!(sum > LEAST_SHADE * count)) return PL_OK;
     pl_status status = pl__freeboard_read_side(&again.view, sight, arena, &again.cue, error);
     if (status != PL_OK) return status;
-    if (again.cue.cue.stations == 0) return PL_OK; /* what is left says nothing by itself */
+    if (again.cue.cue.stations == 0) { /* as it was, and no longer believed */
+        dark->cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
+        dark->cue.gear_sigma_m = hypot(dark->cue.gear_sigma_m, GEAR_ADDS_M * sum / count);
+        return PL_OK;
+    }
     pl__freeboard_turn(&again, sight);
+    if (again.cue.gear_sigma_m > DOUBTFUL_M) again.cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
     *dark = again;
     return PL_OK;
 }

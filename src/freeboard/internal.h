@@ -45,6 +45,8 @@ typedef struct pl_side_view {
     pl_sample *sample; /* blocks * bins */
     double saturated_share;
     bool left_out[PL__BLOCKS_MAX]; /* blocks not to be used: known to show something else */
+    double shade[PL__BLOCKS_MAX];  /* how much of the deck's edge that casts the block's shadow is
+                                      itself in gear's shadow, 0 to 1 */
 } pl_side_view;
 
 /** Where a side faces, what a metre of it shows, and which bins it is cut into: all but pixels. */
@@ -113,6 +115,9 @@ enum pl_parameter {
     PL__SPREAD,  /* ln of the line spread in pixels */
     PL__LOBE,    /* strength of the sharpening lobe */
     PL__ROUGH,   /* variance that waves add at the outer edge, m^2 */
+    PL__RIM,     /* how far the deck's edge shows inward of where its height would have it */
+    PL__FOOT,    /* how far the wall's foot shows outward of the waterline */
+    PL__GEAR,    /* height that gear adds where it shades all of the deck's edge */
     PL__CLARITY, /* ln of the tail's scale against the water's own, one a band from here on */
     PL__PARAMETERS = PL__CLARITY + PL__BANDS
 };
@@ -156,14 +161,15 @@ bool pl__freeboard_joint(const pl_side_view *v, pl_cue_kind kind, const pl_sight
 
 typedef struct pl_side_cue {
     pl_cue cue;
-    pl_reasons reasons;                     /* refusal when cue.stations == 0, else doubts */
-    double fit_sigma_m;                     /* of the freeboard: edge noise, between blocks */
-    double tail_sigma_m;                    /* of the freeboard: how clear the water is */
-    double tail_m;                          /* mean scale of the tail, metres on the ground */
-    double gear_sigma_m;                    /* of the freeboard */
-    double slope, slope_sigma;              /* of the freeboard along the hull, bow positive */
-    double turn;                            /* d edge / d u: residual turn of the axis */
-    double edge_m;                          /* imaged deck edge at midships */
+    pl_reasons reasons;        /* refusal when cue.stations == 0, else doubts */
+    double fit_sigma_m;        /* of the freeboard: edge noise, between blocks */
+    double tail_sigma_m;       /* of the freeboard: how clear the water is */
+    double tail_m;             /* mean scale of the tail, metres on the ground */
+    double gear_sigma_m;       /* of the freeboard: gear's shadow */
+    double by_rim, by_foot;    /* freeboard by metres that deck's edge or wall's foot are shifted */
+    double slope, slope_sigma; /* of the freeboard along the hull, bow positive */
+    double turn;               /* d edge / d u: residual turn of the axis */
+    double edge_m;             /* imaged deck edge at midships */
     double deck[PL__BLOCKS_MAX][PL__BANDS]; /* of the best fit */
     double band_level[PL__BANDS];
     bool straight[PL__BLOCKS_MAX];

@@ -206,7 +206,9 @@ static void move(pl_problem *q, double *p, const equations *e, const sums *kept,
     const double most[PL__CLARITY] = {[PL__EDGE] = px,       [PL__TURN] = px / q->half_u,
                                       [PL__HEIGHT] = px / k, [PL__TRIM] = px / k / q->half_u,
                                       [PL__SHEER] = 1e9,     [PL__SPREAD] = 0.4,
-                                      [PL__LOBE] = 0.4,      [PL__ROUGH] = 0.05};
+                                      [PL__LOBE] = 0.4,      [PL__ROUGH] = 0.05,
+                                      [PL__RIM] = px,        [PL__FOOT] = px,
+                                      [PL__GEAR] = px / k};
     double share = 1;
     for (int i = 0; i < PL__CLARITY; i++)
         share = pl__min(share, most[i] / pl__max(fabs(step[i]), 1e-300));

@@ -27,11 +27,18 @@ static const double DECK_PX = 2.2, SEA_PX = 6.0, SEA_M = 3.0;
  * over the deck. */
 static const double FORECASTLE_FROM = 0.40, FORECASTLE_M = 3.5;
 static const double HOUSE_TO = 0.34, HOUSE_M = 5, HOUSE_SHARE = 0.08;
+/* Where edges show is not fitted but held: how the height would follow them is what is asked for.
+ */
+static const double HELD_PX = 0.001;
+/* What catwalks, pipe racks and hatches add to the height that casts the shadow, where they shade
+ * the deck's edge: 0 to 1 m. */
+static const double GEAR_ADDS_M = 0.3, GEAR_ADDS_SIGMA_M = 0.5;
 static const double MIRROR_BLUR = 0.15; /* of the height: facets turn the mirrored ray */
 
 typedef struct section { /* the edges of one band at one u */
     double f, n1, foot, n2, image;
     double lean_u, cast_u; /* where on deck the imaged edge and the shadow's end come from */
+    double shade;          /* of the deck's edge, by gear */
     double rough, tail, blur;
     pl_response response;
 } section;
@@ -46,6 +53,11 @@ static double seen_from(const double *p, double u, double along) {
     return u + along * height_at(p, u);
 }
 
+static double shade_at(const pl_side_view *v, double u) {
+    int block = (int)((u + PL__MID_SHARE * v->length_m) / v->block_m);
+    return v->shade[block < 0 ? 0 : block >= v->blocks ? v->blocks - 1 : block];
+}
+
 static section section_at(const pl_problem *q, const double *p, int b, double u) {
     bool dark = q->kind == PL_CUE_DARK_BAND;
     section s = {.lean_u = seen_from(p, u, q->v->lean_along),
@@ -54,7 +66,8 @@ static section section_at(const pl_problem *q, const double *p, int b, double u)
     s.f = height_at(p, u);
     s.n1 = p[PL__EDGE] + p[PL__TURN] * u;
     s.foot = s.n1 + pl__max(-q->lean, 0) * lean_f;
-    s.n2 = dark ? s.n1 - q->lean * lean_f + q->shadow * cast_f : s.foot;
+    s.shade = dark ? shade_at(q->v, u) : 0;
+    s.n2 = dark ? s.n1 - q->lean * lean_f + q->shadow * (cast_f + p[PL__GEAR] * s.shade) : s.foot;
     s.image = s.foot + pl__max(-q->lean, 0) * s.f;
     s.rough = p[PL__ROUGH] + q->penumbra * cast_f * q->penumbra * cast_f;
     s.tail = q->tail_m[b] * exp(p[PL__CLARITY + b]);
@@ -75,9 +88,9 @@ void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, do
     section s = section_at(q, p, b, u);
     pl_edge e1, ef, e2, em = {0};
     bool dark = q->kind == PL_CUE_DARK_BAND, wall = q->lean < 0;
-    pl__freeboard_edge(&s.response, 0, 0, n - s.n1, &e1);
+    pl__freeboard_edge(&s.response, 0, 0, n - s.n1 + p[PL__RIM], &e1);
     ef = e1;
-    if (wall) pl__freeboard_edge(&s.response, 0, 0, n - s.foot, &ef);
+    if (wall) pl__freeboard_edge(&s.response, 0, 0, n - s.foot - p[PL__FOOT], &ef);
     e2 = ef;
     if (dark) pl__freeboard_edge(&s.response, s.rough, s.tail, n - s.n2, &e2);
     if (wall) pl__freeboard_edge(&s.response, s.blur * s.blur, 0, n - s.image, &em);
@@ -119,6 +132,9 @@ void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, do
     out->parameter[PL__SHEER] = s.lean_u * s.lean_u * by_lean_f + s.cast_u * s.cast_u * by_cast_f;
     out->parameter[PL__SPREAD] = 2 * s.response.spread_m * s.response.spread_m * by_variance;
     out->parameter[PL__LOBE] = jump1 * e1.lobe + jumpf * ef.lobe + jump2 * e2.lobe;
+    out->parameter[PL__RIM] = -by_n1;
+    out->parameter[PL__FOOT] = by_foot;
+    out->parameter[PL__GEAR] = s.shade * by_cast_f;
     out->parameter[PL__ROUGH] = 0.5 * jump2 * e2.curve;
     if (dark && s.tail > 0) {
         const double small = 0.01;
@@ -227,6 +243,10 @@ void pl__freeboard_believe(pl_problem *q) {
     believe(q, PL__SHEER, 0.2 * standard, 0.4 * standard);
     believe(q, PL__SPREAD, log(0.53), 0.25); /* full width 1 to 1.6 px on delivered products */
     believe(q, PL__LOBE, 0.1, 0.2);
+    bool dark = q->kind == PL_CUE_DARK_BAND;
+    believe(q, PL__RIM, 0, HELD_PX * v->pixel_m);
+    believe(q, PL__FOOT, 0, HELD_PX * v->pixel_m);
+    believe(q, PL__GEAR, GEAR_ADDS_M, GEAR_ADDS_SIGMA_M);
     believe(q, PL__ROUGH, 0.002, 0.006); /* waves of a few centimetres carry the edge to and fro */
     for (int b = 0; b < PL__BANDS; b++) believe(q, PL__CLARITY + b, 0, 0.35);
     for (int b = 0; b < v->bands; b++) {
@@ -239,8 +259,7 @@ void pl__freeboard_believe(pl_problem *q) {
          * to sunlight: 0.15 to 0.6 (clear sky); the mirrored sky is of the same order. Haze is in
          * neither. On the sunlit side no contrast is seen; a third of the sea's level stands for it
          */
-        double sun =
-            q->kind == PL_CUE_DARK_BAND ? c : pl__max(fabs(v->sea[b]) / 3, v->sea_sigma[b]);
+        double sun = dark ? c : pl__max(fabs(v->sea[b]) / 3, v->sea_sigma[b]);
         believe(q, at + PL__SKY, 0.35 * sun, 0.25 * sun);
         believe(q, at + PL__MIRROR, 0.2 * sun, 0.3 * sun);
     }

@@ -30,6 +30,7 @@ static const double STANDS_OUT_M = 7, STANDS_OUT_SIGMA_M = 4;
 static const double HIGHEST_M = 40; /* funnel and mast top over the deck of a VLCC */
 static const double NOISE_PX = 0.5, NOISE_M = 0.3;
 static const double ELSE_SHARE = 0.06, ELSE_RANGE_M = 20; /* tugs, barges, cranes ashore, foam */
+static const double UNEVEN_PX = 2.0;                      /* of a straight side seen in rows */
 static const double HOUSE_M = 6; /* along the hull: a mast or a crane's jib is no house */
 static const double BRIGHT_SHARE = 0.15, BRIGHT_SIGMAS = 5; /* over open water */
 static const double DECK_SHARE = 0.3;                       /* of what the deck is brighter by */
@@ -113,6 +114,9 @@ static double side_overhang(const walk *w, float *row, float *scratch) {
     }
     if (count < 8) return NAN;
     double middle = pl__image_quantile(scratch, count, 0.5), most = 0;
+    double spread =
+        pl__image_quantile(scratch, count, 0.8) - pl__image_quantile(scratch, count, 0.2);
+    if (spread > UNEVEN_PX * px) return NAN; /* the outline's side is not the ship's */
     for (int r = 0; r + house <= rows; r++) {
         double from = (r + 0.5) * px - END * w->length_m, to = from + house * px;
         if (to > -MIDDLE * w->length_m && from < MIDDLE * w->length_m) continue;
