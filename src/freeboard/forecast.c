@@ -25,8 +25,9 @@ static const double DECK_NOISE = 0.05;
 /* An outline as detection finds it (src/hull/outline.c): pixels of an edge, of the beam. */
 static const double HEADING_PX = 0.3, BEAM_PX = 0.45;
 
-/* A model is alike all along: few long blocks tell what many short ones do. */
-enum { BLOCKS = 12 };
+/* A model is alike all along: few long blocks tell what many short ones do. And it is smooth across
+ * a line spread, so that bins may be twice as wide as a picture's. */
+enum { BLOCKS = 10, BINS = 2 };
 
 static pl_hull typical_hull(const pl_forecast_options *o, double pixel_m, double heading_rad) {
     pl_hull hull = {.heading_rad = heading_rad, .bow_certain = true};
@@ -99,6 +100,8 @@ pl_status pl_freeboard_forecast(const pl_sight *sight, double pixel_m, double he
         pl__freeboard_face(&hull, (pl_side)i, sight, pixel_m, v);
         if (v->blocks > BLOCKS) v->blocks = BLOCKS;
         v->block_m = 2 * PL__MID_SHARE * v->length_m / v->blocks;
+        v->bins /= BINS;
+        v->bin_m *= BINS;
         v->bands = 1;
         v->sea[0] = 1;
         v->sea_sigma[0] = o->noise;
