@@ -11,11 +11,11 @@
 /* An edge is read to this part of a pixel at best: tone curve, clutter beside it. That between a
  * bright deck and a bright wall is one among painted lines, rails and gear. */
 static const double EDGE_PX = 0.08, WALL_EDGE_PX = 0.15;
-/* Sharpening and tone move the edges of narrow bands by up to a quarter of a pixel: this over the
+/* Sharpening and tone move the edges of narrow bands by a tenth of a pixel and more: this over the
  * band's width in pixels. */
-static const double NARROW_PX = 0.5;
+static const double NARROW_PX = 0.2;
 /* A rounded gunwale turns from the sun before it turns from the eye, rails stand inboard. */
-static const double RIM_M = 0.05;
+static const double RIM_M = 0.04;
 /* Waves at the waterline: a few centimetres in port and anchorage. */
 static const double WATERLINE_M = 0.02;
 /* Catwalk or trunk on the centre line: where gear this high would throw its shadow past the deck's

@@ -14,6 +14,8 @@ static const double Z90 = 1.6448536269514722;
 /* Freeboards of tankers range over about 0.04 L between laden and ballast; a third of that tells
  * nothing. */
 static const double USELESS_SIGMA_SHARE = 0.04 / 3.0;
+/* What is narrower lies within one line spread of both its edges: told, but doubted. */
+static const double SURE_PX = 2.2;
 static const double MIN_PLAUSIBLE_M = 0.15;
 /* Ballasted tankers of 70 to 330 m show up to 0.058 L. */
 static const double GREATEST_SHARE = 0.068, GREATEST_M = 0.7;
@@ -70,6 +72,20 @@ static const pl_reading *leading(const pl_reading side[2]) {
                                                                                   : &side[1];
 }
 
+/* Width in pixels of what the best cue shows: of a dark band the shadow alone. */
+static double widest_px(const pl_reading side[2]) {
+    double widest = 0;
+    for (int i = 0; i < 2; i++) {
+        const pl_reading *r = &side[i];
+        if (!r->read) continue;
+        const pl_side_geometry *g = &r->view.geometry;
+        double shown =
+            r->cue.cue.kind == PL_CUE_DARK_BAND ? g->shadow - pl__max(g->lean, 0) : -g->lean;
+        widest = pl__max(widest, shown * r->cue.cue.freeboard_m.value / r->view.pixel_m);
+    }
+    return widest;
+}
+
 static void set_trim(const pl_reading *lead, const pl_hull *hull, pl_freeboard *out) {
     if (!hull->bow_certain) return; /* by the stern or by the head? unknown */
     double lpp = LPP_SHARE * hull->length_m.value;
@@ -93,7 +109,7 @@ static void judge(const pl_hull *hull, pl_freeboard *out) {
     }
     const pl_reasons doubts = PL_BIT(PL_DECK_GEAR_SHADOW) | PL_BIT(PL_OUTLINE_UNCERTAIN) |
                               PL_BIT(PL_AT_PICTURE_EDGE) | PL_BIT(PL_SUN_CONTRADICTED) |
-                              PL_BIT(PL_SATURATED) | PL_BIT(PL_WALL_ONLY);
+                              PL_BIT(PL_SATURATED) | PL_BIT(PL_WALL_ONLY) | PL_BIT(PL_TOO_COARSE);
     if (out->status != PL_REFUSED)
         out->status = dubious || (out->reasons & doubts) ? PL_DUBIOUS : PL_OK;
 }
@@ -154,6 +170,7 @@ pl_status pl__freeboard_answer(const pl_side_view view[2], const pl_hull *hull,
                      side[i].cue.cue.freeboard_m.sigma < 2.2 * lead->cue.cue.freeboard_m.sigma);
     }
     if (!dark_seen) out->reasons |= PL_BIT(PL_WALL_ONLY);
+    if (widest_px(side) < SURE_PX) out->reasons |= PL_BIT(PL_TOO_COARSE);
     out->budget_m[PL_BUDGET_MODEL] = options->model_sigma_m;
     double sum = 0;
     for (int i = 0; i < PL_BUDGET_COUNT; i++) sum += out->budget_m[i] * out->budget_m[i];

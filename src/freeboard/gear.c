@@ -8,9 +8,11 @@
  * cast what lies beyond.
  *
  * So each block's deck level at the edge is held against the deck along the other side, which the
- * sun lights. Blocks in which it is nearer to the shadow's level than to that are left out, and the
- * side is read again without them. Where nearly all are shaded there is no knowing: the answer is
- * marked, and widened by what such gear has been seen to add. */
+ * sun lights, and against the best lit blocks of its own. How much of a block's edge is shaded goes
+ * into the fit (shade): gear adds its height in that share, by an amount that is the same for all
+ * blocks and not known before. Where some blocks are lit and some are not, the blocks tell it;
+ * where all are shaded alike nothing does, the answer is as unsure as what such gear has been seen
+ * to add, and it is marked. */
 #include <math.h>
 #include <string.h>
 
@@ -18,9 +20,10 @@
 
 /* What catwalks and trunks have been seen to add to a freeboard: 0.3 to 0.9 m. */
 static const double GEAR_ADDS_M = 0.5;
-static const double PAINT_SHARE = 0.1;
-static const double HIGH_QUANTILE = 0.8, LEAST_LIT_SHARE = 0.45;
-static const double LEAST_SHADE = 0.03;
+/* Levels along an edge are uneven by paint: so far down is no shade, so far up no light. The best
+ * lit fifth is the reference, unless even that is nearer to the shadow than to the other side. */
+static const double PAINT_SHARE = 0.1, HIGH_QUANTILE = 0.8, LEAST_LIT_SHARE = 0.45;
+static const double LEAST_SHADE = 0.03; /* of the side: less is hatches and posts */
 /* What gear adds is known no better than this: not to be told without a doubt. */
 static const double DOUBTFUL_M = 0.2;
 

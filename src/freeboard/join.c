@@ -22,6 +22,7 @@ static const double PIXEL_SCALE = 0.003;
 static const double DECK_EDGE_M = 0.07;
 /* List of a ship at berth or anchor: 0.25 degrees. */
 static const double LIST_RAD = 0.25 * PL_RAD_PER_DEG;
+static const double CHANCE_CHI2 = 3.84; /* one time in twenty */
 static const double DISAGREE_P = 1e-3, CONTRADICT_P = 1e-6;
 
 enum { SHARED = 8 };
@@ -92,13 +93,17 @@ static void set_weights(const pl_reading reading[2], double c[2][2], double weig
     weight[1] = 1 - weight[0];
 }
 
-static void compare_sides(const pl_reading reading[2], double c[2][2], pl_freeboard *out) {
+static void compare_sides(const pl_reading reading[2], double c[2][2], double mean_sigma_m,
+                          pl_freeboard *out) {
     double d = reading[0].cue.cue.freeboard_m.value - reading[1].cue.cue.freeboard_m.value;
-    double p = gsl_cdf_chisq_Q(d * d / (c[0][0] + c[1][1] - 2 * c[0][1]), 1);
+    double chi2 = d * d / (c[0][0] + c[1][1] - 2 * c[0][1]), p = gsl_cdf_chisq_Q(chi2, 1);
+    /* beyond what chance allows, both are taken to be less sure than they say (Birge's ratio) */
+    if (chi2 > CHANCE_CHI2)
+        out->budget_m[PL_BUDGET_CUES] = mean_sigma_m * sqrt(chi2 / CHANCE_CHI2 - 1);
     if (!(p < DISAGREE_P)) return;
     out->reasons |= PL_BIT(PL_CUES_DISAGREE);
     out->status = p < CONTRADICT_P ? PL_REFUSED : PL_DUBIOUS;
-    out->budget_m[PL_BUDGET_CUES] = 0.5 * fabs(d);
+    out->budget_m[PL_BUDGET_CUES] = pl__max(out->budget_m[PL_BUDGET_CUES], 0.5 * fabs(d));
 }
 
 void pl__freeboard_join(pl_reading reading[2], const pl_sight *sight, pl_freeboard *out) {
@@ -132,5 +137,7 @@ void pl__freeboard_join(pl_reading reading[2], const pl_sight *sight, pl_freeboa
         }
         out->budget_m[term] = sqrt(variance);
     }
-    if (reading[0].read && reading[1].read) compare_sides(reading, c, out);
+    if (!reading[0].read || !reading[1].read) return;
+    double sigma_m = sqrt(squares(out->budget_m, PL_BUDGET_COUNT));
+    compare_sides(reading, c, sigma_m, out);
 }
