@@ -21,8 +21,8 @@
 /* What catwalks and trunks have been seen to add to a freeboard: 0.3 to 0.9 m. */
 static const double GEAR_ADDS_M = 0.5;
 /* Levels along an edge are uneven by paint: so far down is no shade, so far up no light. The best
- * lit fifth is the reference, unless even that is nearer to the shadow than to the other side. */
-static const double PAINT_SHARE = 0.1, HIGH_QUANTILE = 0.8, LEAST_LIT_SHARE = 0.45;
+ * lit fifth is the reference, unless even that is much darker than the other side. */
+static const double PAINT_SHARE = 0.1, HIGH_QUANTILE = 0.8, LEAST_LIT_SHARE = 0.7;
 static const double LEAST_SHADE = 0.03; /* of the side: less is hatches and posts */
 /* What gear adds is known no better than this: not to be told without a doubt. */
 static const double DOUBTFUL_M = 0.2;
