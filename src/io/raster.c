@@ -96,12 +96,16 @@ void pl__io_raster_close(pl_raster *raster) {
     free(raster);
 }
 
-/* GDAL lists the picture too, and on servers it would ask for each possible neighbour. */
+/* GDAL lists the picture too, and what it would write beside it (of a NITF file the .aux.xml that
+ * is not there); on servers it would ask for each possible neighbour. */
 static void list_files(const char *name, pl_raster *raster) {
     if (pl__io_file_is_remote(name)) return;
     char **all = GDALGetFileList(raster->dataset);
-    for (char **file = all; file && *file; file++)
-        if (strcmp(*file, name) != 0) raster->files = CSLAddString(raster->files, *file);
+    for (char **file = all; file && *file; file++) {
+        VSIStatBufL there;
+        if (strcmp(*file, name) != 0 && VSIStatL(*file, &there) == 0)
+            raster->files = CSLAddString(raster->files, *file);
+    }
     CSLDestroy(all);
 }
 

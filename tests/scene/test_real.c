@@ -353,9 +353,27 @@ static void across_the_track(void **state) {
     pl_scene_close(scene);
 }
 
+/* GDAL lists beside a NITF file an .aux.xml that it would write, and has not. */
+static void nitf_is_hashed(void **state) {
+    (void)state;
+    char path[1200];
+    pl_scene *scene = NULL;
+    pl_error error = PL_ERROR_INIT;
+    pl_scene_options options = PL_SCENE_OPTIONS_INIT;
+    if (!shared_file("real/vhr-rpc/worldview3_crop_a.ntf", path, sizeof path)) skip();
+    options.models_dir = PL_SOURCE_DIR "/models";
+    if (pl_scene_open(path, &options, &scene, &error) != PL_OK) fail_msg("%s", error.message);
+    pl_scene_info info = *pl_scene_describe(scene);
+    pl_scene_close(scene);
+    if (pl_scene_hash(&info, &error) != PL_OK) fail_msg("%s", error.message);
+    assert_int_equal(strlen(info.sha256), 64);
+    for (int i = 0; i < info.used_count; i++) assert_null(strstr(info.used[i], ".aux.xml"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(angles), cmocka_unit_test(tiles_of_a_collection), cmocka_unit_test(others),
-        cmocka_unit_test(every_file), cmocka_unit_test(across_the_track)};
+        cmocka_unit_test(angles),           cmocka_unit_test(tiles_of_a_collection),
+        cmocka_unit_test(others),           cmocka_unit_test(every_file),
+        cmocka_unit_test(across_the_track), cmocka_unit_test(nitf_is_hashed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
