@@ -25,6 +25,9 @@ static const double LEAST_SEA_SHARE = 0.5;
 /* Water beside the hull that is so much rougher than the open sea, and rough against the contrast
  * too, holds something that the model knows nothing of: a ship alongside, a jetty. */
 static const double MOST_CHI2 = 10, MOST_MISFIT = 0.1;
+/* The inside of a band is even to a twentieth of its contrast. Where it is not, one of its edges is
+ * something else's: gear's, a trunk's; where it is not at all, there is no such band. */
+static const double UNEVEN = 0.1, UNEVEN_ADDS_M = 0.5, NO_BAND = 0.5;
 static const double GEAR_SHARE = 0.25; /* of the blocks left out: then gear is a doubt of its own */
 
 static bool choose_cue(const pl_side_view *v, pl_side_cue *out) {
@@ -170,6 +173,7 @@ static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side
     if (3 * fit->blocks_used < fit->blocks_straight) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->sea_share < LEAST_SEA_SHARE)
         return PL_BIT(dark ? PL_SHADOW_ON_QUAY : PL_EDGE_NOT_FOUND);
+    if (fit->unevenness > NO_BAND) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->chi2 > MOST_CHI2 && fit->misfit > MOST_MISFIT) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (cue->cue.width_m.value < MIN_WIDTH_PX * v->pixel_m) return PL_BIT(PL_TOO_COARSE);
     return 0;
@@ -204,7 +208,9 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, 
         return PL_OK;
     }
     double left_out = 1 - pl__min(1, (double)fit->blocks_used / fit->blocks_straight);
-    if (left_out > GEAR_SHARE) out->reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
+    if (fit->unevenness > UNEVEN) out->gear_sigma_m = hypot(out->gear_sigma_m, UNEVEN_ADDS_M);
+    if (left_out > GEAR_SHARE || fit->unevenness > UNEVEN)
+        out->reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
     out->gear_sigma_m = hypot(out->gear_sigma_m, left_out * out->fit_sigma_m);
     out->cue.stations = (int)lround(fit->blocks_used * v->block_m / v->pixel_m);
     if (v->saturated_share > 0.2) out->reasons |= PL_BIT(PL_SATURATED);

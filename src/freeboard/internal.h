@@ -129,11 +129,12 @@ typedef struct pl_fit {
     double p[PL__PARAMETERS];
     double covariance[PL__CLARITY][PL__CLARITY]; /* of the first ones, by scatter between blocks */
     double cost; /* sum of squares over variance, priors included, at the weights it ended with */
-    double inflation; /* variance of the height by blocks over that by white noise */
-    double bound_m;   /* the height's sigma if the noise were white: the Cramer-Rao bound of this
-                         model */
-    double chi2;      /* of the residuals on the water, against open water's scatter */
-    double misfit;    /* the same as a share of the contrast, of the band that fits best */
+    double inflation;  /* variance of the height by blocks over that by white noise */
+    double bound_m;    /* the height's sigma if the noise were white: the Cramer-Rao bound of this
+                          model */
+    double chi2;       /* of the residuals on the water, against open water's scatter */
+    double unevenness; /* of the band's inside, against the model, as a share of the contrast */
+    double misfit;     /* the same as a share of the contrast, of the band that fits best */
     double weight[PL__BLOCKS_MAX]; /* of each block, 0 to 1 */
     double variance[2][PL__BANDS]; /* of a pixel on deck and on water */
     int blocks_used, blocks_straight, samples;

@@ -21,6 +21,7 @@
 enum { ITERATIONS = 14 };
 static const double LAG_M = 12; /* swell hangs together over less */
 
+static const double CLEAR_PX = 1.7;      /* of an edge: beyond, its blur does not show */
 static const double PIXEL_OUTLIER = 3.5; /* sigmas at which a pixel has half its weight */
 static const double BLOCK_OUTLIER = 1.6; /* times the median misfit at which a block loses weight */
 
@@ -309,9 +310,37 @@ static void sandwich(const pl_problem *q, equations *e, double factored[PL__UNKN
         out->excess[i] = q->weight[i] > 0 ? move_of[i][PL__HEIGHT] * stiffness : NAN;
 }
 
+/* How far the inside of the band, clear of its edges, is from the model, as a share of the band's
+ * contrast: the worst pixel's width of it, by the mean section of the band that shows it best. What
+ * is no band of one level with a wall's foot in its place (a strip of deck in a trunk's shadow, an
+ * edge that belongs to something else) is found here. */
+static double unevenness(const pl_problem *q, const double *p, int b, double contrast) {
+    const pl_side_view *v = q->v;
+    double foot = p[PL__EDGE] + pl__max(-q->lean, 0) * p[PL__HEIGHT];
+    double from = foot + CLEAR_PX * v->pixel_m, worst = 0, sum[3] = {0};
+    double to = p[PL__EDGE] + (q->shadow - q->lean) * p[PL__HEIGHT] - CLEAR_PX * v->pixel_m;
+    if (q->kind != PL_CUE_DARK_BAND) return 0;
+    for (int j = (int)pl__max(0, ceil((from - v->n0_m) / v->bin_m)), k = 0; j < v->bins; j++) {
+        double residual = 0, count = 0;
+        if (v->n0_m + (j + 1) * v->bin_m > to) break;
+        for (int i = 0; i < v->blocks; i++) {
+            const pl_sample *at = pl__sample(v, i, j);
+            pl_pixel x;
+            if (!(at->count > 0) || q->weight[i] <= 0.1) continue;
+            pl__freeboard_see(q, p, b, (double)at->u_m, (double)at->n_m, q->deck[i][b],
+                              q->water[i][b], &x);
+            residual += (double)at->value[b] - x.model;
+            count++;
+        }
+        sum[k++ % 3] = count > 0 ? residual / count : 0;
+        if (k >= 3) worst = pl__max(worst, fabs(sum[0] + sum[1] + sum[2]) / 3);
+    }
+    return worst / contrast;
+}
+
 static void describe(const pl_problem *q, const equations *e, const double *p, pl_fit *out) {
     const pl_side_view *v = q->v;
-    double squares = 0, sea_blocks = 0, chi2 = 0, zones = 0;
+    double squares = 0, sea_blocks = 0, chi2 = 0, zones = 0, clearest = 0;
     out->misfit = INFINITY;
     memcpy(out->p, p, sizeof out->p);
     memcpy(out->variance, q->variance, sizeof out->variance);
@@ -334,6 +363,10 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
         out->contrast_share = pl__max(out->contrast_share, c / pl__max(fabs(v->sea[b]), 1e-9));
         chi2 += q->variance[1][b] / (v->sea_sigma[b] * v->sea_sigma[b]);
         out->misfit = pl__min(out->misfit, sqrt(q->variance[1][b]) / pl__max(c, 1e-9));
+        if (c / v->sea_sigma[b] > clearest) {
+            clearest = c / v->sea_sigma[b];
+            out->unevenness = unevenness(q, p, b, c);
+        }
         zones++;
     }
     out->contrast = sqrt(squares);
