@@ -168,8 +168,7 @@ static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side
     double jump = 0;
     for (int b = 0; b < v->bands; b++)
         jump += (fit->water_level[b] - fit->band_level[b]) / v->sea_sigma[b];
-    bool either = pl__freeboard_grazed(v, cue->cue.kind);
-    if (!either && (dark ? jump <= 0 : jump >= 0)) return PL_BIT(PL_LOW_CONTRAST);
+    if (dark ? jump <= 0 : jump >= 0) return PL_BIT(PL_LOW_CONTRAST);
     if (3 * fit->blocks_used < fit->blocks_straight) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->sea_share < LEAST_SEA_SHARE)
         return PL_BIT(dark ? PL_SHADOW_ON_QUAY : PL_EDGE_NOT_FOUND);

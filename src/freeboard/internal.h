@@ -100,9 +100,6 @@ typedef struct pl_start {
 int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *arena,
                          pl_start start[PL__STARTS], pl_reasons *reasons);
 
-/** May a sunlit wall be darker than water: does the sun only graze it? */
-bool pl__freeboard_grazed(const pl_side_view *v, pl_cue_kind kind);
-
 /* ---- all edges at once: joint.c ---- */
 
 enum {

@@ -17,7 +17,6 @@ static const double CAP = 9;                   /* three sigmas */
 static const double LEVEL_SHARE = 0.05;        /* of the contrast: levels are not quite level */
 static const double DECK_PX = 2.0, SEA_PX = 8; /* samples that count on either side */
 static const double EDGE_PX = 1.8, BLUR_SHARE = 0.1;
-static const double GRAZED = 0.6;
 static const double NOTHING_GAIN = 12; /* less than this against no band at all is none */
 
 typedef struct section {
@@ -63,12 +62,11 @@ static int bin_at(const pl_side_view *v, double n_m) {
 
 typedef struct trial {
     double edge, foot, outer; /* deck's edge, wall's foot, end of the band: metres from the axis */
-    bool grazed;              /* the sun hardly touches the wall: it is darker than water */
 } trial;
 
 static trial place(const pl_side_view *v, pl_cue_kind kind, double edge_m, double f) {
     double lean = v->geometry.lean, shadow = v->geometry.shadow;
-    trial t = {edge_m, edge_m + pl__max(-lean, 0) * f, 0, false};
+    trial t = {edge_m, edge_m + pl__max(-lean, 0) * f, 0};
     t.outer = kind == PL_CUE_DARK_BAND ? edge_m + (shadow - lean) * f : t.foot;
     return t;
 }
@@ -139,8 +137,8 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
         /* shaded water is darker than water and than a deck; a lit wall is brighter than water. A
          * band that shows it otherwise does not carry this cue, but others may */
         double tolerance = 2 * s->scale[b];
-        bool darker = l.band <= l.sea && l.band <= l.deck + tolerance;
-        bool right_way = kind == PL_CUE_DARK_BAND || t->grazed ? darker : l.band >= l.sea;
+        bool right_way = kind == PL_CUE_DARK_BAND ? l.band <= l.sea && l.band <= l.deck + tolerance
+                                                  : l.band >= l.sea;
         double wrong = right_way ? 0 : 1;
         for (int j = bin_at(v, t->edge - DECK_PX * px); j < s->bins && s->n[j] < far; j++) {
             double x[4];
@@ -159,12 +157,6 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
 }
 
 /* ---- all trials ---- */
-
-/* Of the light that falls on level water a wall gets |s|; paint sends back two to four times what
- * water does, and a dark hull that is grazed less. */
-bool pl__freeboard_grazed(const pl_side_view *v, pl_cue_kind kind) {
-    return kind == PL_CUE_LIT_WALL && fabs(v->geometry.shadow) < GRAZED;
-}
 
 static void keep(const pl_side_view *v, double per_metre, const pl_start *found,
                  pl_start best[PL__STARTS], int *count) {
@@ -191,7 +183,7 @@ static bool set_scales(const pl_side_view *v, pl_cue_kind kind, section *s) {
         for (int j = bin_at(v, v->edge_m - v->pixel_m); j < s->bins; j++) {
             double d = s->value[b][j] - v->sea[b];
             if (s->n[j] > v->edge_m + 0.5 * v->beam_m) break;
-            if (kind == PL_CUE_DARK_BAND || (pl__freeboard_grazed(v, kind) && d < 0)) d = -d;
+            if (kind == PL_CUE_DARK_BAND) d = -d;
             if (d > extreme) extreme = d;
         }
         s->scale[b] = hypot(noise, LEVEL_SHARE * extreme);
@@ -213,18 +205,14 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *aren
         *reasons |= PL_BIT(PL_LOW_CONTRAST);
         return 0;
     }
-    bool may_graze = pl__freeboard_grazed(v, kind);
     for (double d = -round_edge; d <= round_edge; d += STEP_PX * px) {
         for (double f = LEAST_M; f <= most; f += STEP_PX * px / per_metre) {
-            for (int grazed = 0; grazed <= may_graze; grazed++) {
-                /* a bright wall belongs to the outline: its foot is the outline's edge */
-                bool within = kind == PL_CUE_LIT_WALL && !v->edge_is_deck && !grazed;
-                double edge = v->edge_m + d - (within ? per_metre * f : 0);
-                trial t = place(v, kind, edge, f);
-                t.grazed = grazed;
-                pl_start found = {edge, f, cost(v, &s, kind, &t, d)};
-                if (isfinite(found.cost)) keep(v, per_metre, &found, best, &count);
-            }
+            /* a lit wall belongs to the bright outline: its foot is the outline's edge */
+            bool wall = kind == PL_CUE_LIT_WALL && !v->edge_is_deck;
+            double edge = v->edge_m + d - (wall ? per_metre * f : 0);
+            trial t = place(v, kind, edge, f);
+            pl_start found = {edge, f, cost(v, &s, kind, &t, d)};
+            if (isfinite(found.cost)) keep(v, per_metre, &found, best, &count);
         }
         trial none = place(v, kind, v->edge_m + d, 0);
         nothing = pl__min(nothing, cost(v, &s, kind, &none, d));
