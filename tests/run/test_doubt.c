@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ships that could be misread, drawn by casting rays: are they doubted, and their plain sisters
+ * not?
+ *
+ * One ship in the morning sun, 28 deg up on her bow's quarter. Low in the water her shadow is under
+ * two pixels; and where the sun runs along the keel her seaward wall is grazed and dark. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/base.h"
+#include "plimsoll/plimsoll.h"
+#include "street.h"
+
+static pl_synth_options ship(void) {
+    pl_synth_options o = pl_synth_defaults();
+    o.length_m = 104;
+    o.beam_m = 15;
+    o.freeboard_m = 4.0;
+    o.heading_rad = 125 * PL_RAD_PER_DEG;
+    o.sun_azimuth_rad = 189 * PL_RAD_PER_DEG;
+    o.sun_elevation_rad = 28 * PL_RAD_PER_DEG;
+    o.view_azimuth_rad = 204 * PL_RAD_PER_DEG;
+    o.view_incidence_rad = 15 * PL_RAD_PER_DEG;
+    o.gsd_m = 0.65;
+    o.deck_gear = false;
+    return o;
+}
+
+static street_answer measure(const pl_synth_options *o, const pl_load_models *models) {
+    static const char FILE_NAME[] = "/vsimem/doubt/ship.tif";
+    pl_error error = PL_ERROR_INIT;
+    if (pl_synth_write(o, FILE_NAME, &error) != PL_OK) fail_msg("%s", error.message);
+    street_answer a = walk_the_street(FILE_NAME, models);
+    if (a.status != PL_OK || a.hulls != 1) fail_msg("%d hulls: %s", a.hulls, a.message);
+    return a;
+}
+
+static void plain(void **state) {
+    pl_synth_options o = ship();
+    street_answer a = measure(&o, *state);
+    pl_quantity f = a.row.freeboard.freeboard_m;
+    assert_int_equal(a.row.freeboard.status, PL_OK);
+    assert_true(fabs(f.value - o.freeboard_m) < 3 * f.sigma && f.sigma < 0.3);
+}
+
+/* s - v is 1.43: 0.85 m of freeboard show 1.9 px of dark band. */
+static void narrow(void **state) {
+    pl_synth_options o = ship();
+    o.freeboard_m = 0.85;
+    street_answer a = measure(&o, *state);
+    assert_int_not_equal(a.row.freeboard.status, PL_OK);
+    assert_true(a.row.freeboard.reasons & PL_BIT(PL_TOO_COARSE));
+}
+
+/* The sun 8 deg off the bow on the side that is seen: the wall gets a quarter of the light on level
+ * water, is darker than it, and is no lit wall. */
+static void grazed(void **state) {
+    pl_synth_options o = ship();
+    o.gsd_m = 0.45;
+    o.freeboard_m = 6;
+    o.sun_azimuth_rad = 133 * PL_RAD_PER_DEG;
+    o.view_azimuth_rad = 215 * PL_RAD_PER_DEG;
+    o.view_incidence_rad = 28 * PL_RAD_PER_DEG;
+    street_answer a = measure(&o, *state);
+    assert_int_not_equal(a.row.freeboard.status, PL_OK);
+}
+
+static int setup(void **state) {
+    pl_error error = PL_ERROR_INIT;
+    pl_load_models *models = NULL;
+    if (pl_load_models_open(PL_SOURCE_DIR "/models", &models, &error) != PL_OK) return 1;
+    *state = models;
+    return 0;
+}
+
+static int teardown(void **state) {
+    pl_load_models_free(*state);
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(plain), cmocka_unit_test(narrow),
+                                       cmocka_unit_test(grazed)};
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
