@@ -60,7 +60,6 @@ PL_API const char *pl_budget_name(pl_budget_term term);
 typedef enum pl_station_use {
     PL_STATION_USED = 0,
     PL_STATION_ENDS, /**< the shadow of forecastle or accommodation may fall there */
-    PL_STATION_GEAR, /**< the shadow of deck gear crosses the deck's edge there */
     PL_STATION_ODD,  /**< it fits worse than its like: a barge, a fender, a crane's shadow */
     PL_STATION_USES
 } pl_station_use;
@@ -82,6 +81,7 @@ typedef struct pl_freeboard {
     pl_quantity trim_m;      /**< by the stern positive; NAN unknown */
     double list_rad;         /**< to starboard positive; NAN unless both sides were seen */
     double shadow_length_m;  /**< longest measured shadow on the ground along its direction; NAN */
+    double overhang_m;       /**< see pl_freeboard_overhang; also of a refused hull; NAN not seen */
     int cue_count;
     pl_cue cue[PL_CUES_MAX];
     double budget_m[PL_BUDGET_COUNT];

@@ -35,8 +35,7 @@ typedef struct pl_result_row {
     pl_sight sight; /**< at the hull */
     pl_hull hull;
     pl_freeboard freeboard;
-    pl_load load;      /**< meaningful when has_load */
-    double overhang_m; /**< of the high parts to starboard, less that to port; NAN not seen */
+    pl_load load; /**< meaningful when has_load */
     bool has_freeboard, has_load;
     double (*outline_lonlat)[2];   /**< hull.outline_count pairs, NULL without georeference */
     double (*waterline_px)[2];     /**< hull.outline_count pairs, NULL until measured */

@@ -142,8 +142,7 @@ static const pl_fit *weigh(const candidates *c, pl_side_cue *out) {
     return &c->fit[best];
 }
 
-static pl_station_use use_of(const pl_side_view *v, const pl_fit *fit, int block) {
-    if (v->left_out[block]) return PL_STATION_GEAR;
+static pl_station_use use_of(const pl_fit *fit, int block) {
     if (!fit->straight[block]) return PL_STATION_ENDS;
     return fit->weight[block] > 0.1 ? PL_STATION_USED : PL_STATION_ODD;
 }
@@ -158,7 +157,7 @@ static void keep_stations(const pl_side_view *v, const pl_fit *fit, pl_side_cue 
             .along_m = u,
             .deck_edge_m = (float)edge,
             .outer_edge_m = (float)(isnan(own) ? NAN : edge + out->cue.per_metre * (f + own)),
-            .use = use_of(v, fit, i)};
+            .use = use_of(fit, i)};
     }
 }
 

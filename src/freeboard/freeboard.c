@@ -121,7 +121,7 @@ static void clear_values(pl_freeboard *out) {
 }
 
 bool pl__freeboard_light_known(const pl_sight *sight, pl_freeboard *out) {
-    *out = (pl_freeboard){.status = PL_REFUSED};
+    *out = (pl_freeboard){.status = PL_REFUSED, .overhang_m = NAN};
     clear_values(out);
     if (!isfinite(sight->sun_azimuth_rad) || !isfinite(sight->sun_elevation_rad)) {
         out->reasons |= PL_BIT(PL_SUN_UNKNOWN);
@@ -201,12 +201,16 @@ pl_status pl_freeboard_measure(const pl_crop *chip, const pl_hull *hull,
                                pl_freeboard *out, pl_error *error) {
     pl_side_view view[2];
     pl_sea sea;
-    if (!pl__freeboard_light_known(&chip->sight, out)) return PL_OK;
+    bool lit = pl__freeboard_light_known(&chip->sight, out);
+    if (!lit && !pl__freeboard_leans(&chip->sight)) return PL_OK;
     pl_status status = pl__hull_sea(chip, arena, &sea, error);
     if (status == PL_REFUSED) { /* no water in the whole chip */
-        out->reasons |= PL_BIT(PL_SHADOW_ON_QUAY);
+        if (lit) out->reasons |= PL_BIT(PL_SHADOW_ON_QUAY);
         return PL_OK;
     }
+    if (status == PL_OK)
+        status = pl__freeboard_overhang(chip, hull, &sea, arena, &out->overhang_m, error);
+    if (status == PL_OK && !lit) return PL_OK;
     for (int i = 0; i < 2 && status >= 0; i++)
         status = pl__freeboard_side(chip, hull, &sea, (pl_side)i, arena, &view[i], error);
     if (status < 0) return status;

@@ -44,9 +44,8 @@ typedef struct pl_side_view {
     double block_m, n0_m, bin_m;
     pl_sample *sample; /* blocks * bins */
     double saturated_share;
-    bool left_out[PL__BLOCKS_MAX]; /* blocks not to be used: known to show something else */
-    double shade[PL__BLOCKS_MAX];  /* how much of the deck's edge that casts the block's shadow is
-                                      itself in gear's shadow, 0 to 1 */
+    double shade[PL__BLOCKS_MAX]; /* how much of the deck's edge that casts the block's shadow is
+                                     itself in gear's shadow, 0 to 1 */
 } pl_side_view;
 
 /** Where a side faces, what a metre of it shows, and which bins it is cut into: all but pixels. */
@@ -208,6 +207,12 @@ void pl__freeboard_join(pl_reading reading[2], const pl_sight *sight, pl_freeboa
  * the side read again; where too few are left, the side is marked. See gear.c. */
 pl_status pl__freeboard_check_gear(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
                                    pl_arena *arena, pl_error *error);
+
+/** Is enough known of sun and view to say which side would show an overhang? */
+bool pl__freeboard_leans(const pl_sight *sight);
+/** As pl_freeboard_overhang, with the chip's water already read. */
+pl_status pl__freeboard_overhang(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea,
+                                 pl_arena *arena, double *starboard_less_port_m, pl_error *error);
 
 /** Systematic terms of one side that are its own, in metres of freeboard. */
 void pl__freeboard_own_terms(const pl_reading *reading, double budget_m[PL_BUDGET_COUNT]);

@@ -340,7 +340,8 @@ static double unevenness(const pl_problem *q, const double *p, int b, double con
 
 static void describe(const pl_problem *q, const equations *e, const double *p, pl_fit *out) {
     const pl_side_view *v = q->v;
-    double squares = 0, sea_blocks = 0, chi2 = 0, zones = 0, clearest = 0;
+    double squares = 0, sea_blocks = 0, chi2 = 0, zones = 0, clearest = 0, step = 0;
+    int clear_band = 0;
     out->misfit = INFINITY;
     memcpy(out->p, p, sizeof out->p);
     memcpy(out->variance, q->variance, sizeof out->variance);
@@ -365,17 +366,19 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
         out->misfit = pl__min(out->misfit, sqrt(q->variance[1][b]) / pl__max(c, 1e-9));
         if (c / v->sea_sigma[b] > clearest) {
             clearest = c / v->sea_sigma[b];
-            out->unevenness = unevenness(q, p, b, c);
+            clear_band = b;
+            step = c;
         }
         zones++;
     }
+    out->unevenness = clearest > 0 ? unevenness(q, p, clear_band, step) : 0;
     out->contrast = sqrt(squares);
     out->chi2 = chi2 / zones;
     for (int i = 0; i < v->blocks; i++) {
         out->weight[i] = q->weight[i];
         out->blocks_used += q->weight[i] > 0.1;
         out->straight[i] = pl__freeboard_straight(q, p, i);
-        out->blocks_straight += out->straight[i] && !v->left_out[i];
+        out->blocks_straight += out->straight[i];
         for (int b = 0; b < v->bands; b++) out->deck[i][b] = q->deck[i][b];
         bool like_sea = true;
         for (int b = 0; b < v->bands; b++) {
@@ -421,8 +424,7 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
     p[PL__SPREAD] = log(0.53);
     p[PL__LOBE] = 0.1;
     p[PL__ROUGH] = 0.002;
-    for (int i = 0; i < v->blocks; i++)
-        q->weight[i] = pl__freeboard_straight(q, p, i) && !v->left_out[i];
+    for (int i = 0; i < v->blocks; i++) q->weight[i] = pl__freeboard_straight(q, p, i);
     pl__freeboard_first_levels(q, p);
     pl__freeboard_believe(q);
     if (!from) return;

@@ -148,19 +148,18 @@ static walk face(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea, pl
     return w;
 }
 
-pl_status pl_freeboard_overhang(const pl_crop *chip, const pl_hull *hull, pl_arena *arena,
-                                double *starboard_less_port_m, pl_error *error) {
-    pl_sea sea;
+bool pl__freeboard_leans(const pl_sight *sight) {
+    return isfinite(sight->view_incidence_rad) && isfinite(sight->sun_azimuth_rad) &&
+           isfinite(sight->sun_elevation_rad);
+}
+
+pl_status pl__freeboard_overhang(const pl_crop *chip, const pl_hull *hull, const pl_sea *sea,
+                                 pl_arena *arena, double *starboard_less_port_m, pl_error *error) {
     double out_m[2];
     *starboard_less_port_m = NAN;
-    const pl_sight *sight = &chip->sight;
-    if (!isfinite(sight->view_incidence_rad) || !isfinite(sight->sun_azimuth_rad) ||
-        !isfinite(sight->sun_elevation_rad))
-        return PL_OK;
-    pl_status status = pl__hull_sea(chip, arena, &sea, error);
-    if (status != PL_OK) return status == PL_REFUSED ? PL_OK : status;
+    if (!pl__freeboard_leans(&chip->sight)) return PL_OK;
     for (int i = 0; i < 2; i++) {
-        walk w = face(chip, hull, &sea, (pl_side)i);
+        walk w = face(chip, hull, sea, (pl_side)i);
         size_t rows = (size_t)(w.length_m / w.pixel_m) + 1;
         float *row = pl__arena_array(arena, rows, sizeof *row);
         float *scratch = pl__arena_array(arena, rows, sizeof *scratch);
@@ -170,6 +169,16 @@ pl_status pl_freeboard_overhang(const pl_crop *chip, const pl_hull *hull, pl_are
     }
     *starboard_less_port_m = out_m[PL_STARBOARD_SIDE] - out_m[PL_PORT_SIDE];
     return PL_OK;
+}
+
+pl_status pl_freeboard_overhang(const pl_crop *chip, const pl_hull *hull, pl_arena *arena,
+                                double *starboard_less_port_m, pl_error *error) {
+    pl_sea sea;
+    *starboard_less_port_m = NAN;
+    if (!pl__freeboard_leans(&chip->sight)) return PL_OK;
+    pl_status status = pl__hull_sea(chip, arena, &sea, error);
+    if (status != PL_OK) return status == PL_REFUSED ? PL_OK : status;
+    return pl__freeboard_overhang(chip, hull, &sea, arena, starboard_less_port_m, error);
 }
 
 double pl_freeboard_view_log_likelihood(double starboard_less_port_m, double lean, double pixel_m) {

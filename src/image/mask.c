@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/contours.h"
 #include "image/image.h"
 #include "image/opencv.h"
 
@@ -148,21 +149,13 @@ bool pl__image_blobs(const unsigned char *mask, int width, int height, double mi
     *count = 0;
     found *list = NULL;
     int listed = 0;
-    CvMat *work = cvCreateMat(height, width, CV_8UC1);
-    CvMemStorage *storage = cvCreateMemStorage(0);
-    CvSeq *first = NULL;
-    if (!work || !storage) goto done;
-    for (int y = 0; y < height; y++) {
-        memcpy(work->data.ptr + (size_t)y * (size_t)work->step, mask + (size_t)y * (size_t)width,
-               (size_t)width);
-    }
-    cvFindContours(work, storage, &first, sizeof(CvContour), CV_RETR_EXTERNAL, CV_CHAIN_APPROX_NONE,
-                   cvPoint(0, 0));
-    int contours = 0;
-    for (CvSeq *c = first; c; c = c->h_next) contours++;
-    list = malloc((size_t)(contours > 0 ? contours : 1) * sizeof *list);
+    pl_contours contours;
+    if (!pl__contours_find(mask, width, height, CV_RETR_EXTERNAL, &contours)) goto done;
+    int all = 0;
+    for (CvSeq *c = contours.first; c; c = c->h_next) all++;
+    list = malloc((size_t)(all > 0 ? all : 1) * sizeof *list);
     if (!list) goto done;
-    for (CvSeq *c = first; c; c = c->h_next) {
+    for (CvSeq *c = contours.first; c; c = c->h_next) {
         if (c->total < 3) continue;
         pl_blob blob = describe(c);
         if (blob.area >= min_area) list[listed++] = (found){blob, c};
@@ -184,7 +177,6 @@ bool pl__image_blobs(const unsigned char *mask, int width, int height, double mi
     ok = true;
 done:
     free(list);
-    if (storage) cvReleaseMemStorage(&storage);
-    if (work) cvReleaseMat(&work);
+    pl__contours_release(&contours);
     return ok;
 }

@@ -223,7 +223,6 @@ static void key(pl_canvas *c, double *x, double y, pl_colour colour, const char 
 static void legend(pl_canvas *c, double x, double y, const pl_result_row *row) {
     static const char *const WHY[PL_STATION_USES] = {
         [PL_STATION_ENDS] = "shadow of house or forecastle may fall there",
-        [PL_STATION_GEAR] = "shadow of deck gear",
         [PL_STATION_ODD] = "fit badly"};
     int count[PL_STATION_USES] = {0};
     char word[120];

@@ -15,9 +15,8 @@ static const pl_colour PL__DECK = {255, 176, 0}, PL__WATERLINE = {0, 190, 255},
                        PL__OUTER = {255, 70, 190}, PL__SUN = {255, 230, 60},
                        PL__SATELLITE = {140, 255, 140};
 /* Stations left out, by pl_station_use. */
-static const pl_colour PL__LEFT_OUT[PL_STATION_USES] = {[PL_STATION_ENDS] = {150, 150, 150},
-                                                        [PL_STATION_GEAR] = {176, 116, 62},
-                                                        [PL_STATION_ODD] = {130, 120, 255}};
+static const pl_colour PL__LEFT_OUT[PL_STATION_USES] = {
+    [PL_STATION_ENDS] = {150, 150, 150}, [PL_STATION_ODD] = {130, 120, 255}};
 
 /** A part of the canvas, canvas pixels. */
 typedef struct pl_box {

@@ -134,7 +134,8 @@ static void put_freeboard(pl_cells *c, const pl_result_row *row) {
                          .p95_m = NAN,
                          .trim_m = {NAN, NAN},
                          .list_rad = NAN,
-                         .shadow_length_m = NAN};
+                         .shadow_length_m = NAN,
+                         .overhang_m = NAN};
     const pl_freeboard *f = row->has_freeboard ? &row->freeboard : &none;
     put_text(c, "status", pl_result_status(row));
     put_text(c, "reasons", c->reasons);
@@ -146,7 +147,7 @@ static void put_freeboard(pl_cells *c, const pl_result_row *row) {
     put_real(c, "trim_sigma_m", f->trim_m.sigma, 3);
     put_angle(c, "list_deg", f->list_rad, 2);
     put_real(c, "shadow_length_m", f->shadow_length_m, 2);
-    put_real(c, "overhang_m", row->has_freeboard ? row->overhang_m : NAN, 2);
+    put_real(c, "overhang_m", f->overhang_m, 2);
 }
 
 static void put_load(pl_cells *c, const pl_result_row *row) {

@@ -126,8 +126,6 @@ static pl_status measure_hull(const pl_scene *scene, const pl_load_models *model
     pl__run_take_view(told, &chip.sight);
     double cloud = pl__run_cloud_share(&chip, &row->hull);
     if (cloud > PL_CLOUD_MOST) pl__run_cloud_blank(&chip);
-    status = pl_freeboard_overhang(&chip, &row->hull, working, &row->overhang_m, error);
-    if (status < 0) goto done;
     status = pl_freeboard_measure(&chip, &row->hull, &options->freeboard, working, &row->freeboard,
                                   error);
     if (status < 0) goto done;
@@ -176,7 +174,8 @@ static void refuse_row(pl_result_row *row) {
                                     .p95_m = NAN,
                                     .trim_m = unknown,
                                     .list_rad = NAN,
-                                    .shadow_length_m = NAN};
+                                    .shadow_length_m = NAN,
+                                    .overhang_m = NAN};
 }
 
 static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
@@ -184,7 +183,6 @@ static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
                           pl_result_row *row, pl_error *error) {
     const pl_hull *hull = &row->hull;
     make_id(told->scene.id, hull, row->id, sizeof row->id);
-    row->overhang_m = NAN;
     pl_status status = pl_scene_sight(scene, hull->x_px, hull->y_px, &row->sight, error);
     pl__run_take_view(told, &row->sight);
     if (status == PL_OK && hull->outline_count == 0) {

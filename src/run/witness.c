@@ -94,11 +94,12 @@ void pl__run_hear_hulls(pl_result *result) {
         const pl_result_row *row = &result->row[k];
         const pl_sight *sight = &row->sight;
         double told = sight->view_azimuth_rad;
-        w->hulls += isfinite(row->overhang_m);
-        w->log_odds += log_likelihood(sight, told, row->hull.heading_rad, row->overhang_m,
+        if (!row->has_freeboard) continue;
+        w->hulls += isfinite(row->freeboard.overhang_m);
+        w->log_odds += log_likelihood(sight, told, row->hull.heading_rad, row->freeboard.overhang_m,
                                       result->scene.gsd_m) -
-                       log_likelihood(sight, told + PL_PI, row->hull.heading_rad, row->overhang_m,
-                                      result->scene.gsd_m);
+                       log_likelihood(sight, told + PL_PI, row->hull.heading_rad,
+                                      row->freeboard.overhang_m, result->scene.gsd_m);
     }
     if (w->log_odds > ENOUGH) w->verdict = PL_VIEW_CONFIRMED;
     if (w->log_odds > -ENOUGH) return;
