@@ -96,13 +96,14 @@ void pl__synth_light(const pl_synth_options *o, pl_light *light) {
     }
 }
 
-double pl__synth_sunlit(const pl_ship *ship, const pl_light *light, const double place[3]) {
+double pl__synth_sunlit(const pl_ship *ship, const pl_light *light, const pl_aim *sun,
+                        const double place[3]) {
     enum { PROBES = 4 };
     double sum = 0;
     pl_ray ray = {{place[0], place[1], place[2]}, {0, 0, 0}};
     for (int i = 0; i < PL__DISC; i++) {
         for (int k = 0; k < 3; k++) ray.d[k] = light->disc[i][k];
-        sum += pl__synth_free(ship, &ray);
+        sum += pl__synth_free(ship, sun, &ray);
         if (i == PROBES - 1 && (sum <= 0 || sum >= PROBES)) return sum / PROBES;
     }
     return sum / PL__DISC;

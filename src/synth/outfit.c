@@ -39,6 +39,26 @@ double pl__synth_deck_m(const pl_synth_options *o, double u) {
     return o->freeboard_m + o->trim_m * u / o->length_m + at_end * x * x;
 }
 
+static pl_line between(const double *u, const double *value, int k) {
+    double slope = (value[k + 1] - value[k]) / (u[k + 1] - u[k]);
+    return (pl_line){value[k] - slope * u[k], slope};
+}
+
+/* What rays look up. */
+static void finish(pl_solid *s) {
+    for (int k = 0; k + 1 < s->nodes; k++) {
+        s->half_line[k] = between(s->u, s->half, k);
+        s->top_line[k] = between(s->u, s->top, k);
+    }
+    if (s->nodes < 2) return;
+    s->bins_per_m = PL__STARTS_OF_SOLID / (s->u[s->nodes - 1] - s->u[0]);
+    for (int bin = 0, k = 0; bin < PL__STARTS_OF_SOLID; bin++) {
+        double from = s->u[0] + (bin - 0.01) / s->bins_per_m; /* rounding */
+        while (k + 2 < s->nodes && s->u[k + 1] <= from) k++;
+        s->start[bin] = (unsigned char)k;
+    }
+}
+
 /* Nodes: the parallel middle in 24 steps, the ends in more, closer where they curve. */
 void pl__synth_lines(const pl_synth_options *o, double from_u, double to_u, double inset_m,
                      double raise_m, pl_solid *out) {
@@ -59,6 +79,7 @@ void pl__synth_lines(const pl_synth_options *o, double from_u, double to_u, doub
         out->highest = pl__max(out->highest, out->top[k]);
         out->widest = pl__max(out->widest, out->half[k]);
     }
+    finish(out);
 }
 
 /* Steps inside the quarter circle of a rounded gunwale, mid-way between its chord and its rim. */
@@ -74,6 +95,9 @@ static void round_gunwale(const pl_synth_options *o, pl_ship *ship) {
         double inset = r * (1 - cos(angle)), drop = r * (1 - sin(pl__min(next, 0.5 * PL_PI)));
         pl__synth_lines(o, -end, end, inset, i == STEPS ? 0 : -drop, &ship->solid[ship->solids++]);
     }
+    const double rounding_m = 1e-6;
+    ship->rim = (UINT64_C(1) << ship->solids) - 1;
+    pl__synth_lines(o, -end, end, -rounding_m, rounding_m, &ship->coat);
 }
 
 void pl__synth_put(pl_ship *ship, const pl_box *box) {
@@ -158,4 +182,8 @@ void pl__synth_ship(const pl_synth_options *o, pl_ship *ship) {
     ship->reach_w = ship->own_w = pl__max(ship->reach_w, 0.5 * o->beam_m);
     ship->own_highest = ship->highest;
     pl__synth_beside(o, ship);
+    ship->all.solids = (UINT64_C(1) << ship->solids) - 1;
+    ship->all.shells = (UINT64_C(1) << ship->shells) - 1;
+    for (int i = 0; i < ship->boxes; i++) ship->all.boxes[i / 64] |= UINT64_C(1) << i % 64;
+    pl__synth_group(ship);
 }

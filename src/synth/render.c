@@ -32,6 +32,7 @@ typedef struct studio {
     const pl_synth_place *place;
     pl_ship ship;
     pl_light light;
+    pl_aim to_sun, to_view;
     map sun;
     region at;
     double sin_heading, cos_heading;
@@ -54,7 +55,7 @@ static void box_of_shadow(const studio *s, double low[2], double high[2]) {
 
 static double lit_at(const studio *s, double u, double w) {
     if (pl__synth_afloat(&s->ship, u, w)) return 0;
-    return pl__synth_sunlit(&s->ship, &s->light, (double[3]){u, w, 0});
+    return pl__synth_sunlit(&s->ship, &s->light, &s->to_sun, (double[3]){u, w, 0});
 }
 
 static double lit_cell(const studio *s, int i, int j) {
@@ -161,7 +162,7 @@ static void shade(const studio *s, const pl_hit *hit, const pl_ray *ray, look *o
         slope += hit->normal[i] * sun[i] / length;
     }
     slope = pl__max(0, slope) * length; /* against a level surface */
-    out->sun = slope > 0 ? slope * pl__synth_sunlit(&s->ship, &s->light, place) : 0;
+    out->sun = slope > 0 ? slope * pl__synth_sunlit(&s->ship, &s->light, &s->to_sun, place) : 0;
     out->upward = hit->normal[2];
 }
 
@@ -183,7 +184,8 @@ static void mirror(const studio *s, double u, double w, uint64_t key, look *out)
         pl_ray up = {{u, w, 0}, {-l->view[0] + 2 * a, -l->view[1] + 2 * b, 1}};
         pl_hit hit;
         look there = {0};
-        bool met = pl__synth_free(&s->ship, &up) < 1 && pl__synth_seen(&s->ship, &up, &hit);
+        bool met =
+            pl__synth_free(&s->ship, NULL, &up) < 1 && pl__synth_seen(&s->ship, NULL, &up, &hit);
         if (met) {
             there.surface = hit.surface;
             shade(s, &hit, &up, &there);
@@ -222,7 +224,7 @@ static look look_at(const studio *s, double x_px, double y_px) {
     out.u = u;
     out.w = w;
     out.clouds = pl__synth_clouds(&s->sea, east, north);
-    if (pl__synth_seen(&s->ship, &ray, &hit)) {
+    if (pl__synth_seen(&s->ship, &s->to_view, &ray, &hit)) {
         out.surface = on_boot_top(s, &hit, &ray) ? PL_BOOT_TOP : hit.surface;
         shade(s, &hit, &ray, &out);
         out.sun *= out.clouds;
@@ -293,7 +295,7 @@ static double sky_share(const studio *s, double u, double w, uint64_t key) {
         double r = sqrt((k + 0.5) / SKY_RAYS) * 0.98, turn = start + k * GOLDEN_RAD;
         double up = sqrt(1 - r * r);
         pl_ray ray = {{u, w, 0}, {r * cos(turn) / up, r * sin(turn) / up, 1}};
-        sum += pl__synth_free(&s->ship, &ray);
+        sum += pl__synth_free(&s->ship, NULL, &ray);
     }
     return sum / SKY_RAYS;
 }
@@ -577,6 +579,12 @@ pl_status pl__synth_render(const pl_synth_options *options, const pl_synth_place
     s->cos_heading = cos(options->heading_rad);
     pl__synth_ship(options, &s->ship);
     pl__synth_light(options, &s->light);
+    double way[1 + PL__DISC][3];
+    memcpy(way[0], s->light.sun, sizeof way[0]);
+    memcpy(way[1], s->light.disc, sizeof s->light.disc);
+    bool aimed = pl__synth_aim(&s->ship, 1 + PL__DISC, way, arena, &s->to_sun) &&
+                 pl__synth_aim(&s->ship, 1, &s->light.view, arena, &s->to_view);
+    if (!aimed) return pl__fail_memory(error, "synth");
     if (!pl__synth_sea(options, place, &s->ship, arena, &s->sea))
         return pl__fail_memory(error, "synth");
     draw_water(s, out);

@@ -38,17 +38,12 @@ static bool clip(span *s, double a, double b, int face) {
     return s->to > s->from;
 }
 
+/* The segment that holds u; the first or last one beyond the ends. */
 static int segment_of(const pl_solid *solid, double u) {
-    int low = 0, high = solid->nodes - 1;
-    while (high - low > 1) {
-        int middle = (low + high) / 2;
-        if (solid->u[middle] <= u) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    double bin = (u - solid->u[0]) * solid->bins_per_m;
+    int k = solid->start[(int)pl__clamp(bin, 0, PL__STARTS_OF_SOLID - 1)];
+    while (k + 2 < solid->nodes && solid->u[k + 1] <= u) k++;
+    return k;
 }
 
 /* The stretch of t in which the ray may be near a thing that reaches so far. */
@@ -74,18 +69,9 @@ static bool over_segment(const pl_solid *solid, int k, const pl_ray *ray, span *
            clip(s, solid->u[k] - ray->o[0], -ray->d[0], -1);
 }
 
-typedef struct line {
-    double a, b;
-} line; /* a + b u */
-
-static line between(const double *u, const double *value, int k) {
-    double slope = (value[k + 1] - value[k]) / (u[k + 1] - u[k]);
-    return (line){value[k] - slope * u[k], slope};
-}
-
 /* Stretch inside the solid in segment k. */
 static bool inside(const pl_solid *solid, int k, const pl_ray *ray, span *s) {
-    line half = between(solid->u, solid->half, k), top = between(solid->u, solid->top, k);
+    pl_line half = solid->half_line[k], top = solid->top_line[k];
     double half0 = half.a + half.b * ray->o[0], half1 = half.b * ray->d[0];
     return over_segment(solid, k, ray, s) && clip(s, ray->o[1] - half0, ray->d[1] - half1, 0) &&
            clip(s, -ray->o[1] - half0, -ray->d[1] - half1, 1) &&
@@ -101,7 +87,7 @@ static void segments(const pl_solid *solid, const pl_ray *ray, const span *s, in
 }
 
 static void wall_normal(const pl_solid *solid, int k, int face, double normal[3]) {
-    line half = between(solid->u, solid->half, k);
+    pl_line half = solid->half_line[k];
     double length = sqrt(1 + half.b * half.b);
     normal[0] = -half.b / length;
     normal[1] = (face == 0 ? 1 : -1) / length;
@@ -167,7 +153,7 @@ static void see_box(const pl_box *box, const pl_ray *ray, double t_max, pl_hit *
 static bool in_shell(const pl_shell *shell, int k, int side, const pl_ray *ray, span *s) {
     const pl_solid *on = shell->on;
     double sign = side == 0 ? 1 : -1;
-    line half = between(on->u, on->half, k), top = between(on->u, on->top, k);
+    pl_line half = on->half_line[k], top = on->top_line[k];
     double half0 = half.a + half.b * ray->o[0], half1 = half.b * ray->d[0];
     double w0 = sign * ray->o[1], w1 = sign * ray->d[1];
     double over0 = ray->o[2] - top.a - top.b * ray->o[0], over1 = ray->d[2] - top.b * ray->d[0];
@@ -200,7 +186,7 @@ static void see_shell(const pl_shell *shell, const pl_ray *ray, double t_max, pl
     }
 }
 
-static pl_ray heeled(const pl_ship *ship, const pl_ray *ray) {
+pl_ray pl__synth_heeled(const pl_ship *ship, const pl_ray *ray) {
     double s = ship->heel_sin, c = ship->heel_cos;
     pl_ray out = {{ray->o[0], ray->o[1] * c - ray->o[2] * s, ray->o[1] * s + ray->o[2] * c},
                   {ray->d[0], ray->d[1] * c - ray->d[2] * s, ray->d[1] * s + ray->d[2] * c}};
@@ -213,47 +199,79 @@ static void upright(const pl_ship *ship, double vector[3]) {
     vector[2] = -w * ship->heel_sin + z * ship->heel_cos;
 }
 
-/* Heeled with the ship, or not: does the ray come near anything of that kind? */
-static bool near_any(const pl_ship *ship, const pl_ray *ray, double t_max) {
+/* Parts that a ray may meet. */
+static bool ahead(const pl_ship *ship, const pl_aim *aim, bool apart, const pl_ray *ray,
+                  double t_max, pl_parts *out) {
     span all;
-    return near_span(ray, t_max, -ship->reach_u, ship->reach_u, ship->reach_w, ship->highest, &all);
+    bool near = aim || near_span(ray, t_max, -ship->reach_u, ship->reach_u, ship->reach_w,
+                                 ship->highest, &all);
+    return near && pl__synth_ahead(ship, aim, apart, ray, t_max, out);
 }
 
-static void see_all(const pl_ship *ship, bool apart, const pl_ray *ray, double t_max,
-                    pl_hit *best) {
-    if (!near_any(ship, ray, t_max)) return;
-    for (int i = 0; i < ship->solids; i++)
-        if (ship->solid[i].apart == apart) see_solid(&ship->solid[i], ray, t_max, best);
-    for (int i = 0; i < ship->boxes; i++)
-        if (ship->box[i].apart == apart) see_box(&ship->box[i], ray, t_max, best);
-    for (int i = 0; i < ship->shells && !apart; i++) see_shell(&ship->shell[i], ray, t_max, best);
-}
-
-bool pl__synth_seen(const pl_ship *ship, const pl_ray *ray, pl_hit *out) {
-    const double nothing = 0;
-    pl_ray r = heeled(ship, ray);
-    double t_max = (ship->highest + 1) / pl__min(r.d[2], ray->d[2]) + fabs(r.o[2]) + 1;
-    *out = (pl_hit){nothing, PL_WATER, {0, 0, 1}};
-    if (ship->solids == 0 && ship->boxes == 0) return false;
-    see_all(ship, false, &r, t_max, out);
-    upright(ship, out->normal);
-    if (ship->company) see_all(ship, true, ray, t_max, out);
-    return out->t > nothing;
+/* The part of a climbing ray, up to t_max, that is no higher than the solid; false: it passes by.
+ */
+static bool below_top(const pl_solid *solid, const pl_ray *ray, double t_max, span *out) {
+    const double rounding_m = 1e-6;
+    double to = pl__min(t_max, (solid->highest + rounding_m - ray->o[2]) / ray->d[2]);
+    double u0 = ray->o[0] + SKIN_M * ray->d[0], u1 = ray->o[0] + to * ray->d[0];
+    double w0 = ray->o[1] + SKIN_M * ray->d[1], w1 = ray->o[1] + to * ray->d[1];
+    double wide = solid->widest + rounding_m;
+    *out = (span){SKIN_M, to, -1};
+    return to > SKIN_M && pl__max(u0, u1) > solid->u[0] - rounding_m &&
+           pl__min(u0, u1) < solid->u[solid->nodes - 1] + rounding_m && pl__max(w0, w1) > -wide &&
+           pl__min(w0, w1) < wide;
 }
 
 static bool blocked_by_solid(const pl_solid *solid, const pl_ray *from, double t_max) {
     pl_ray shifted = from_middle(solid, from), *ray = &shifted;
     span all;
     int first, last;
-    if (!near_span(ray, t_max, solid->u[0], solid->u[solid->nodes - 1], solid->widest,
-                   solid->highest, &all))
-        return false;
+    if (!below_top(solid, ray, t_max, &all)) return false;
     segments(solid, ray, &all, &first, &last);
     for (int k = first; k <= last; k++) {
         span s = all;
         if (inside(solid, k, ray, &s)) return true;
     }
     return false;
+}
+
+/* Solids to hold the ray against: those that make up the hull's rim only if it meets their coat. */
+static uint64_t solids_of(const pl_ship *ship, const pl_parts *parts, const pl_ray *ray,
+                          double t_max) {
+    uint64_t rim = ship->rim & parts->solids;
+    if (!rim || blocked_by_solid(&ship->coat, ray, t_max)) return parts->solids;
+    return parts->solids & ~rim;
+}
+
+static void see_all(const pl_ship *ship, bool apart, const pl_parts *parts, const pl_ray *ray,
+                    double t_max, pl_hit *best) {
+    for (uint64_t left = solids_of(ship, parts, ray, t_max); left; left &= left - 1) {
+        const pl_solid *solid = &ship->solid[__builtin_ctzll(left)];
+        if (solid->apart == apart) see_solid(solid, ray, t_max, best);
+    }
+    for (int word = 0; word < PL__BOX_WORDS; word++) {
+        for (uint64_t left = parts->boxes[word]; left; left &= left - 1) {
+            const pl_box *box = &ship->box[64 * word + __builtin_ctzll(left)];
+            if (box->apart == apart) see_box(box, ray, t_max, best);
+        }
+    }
+    for (uint64_t left = apart ? 0 : parts->shells; left; left &= left - 1)
+        see_shell(&ship->shell[__builtin_ctzll(left)], ray, t_max, best);
+}
+
+bool pl__synth_seen(const pl_ship *ship, const pl_aim *aim, const pl_ray *ray, pl_hit *out) {
+    const double nothing = 0;
+    pl_ray r = pl__synth_heeled(ship, ray);
+    double t_max = (ship->highest + 1) / pl__min(r.d[2], ray->d[2]) + fabs(r.o[2]) + 1;
+    pl_parts parts;
+    *out = (pl_hit){nothing, PL_WATER, {0, 0, 1}};
+    if (ahead(ship, aim, false, &r, t_max, &parts)) {
+        see_all(ship, false, &parts, &r, t_max, out);
+        upright(ship, out->normal);
+    }
+    if (ship->company && ahead(ship, aim, true, ray, t_max, &parts))
+        see_all(ship, true, &parts, ray, t_max, out);
+    return out->t > nothing;
 }
 
 static double through_shell(const pl_shell *shell, const pl_ray *ray, double t_max) {
@@ -272,27 +290,35 @@ static double through_shell(const pl_shell *shell, const pl_ray *ray, double t_m
     return left;
 }
 
-static double free_of(const pl_ship *ship, bool apart, const pl_ray *ray, double t_max) {
-    double left = 1;
+static double free_of(const pl_ship *ship, bool apart, const pl_parts *parts, const pl_ray *ray,
+                      double t_max) {
+    double free = 1;
     int axis;
-    if (!near_any(ship, ray, t_max)) return 1;
-    for (int i = 0; i < ship->solids; i++)
-        if (ship->solid[i].apart == apart && blocked_by_solid(&ship->solid[i], ray, t_max))
-            return 0;
-    for (int i = 0; i < ship->boxes; i++) {
-        span s = {SKIN_M, t_max, -1};
-        if (ship->box[i].apart == apart && box_span(&ship->box[i], ray, &s, &axis)) return 0;
+    for (uint64_t left = solids_of(ship, parts, ray, t_max); left; left &= left - 1) {
+        const pl_solid *solid = &ship->solid[__builtin_ctzll(left)];
+        if (solid->apart == apart && blocked_by_solid(solid, ray, t_max)) return 0;
     }
-    for (int i = 0; i < ship->shells && left > 0 && !apart; i++)
-        left *= through_shell(&ship->shell[i], ray, t_max);
-    return left;
+    for (int word = 0; word < PL__BOX_WORDS; word++) {
+        for (uint64_t left = parts->boxes[word]; left; left &= left - 1) {
+            const pl_box *box = &ship->box[64 * word + __builtin_ctzll(left)];
+            span s = {SKIN_M, t_max, -1};
+            if (box->apart == apart && box_span(box, ray, &s, &axis)) return 0;
+        }
+    }
+    for (uint64_t left = apart ? 0 : parts->shells; left && free > 0; left &= left - 1)
+        free *= through_shell(&ship->shell[__builtin_ctzll(left)], ray, t_max);
+    return free;
 }
 
-double pl__synth_free(const pl_ship *ship, const pl_ray *ray) {
-    pl_ray r = heeled(ship, ray);
+double pl__synth_free(const pl_ship *ship, const pl_aim *aim, const pl_ray *ray) {
+    pl_ray r = pl__synth_heeled(ship, ray);
     double t_max = (ship->highest + 1) / pl__min(r.d[2], ray->d[2]) + fabs(r.o[2]) + 1;
-    double left = free_of(ship, false, &r, t_max);
-    return left > 0 && ship->company ? left * free_of(ship, true, ray, t_max) : left;
+    pl_parts parts;
+    double free = 1;
+    if (ahead(ship, aim, false, &r, t_max, &parts)) free = free_of(ship, false, &parts, &r, t_max);
+    if (free > 0 && ship->company && ahead(ship, aim, true, ray, t_max, &parts))
+        free *= free_of(ship, true, &parts, ray, t_max);
+    return free;
 }
 
 static bool far_from(double u, double w, double u0, double u1, double w0, double w1, double by) {
@@ -320,7 +346,7 @@ bool pl__synth_far(const pl_ship *ship, double u, double w, double heights, doub
 
 static bool covers(const pl_solid *hull, double u, double w) {
     if (u < hull->u[0] || u > hull->u[hull->nodes - 1]) return false;
-    line half = between(hull->u, hull->half, segment_of(hull, u));
+    pl_line half = hull->half_line[segment_of(hull, u)];
     return fabs(w - hull->middle) < half.a + half.b * u;
 }
 

@@ -26,11 +26,18 @@ typedef enum pl_surface {
 
 enum {
     PL__NODES_MAX = 80,
+    PL__STARTS_OF_SOLID = 128,
     PL__SOLIDS_MAX = 16,
     PL__SHELLS_MAX = 4,
-    PL__BOXES_MAX = 128,
+    PL__BOX_WORDS = 2,
+    PL__BOXES_MAX = 64 * PL__BOX_WORDS,
+    PL__GROUP = 8,
     PL__PLUMES_MAX = 4
 };
+
+typedef struct pl_line {
+    double a, b;
+} pl_line; /* a + b u */
 
 /** |w - middle| <= half(u), z <= top(u), both piecewise linear between the nodes; down to the
  * water. */
@@ -39,6 +46,9 @@ typedef struct pl_solid {
     bool apart; /* not of the ship: does not heel with her */
     double middle;
     double u[PL__NODES_MAX], half[PL__NODES_MAX], top[PL__NODES_MAX];
+    pl_line half_line[PL__NODES_MAX], top_line[PL__NODES_MAX]; /* from each node to the next */
+    double bins_per_m;
+    unsigned char start[PL__STARTS_OF_SOLID]; /* the segment where each of equal bins begins */
     double highest, widest;
     pl_surface deck;
 } pl_solid;
@@ -64,15 +74,22 @@ typedef struct pl_plume {
 typedef struct pl_ship {
     int solids, shells, boxes, plumes;
     pl_solid solid[PL__SOLIDS_MAX]; /* the first one is the hull itself */
+    uint64_t rim;                   /* solids, a bit each, that lie in the coat; 0: none */
+    pl_solid coat;
     pl_shell shell[PL__SHELLS_MAX];
     pl_box box[PL__BOXES_MAX];
+    pl_box group[PL__BOXES_MAX / PL__GROUP];
     pl_plume plume[PL__PLUMES_MAX];
     double highest;                   /* of all, in the ship's frame */
     bool company;                     /* something lies beside her */
     double own_u, own_w, own_highest; /* of her without company, either way */
     double heel_sin, heel_cos;
     double reach_u, reach_w; /* of all, either way */
+    struct pl_parts {        /* a bit each */
+        uint64_t boxes[PL__BOX_WORDS], solids, shells;
+    } all;
 } pl_ship;
+typedef struct pl_parts pl_parts;
 
 typedef struct pl_ray {
     double o[3], d[3];
@@ -83,6 +100,28 @@ typedef struct pl_hit {
     pl_surface surface;
     double normal[3];
 } pl_hit;
+
+/** What rays of nearly one direction may meet, by where they leave the water: see aim.c. */
+typedef struct pl_aim {
+    struct pl_aim_map {
+        double along[2]; /* metres u and w per metre up */
+        double u0, w0;   /* of cells of a metre */
+        int nu, nw;
+        pl_parts *parts;
+    } own, apart; /* own: in the heeled ship's frame */
+} pl_aim;
+
+/** @param directions a bundle, the first one in its middle, z component 1. false: no memory. */
+bool pl__synth_aim(const pl_ship *ship, int directions, double direction[][3], pl_arena *arena,
+                   pl_aim *out);
+/** Which parts may a ray meet up to t_max? @param aim the ray's bundle; NULL: any direction. @param
+ * ray heeled, for the ship's own parts. false: none. */
+bool pl__synth_ahead(const pl_ship *ship, const pl_aim *aim, bool apart, const pl_ray *ray,
+                     double t_max, pl_parts *out);
+/** Bounds of the ship's boxes, so many together, once she is complete. */
+void pl__synth_group(pl_ship *ship);
+/** The ray as the upright ship has it. */
+pl_ray pl__synth_heeled(const pl_ship *ship, const pl_ray *ray);
 
 /** Puts hull, deck houses and gear together. */
 void pl__synth_ship(const pl_synth_options *options, pl_ship *ship);
@@ -101,9 +140,9 @@ double pl__synth_deck_m(const pl_synth_options *options, double u);
 double pl__synth_half_m(const pl_synth_options *options, double u);
 /** The last thing a ray that climbs passes: what is seen along it from far above. false: nothing.
  */
-bool pl__synth_seen(const pl_ship *ship, const pl_ray *ray, pl_hit *out);
+bool pl__synth_seen(const pl_ship *ship, const pl_aim *aim, const pl_ray *ray, pl_hit *out);
 /** Share of light that comes down a ray: 1 free, 0 blocked, between through rails. */
-double pl__synth_free(const pl_ship *ship, const pl_ray *ray);
+double pl__synth_free(const pl_ship *ship, const pl_aim *aim, const pl_ray *ray);
 /** Further from everything than so many times its height, and some metres more? */
 bool pl__synth_far(const pl_ship *ship, double u, double w, double heights, double more_m);
 /** Does the waterplane of ship or neighbours cover this place? */
@@ -130,7 +169,8 @@ typedef struct pl_light {
 
 void pl__synth_light(const pl_synth_options *options, pl_light *light);
 /** Share of the sun's disc seen from a place in the ship's frame. */
-double pl__synth_sunlit(const pl_ship *ship, const pl_light *light, const double place[3]);
+double pl__synth_sunlit(const pl_ship *ship, const pl_light *light, const pl_aim *sun,
+                        const double place[3]);
 
 /* ---- the picture's place ---- */
 

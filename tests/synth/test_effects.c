@@ -197,7 +197,7 @@ static void raised_ends_and_tall_gear_are_higher(void **state) {
     const double u[] = {10, 0, -31}, height[] = {7.2, 5, 7.2};
     for (int i = 0; i < 3; i++) {
         pl_ray up = {{u[i], 5, 0}, {0, 0, 1}};
-        assert_true(pl__synth_seen(&ship, &up, &hit));
+        assert_true(pl__synth_seen(&ship, NULL, &up, &hit));
         if (!(fabs(hit.t - height[i]) < 0.02)) fail_msg("%g: %.3f, not %g", u[i], hit.t, height[i]);
     }
     o.superstructure = false;
@@ -205,8 +205,56 @@ static void raised_ends_and_tall_gear_are_higher(void **state) {
     o.gear_scale = 2;
     pl__synth_ship(&o, &ship);
     pl_ray post = {{4.5, 0, 0}, {0, 0, 1}};
-    assert_true(pl__synth_seen(&ship, &post, &hit));
+    assert_true(pl__synth_seen(&ship, NULL, &post, &hit));
     assert_true(fabs(hit.t - (5 + 2 * 7)) < 1e-6);
+}
+
+/* The maps of what a ray may meet save work and decide nothing: rays from water and from decks, of
+ * a heeled ship with all that may stand on her and lie beside her, meet the same with and without.
+ */
+static void maps_of_parts_decide_nothing(void **state) {
+    (void)state;
+    pl_ship ship;
+    pl_aim sun, view;
+    pl_arena *arena = pl_arena_new(0);
+    pl_synth_options o = short_ship(200, 25, 100, 20);
+    assert_non_null(arena);
+    o.superstructure = o.deck_gear = o.trunk = o.jetty = o.barge = o.tug = true;
+    o.forecastle_share = 0.1;
+    o.gunwale_radius_m = 0.1;
+    o.fishplate_m = 0.2;
+    o.rail_opacity = 0.2;
+    o.heel_rad = 4 * PL_RAD_PER_DEG;
+    pl__synth_ship(&o, &ship);
+    pl_light light;
+    pl__synth_light(&o, &light);
+    double way[1 + PL__DISC][3];
+    for (int k = 0; k < 3; k++) {
+        way[0][k] = light.sun[k];
+        for (int i = 0; i < PL__DISC; i++) way[1 + i][k] = light.disc[i][k];
+    }
+    assert_true(pl__synth_aim(&ship, 1 + PL__DISC, way, arena, &sun));
+    assert_true(pl__synth_aim(&ship, 1, &light.view, arena, &view));
+    int shaded = 0, seen = 0, count = 200000;
+    for (int k = 0; k < count; k++) {
+        uint64_t key = 8 * (uint64_t)k;
+        double u = 2 * ship.reach_u * (pl__synth_random(3, key) - 0.5),
+               w = 2 * ship.reach_w * (pl__synth_random(3, key + 1) - 0.5),
+               z = k % 2 ? 0 : 12 * pl__synth_random(3, key + 2);
+        const double *disc = light.disc[k % PL__DISC];
+        pl_ray up = {{u, w, z}, {disc[0], disc[1], disc[2]}};
+        double free = pl__synth_free(&ship, NULL, &up);
+        assert_true(pl__synth_free(&ship, &sun, &up) == free);
+        shaded += free < 1;
+        up = (pl_ray){{u, w, z}, {light.view[0], light.view[1], 1}};
+        pl_hit hit, other;
+        bool met = pl__synth_seen(&ship, NULL, &up, &hit);
+        assert_true(pl__synth_seen(&ship, &view, &up, &other) == met);
+        assert_true(hit.t == other.t && hit.surface == other.surface);
+        seen += met;
+    }
+    assert_true(shaded > count / 20 && shaded < count / 2 && seen > count / 20);
+    pl_arena_free(arena);
 }
 
 /* Colours spread over four pixels either way, grey edges stay: the mean of the bands is what it
@@ -299,6 +347,7 @@ int main(void) {
         cmocka_unit_test(water_brightens_and_darkens),
         cmocka_unit_test(wakes_are_white),
         cmocka_unit_test(raised_ends_and_tall_gear_are_higher),
+        cmocka_unit_test(maps_of_parts_decide_nothing),
         cmocka_unit_test(pan_sharpening_blurs_colours_only),
         cmocka_unit_test(metadata_may_err),
         cmocka_unit_test(jpeg_loses_a_little),
