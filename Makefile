@@ -6,6 +6,7 @@ PREFIX    ?= /usr/local
 TEST_JOBS ?= 2
 SCENES    ?= ../shared/scenes
 REAL      ?= ../shared/real
+NAVAL     ?= ../shared/naval
 PYTHON    := $(firstword $(wildcard /usr/bin/python3) python3)
 # In CI a warning is an error. A build folder made without that is configured again, once.
 WERROR    := $(if $(filter true,$(CI)),-DPL_WERROR=ON)
@@ -41,6 +42,11 @@ bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on
 	@ninja -C $(BUILD) bench_forecast bench_warps
 	@$(BUILD)/bench/bench_forecast 36 1 0
 	-@$(BUILD)/bench/bench_warps $(SCENES)/scenes/d00?.tif
+	@ninja -C $(BUILD) load_check
+	-@for check in "surveys draft_survey_pairs" "pairs draft_survey_pairs" "fleet particulars_marinevessels_tankers" \
+	  "hydrostatics hydrostatics_arklow_rainbow_coaster" "hydrostatics hydrostatics_supramax_bulk_unnamed"; do \
+	  set -- $$check; $(BUILD)/tests/load/load_check models $$1 $(NAVAL)/$$2.csv; done
+	-@$(BUILD)/tests/load/load_check models speed
 	@$(PYTHON) -B bench/raw/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/isolate/run.py --plimsoll $(BUILD)/src/cli/plimsoll
 	@ninja -C $(BUILD) bench_scene_read bench_scene_alone

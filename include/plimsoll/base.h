@@ -124,6 +124,7 @@ typedef enum pl_reason {
     PL_VIEW_CONTRADICTED, /**< view_contradicts_picture: things lean the other way */
     PL_GEOREFERENCE_CONTRADICTED, /**< georeference_contradicted: pixel or orientation are not what
                                      the metadata state */
+    PL_DEEP_LOADED,  /**< deep_loaded: deeper than her marks; a finding, no doubt about the number */
     PL_NO_HULL_HERE, /**< no_hull_here: nothing at the place named can be outlined as a ship */
     PL_REASON_COUNT
 } pl_reason;

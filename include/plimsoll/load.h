@@ -21,6 +21,18 @@ PL_API pl_status pl_load_models_open(const char *models_dir, pl_load_models **ou
 PL_API const char *pl_load_models_sha256(const pl_load_models *models);
 PL_API void pl_load_models_free(pl_load_models *models);
 
+enum { PL_HYDROSTATICS_MAX = 400 };
+/** A ship's hydrostatic table on an even keel, drafts growing. Unknown columns are NAN. */
+typedef struct pl_hydrostatics {
+    int count;
+    double draft_m[PL_HYDROSTATICS_MAX], displacement_t[PL_HYDROSTATICS_MAX]; /**< in 1.025 t/m3 */
+    double tpc_t_per_cm[PL_HYDROSTATICS_MAX], mtc_tm_per_cm[PL_HYDROSTATICS_MAX],
+        lcf_m[PL_HYDROSTATICS_MAX]; /**< centre of flotation, forward of midships positive */
+} pl_hydrostatics;
+
+/** Is bottom paint, boot-topping or the bulb seen above the water? */
+typedef enum pl_bottom { PL_BOTTOM_UNKNOWN = 0, PL_BOTTOM_SEEN, PL_BOTTOM_HIDDEN } pl_bottom;
+
 /** What is known of the ship. Unknown numbers are NAN. */
 typedef struct pl_load_input {
     pl_quantity length_m, beam_m; /**< length over all, beam: required */
@@ -28,19 +40,38 @@ typedef struct pl_load_input {
     pl_quantity draft_m;          /**< amidships, when known instead of the freeboard */
     double depth_m, summer_draft_m, dwt_t, displacement_t, lightship_t, tpc_t_per_cm,
         gt;        /**< NAN unknown */
-    double trim_m; /**< by the stern; widens the sigma, NAN: none (src/load/measurement.c) */
+    double trim_m; /**< by the stern; widens the sigma (src/load/measurement.c) and tells of the
+                      state (state.c), NAN: not measured */
+    double trim_sigma_m; /**< NAN: none */
+    double tank_m3;      /**< cargo tanks to 98 % */
+    double lpp_m;        /**< between perpendiculars */
+    double depth_sigma_m, summer_draft_sigma_m, dwt_sigma_t, displacement_sigma_t,
+        lightship_sigma_t, tpc_sigma_t_per_cm, gt_sigma,
+        tank_sigma_m3; /**< of the numbers above; NAN: as models/load_priors.csv says */
+    pl_bottom bottom;  /**< seen above the water? */
+    const pl_hydrostatics *hydrostatics; /**< NULL: displacement by a power law of the draft */
 } pl_load_input;
+#define PL_LOAD_NAN __builtin_nan("")
+#define PL_LOAD_INPUT_INIT                                                                         \
+    {                                                                                              \
+        {PL_LOAD_NAN, PL_LOAD_NAN}, {PL_LOAD_NAN, PL_LOAD_NAN}, {PL_LOAD_NAN, PL_LOAD_NAN},        \
+            {PL_LOAD_NAN, PL_LOAD_NAN}, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN,        \
+            PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN,          \
+            PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN,          \
+            PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_BOTTOM_UNKNOWN, NULL                         \
+    }
 
 typedef struct pl_load_options {
     const char *product;            /**< row of models/products.csv; default "gas oil" */
     const char *conversion;         /**< "un1718", "unsd" or "density"; default "un1718" */
     double density_t_m3;            /**< of the product; NAN: the table's */
-    pl_quantity water_density_t_m3; /**< default 1.024 +- 0.0025 */
+    pl_quantity water_density_t_m3; /**< default 1.025 +- 0.0025: open
+                                       sea and harbours without a river */
     uint64_t seed;                  /**< of the draws; default 1 */
-    int draws;                      /**< default 4096 */
+    int draws;                      /**< default 2048 */
 } pl_load_options;
 #define PL_LOAD_OPTIONS_INIT                                                                       \
-    { "gas oil", "un1718", __builtin_nan(""), {1.024, 0.0025}, 1, 4096 }
+    { "gas oil", "un1718", __builtin_nan(""), {1.025, 0.0025}, 1, 2048 }
 
 typedef enum pl_load_state { PL_BALLAST = 0, PL_PART = 1, PL_LADEN = 2 } pl_load_state;
 PL_API const char *pl_load_state_name(pl_load_state state);
@@ -50,11 +81,23 @@ typedef struct pl_range {
     double p05, p50, p95;
 } pl_range;
 
+/** Which way did draft become displacement? */
+typedef enum pl_displacement_source {
+    PL_BY_REGRESSION = 0, /**< a hull that goes with her dimensions */
+    PL_BY_PARTICULARS,    /**< a power law through a displacement that is known */
+    PL_BY_HYDROSTATICS,   /**< her own table */
+} pl_displacement_source;
+/** "regression", "particulars", "hydrostatics"; NULL for others. */
+PL_API const char *pl_displacement_source_name(pl_displacement_source source);
+
 typedef struct pl_load {
     pl_status status; /**< PL_OK, PL_DUBIOUS, PL_REFUSED */
     pl_reasons reasons;
     pl_quantity depth_m, draft_m, summer_draft_m, dwt_t, displacement_t;
     bool depth_known; /**< given, not inferred */
+    pl_displacement_source displacement_by;
+    double p_deep; /**< probability that she lies deeper than her tropical mark, 1/48 of the summer
+                      draft below the summer mark */
     pl_load_state state;
     double p_state[3];      /**< ballast, part, laden; sums to 1 */
     pl_range load_fraction; /**< cargo / cargo capacity */

@@ -51,6 +51,7 @@ static const reason_row REASONS[PL_REASON_COUNT] = {
     [PL_GEOREFERENCE_CONTRADICTED] = {"georeference_contradicted",
                                       "the picture's pixel size or orientation is not what its "
                                       "metadata state"},
+    [PL_DEEP_LOADED] = {"deep_loaded", "she lies deeper than her load line allows"},
     [PL_NO_HULL_HERE] = {"no_hull_here", "no hull can be outlined at the place that was named"},
 };
 

@@ -24,6 +24,7 @@ typedef struct cli_settings {
     pl_load_input load;
     pl_load_measurement load_before;
     double load_sigma_m;
+    bool both_densities; /* --density and --api */
     pl_format format;
     bool format_given, quiet, json_log, timing, help;
     pl_worker_limits limits;
@@ -46,11 +47,12 @@ enum {
     FOR_MEASURE = 16, /* --model-sigma, --vessel */
     FOR_OUT = 32,     /* -o */
     FOR_SYNTH = 64,
-    FOR_SHIP = 128,   /* particulars on the command line */
-    FOR_ALL = 256,    /* --help, --quiet */
-    FOR_JOBS = 1024,  /* --jobs */
-    FOR_HINT = 2048,  /* a hull named by place or outline */
-    FOR_WORKER = 512, /* pictures are read: time, memory, where */
+    FOR_SHIP = 128,    /* particulars on the command line */
+    FOR_ALL = 256,     /* --help, --quiet */
+    FOR_JOBS = 1024,   /* --jobs */
+    FOR_HINT = 2048,   /* a hull named by place or outline */
+    MANY_TIMES = 4096, /* may be given more than once */
+    FOR_WORKER = 512,  /* pictures are read: time, memory, where */
 };
 
 typedef struct cli_option {
@@ -61,6 +63,7 @@ typedef struct cli_option {
                 const char *value); /* false: the value is none for this option */
 } cli_option;
 
+enum { CLI_OPTIONS_MOST = 256 };
 extern const cli_option CLI_OPTIONS[];
 extern const int CLI_OPTION_COUNT;
 

@@ -51,10 +51,13 @@ static char *as_json(const pl_load *l, const pl_transfer *transfer) {
     pl__json_put_string(o, "depth_source", l->depth_known ? "option" : "regression");
     put_quantity(o, "dwt_t", "dwt_sigma_t", &l->dwt_t, 0);
     put_quantity(o, "displacement_t", "displacement_sigma_t", &l->displacement_t, 0);
+    pl__json_put_string(o, "displacement_source",
+                        known ? pl_displacement_source_name(l->displacement_by) : NULL);
     pl__json_put_string(o, "load_state", known ? pl_load_state_name(l->state) : NULL);
     pl__json_put_number(o, "p_ballast", l->p_state[PL_BALLAST], 4);
     pl__json_put_number(o, "p_part", l->p_state[PL_PART], 4);
     pl__json_put_number(o, "p_laden", l->p_state[PL_LADEN], 4);
+    pl__json_put_number(o, "p_deep_loaded", l->p_deep, 4);
     put_range(o, FRACTION, &l->load_fraction, 3);
     put_range(o, CARGO, &l->cargo_t, 0);
     put_range(o, BARRELS, &l->oil_bbl, 0);

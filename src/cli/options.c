@@ -65,8 +65,10 @@ SETTER(port, return set_text(&s->measure.port.port, v))
 SETTER(aoi, return set_text(&s->measure.port.aoi_file, v))
 SETTER(product, return set_text(&s->measure.load.product, v))
 SETTER(conversion, return set_text(&s->measure.load.conversion, v))
-SETTER(density, return number(v, 0.3, 1.3, &s->measure.load.density_t_m3))
+SETTER(density, s->both_densities = isfinite(s->measure.load.density_t_m3);
+       return number(v, 0.3, 1.2, &s->measure.load.density_t_m3))
 SETTER(water_density, return number(v, 0.99, 1.05, &s->measure.load.water_density_t_m3.value))
+SETTER(water_density_sigma, return number(v, 0, 0.05, &s->measure.load.water_density_t_m3.sigma))
 SETTER(model_sigma, return number(v, 0, 10, &s->measure.freeboard.model_sigma_m))
 SETTER(vessel, return set_text(&s->vessel, v))
 SETTER(out, return set_text(&s->out, v))
@@ -137,6 +139,9 @@ SETTER(ship_draft, return number(v, 0.1, 40, &s->load.draft_m.value))
 SETTER(ship_freeboard_before, return number(v, -3, 60, &s->load_before.freeboard_m.value))
 SETTER(ship_draft_before, return number(v, 0.1, 40, &s->load_before.draft_m.value))
 SETTER(ship_trim, return number(v, -20, 20, &s->load.trim_m))
+SETTER(ship_trim_sigma, return number(v, 0, 20, &s->load.trim_sigma_m))
+SETTER(ship_lpp, return number(v, 8, 500, &s->load.lpp_m))
+SETTER(ship_tank, return number(v, 1, 1e6, &s->load.tank_m3))
 SETTER(ship_sigma, return number(v, 0, 20, &s->load_sigma_m))
 SETTER(ship_depth, return number(v, 0.5, 60, &s->load.depth_m))
 SETTER(ship_summer_draft, return number(v, 0.3, 40, &s->load.summer_draft_m))
@@ -145,6 +150,20 @@ SETTER(ship_displacement, return number(v, 20, 900000, &s->load.displacement_t))
 SETTER(ship_lightship, return number(v, 5, 200000, &s->load.lightship_t))
 SETTER(ship_tpc, return number(v, 0.1, 400, &s->load.tpc_t_per_cm))
 SETTER(ship_gt, return number(v, 10, 500000, &s->load.gt))
+
+/* Relative to water of 60 F (0.99902 t/m3), as the API defines it. */
+static bool api_gravity(cli_settings *s, const char *v) {
+    double degrees_api;
+    if (!number(v, -10, 100, &degrees_api)) return false;
+    s->both_densities = isfinite(s->measure.load.density_t_m3);
+    s->measure.load.density_t_m3 = 0.99902 * 141.5 / (degrees_api + 131.5);
+    return true;
+}
+
+static bool bottom_paint(cli_settings *s, const char *v) {
+    s->load.bottom = strcmp(v, "seen") == 0 ? PL_BOTTOM_SEEN : PL_BOTTOM_HIDDEN;
+    return s->load.bottom == PL_BOTTOM_SEEN || strcmp(v, "hidden") == 0;
+}
 
 /* "A,B" */
 static bool pair(const char *text, double most_a, double most_b, double *a, double *b) {
@@ -321,7 +340,9 @@ const cli_option CLI_OPTIONS[] = {
     {"--conversion", "CHART", FOR_LOAD, "barrels per tonne: un1718 (default), unsd, or density",
      conversion},
     {"--density", "T/M3", FOR_LOAD, "density of the product at 15 C", density},
-    {"--water-density", "T/M3", FOR_LOAD, "density of the water; default 1.024", water_density},
+    {"--api", "DEG", FOR_LOAD, "the same as API gravity", api_gravity},
+    {"--water-density", "T/M3", FOR_LOAD, "density of the water; default 1.025", water_density},
+    {"--water-density-sigma", "T/M3", FOR_LOAD, "its sigma; default 0.0025", water_density_sigma},
     {"--seed", "N", FOR_LOAD | FOR_SYNTH, "of the draws; default 1", seed},
     {"--loa", "M", FOR_SHIP, "length over all", ship_loa},
     {"--beam", "M", FOR_SHIP, "beam", ship_beam},
@@ -332,14 +353,20 @@ const cli_option CLI_OPTIONS[] = {
      ship_freeboard_before},
     {"--draft-before", "M", FOR_SHIP, "draft at an earlier time, instead", ship_draft_before},
     {"--sigma", "M", FOR_SHIP, "sigma of each freeboard or draft; default 0.15", ship_sigma},
-    {"--trim", "M", FOR_SHIP, "by the stern positive, now; widens the sigma by 2 % of it",
+    {"--trim", "M", FOR_SHIP,
+     "by the stern positive, now: widens the sigma by 2 % of it, and light ships trim more",
      ship_trim},
+    {"--trim-sigma", "M", FOR_SHIP, "sigma of the trim; default 0", ship_trim_sigma},
+    {"--bottom-paint", "WORD", FOR_SHIP,
+     "seen or hidden: is bottom paint, boot-topping or the bulb above the water?", bottom_paint},
     {"--depth", "M", FOR_SHIP, "moulded depth", ship_depth},
     {"--summer-draft", "M", FOR_SHIP, "draft at the summer load line", ship_summer_draft},
     {"--dwt", "T", FOR_SHIP, "deadweight", ship_dwt},
     {"--displacement", "T", FOR_SHIP, "displacement at the summer load line", ship_displacement},
     {"--lightship", "T", FOR_SHIP, "lightship", ship_lightship},
     {"--tpc", "T/CM", FOR_SHIP, "tonnes per centimetre at the summer load line", ship_tpc},
+    {"--tank-capacity", "M3", FOR_SHIP, "cargo tanks to 98 %", ship_tank},
+    {"--lpp", "M", FOR_SHIP, "length between perpendiculars", ship_lpp},
     {"--gt", "N", FOR_SHIP, "gross tonnage", ship_gt},
     {"--length", "M", FOR_SYNTH, "length over all; default 100", synth_length},
     {"--beam", "M", FOR_SYNTH, "beam", synth_beam},
@@ -425,116 +452,12 @@ const cli_option CLI_OPTIONS[] = {
      "read pictures in this process, without a worker's limits: for debugging, and for pictures "
      "that you trust",
      in_process},
-    {"--config", "KEY=VALUE", FOR_ALL, "a GDAL configuration option", config},
+    {"--config", "KEY=VALUE", FOR_ALL | MANY_TIMES, "a GDAL configuration option", config},
     {"--log-format", "WORD", FOR_ALL, "words on stderr as text (default) or json lines",
      log_format},
     {"--quiet", NULL, FOR_ALL, "no warnings, no progress", quiet},
     {"--help", NULL, FOR_ALL, "this", help},
 };
 const int CLI_OPTION_COUNT = sizeof CLI_OPTIONS / sizeof *CLI_OPTIONS;
-
-/* ---- parsing ---- */
-
-/* @param command NULL: of any. */
-static const cli_option *find(const cli_command *command, const char *word, size_t length) {
-    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
-        const cli_option *o = &CLI_OPTIONS[i];
-        bool here = !command || o->groups & (command->groups | FOR_ALL);
-        if (here && strlen(o->name) == length && strncmp(o->name, word, length) == 0) return o;
-    }
-    return NULL;
-}
-
-static int usage(const cli_settings *s, const cli_command *command, const char *form,
-                 const char *word) {
-    char line[400];
-    snprintf(line, sizeof line, form, word);
-    char full[512];
-    snprintf(full, sizeof full, "%s (plimsoll %s --help)", line, command->name);
-    cli_complain(s, "error", NULL, full);
-    return EXIT_USAGE;
-}
-
-/* Two values for one thing: one of them would be dropped in silence. */
-static bool given_before(const cli_option *o, bool *seen) {
-    bool before = seen[o - CLI_OPTIONS];
-    seen[o - CLI_OPTIONS] = true;
-    return before && o->set != config; /* each sets another key */
-}
-
-static int take_option(const cli_command *command, int argc, char **argv, int *at, bool *seen,
-                       cli_settings *s) {
-    const char *word = argv[*at], *equals = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL;
-    size_t length = equals ? (size_t)(equals - word) : strlen(word);
-    const cli_option *o = find(command, word, length);
-    if (!o && find(NULL, word, length)) {
-        char what[300];
-        snprintf(what, sizeof what, "%s takes no %.*s", command->name, (int)length, word);
-        return usage(s, command, "%s", what);
-    }
-    if (!o) return usage(s, command, "no option %.200s here", word);
-    if (given_before(o, seen)) return usage(s, command, "%s is given twice", o->name);
-    const char *value = equals ? equals + 1 : "";
-    if (o->argument && !equals) {
-        if (*at + 1 >= argc) return usage(s, command, "%s wants a value", o->name);
-        value = argv[++*at];
-    }
-    if (!o->argument && equals) return usage(s, command, "%s takes no value", o->name);
-    if (!o->set(s, value)) {
-        char what[300];
-        snprintf(what, sizeof what, "%s: '%.80s' will not do: %s", o->name, value, o->help);
-        return usage(s, command, "%s", what);
-    }
-    return EXIT_DONE;
-}
-
-static int check_together(const cli_command *command, const cli_settings *s) {
-    if (s->in_process && s->jobs > 1)
-        return usage(s, command, "%s", "--jobs needs workers: not together with --in-process");
-    if (s->measure.port.port && s->measure.port.aoi_file)
-        return usage(s, command, "%s", "--port and --aoi exclude each other");
-    const pl_hull_hint *hint = &s->measure.hint;
-    int named = isfinite(hint->at_lon_deg) + isfinite(hint->at_x_px) + (hint->outline_file != NULL);
-    if (named > 1) return usage(s, command, "%s", "--at, --at-px and --outline exclude each other");
-    if (named && (s->measure.port.port || s->measure.port.aoi_file))
-        return usage(s, command, "%s",
-                     "--at, --at-px and --outline name the hull: no --port or --aoi with them");
-    if (isfinite(s->measure.scene.sun_from_shadow_rad) &&
-        (isfinite(s->measure.scene.sun_azimuth_rad) ||
-         isfinite(s->measure.scene.sun_elevation_rad)))
-        return usage(s, command, "%s",
-                     "--sun-from-shadow excludes --sun-azimuth and --sun-elevation");
-    if (isfinite(s->measure.scene.sun_elevation_rad) !=
-            isfinite(s->measure.scene.sun_azimuth_rad) &&
-        !(command->groups & FOR_SYNTH)) {
-        return usage(s, command, "%s", "--sun-azimuth and --sun-elevation go together");
-    }
-    if (isfinite(s->measure.scene.view_azimuth_rad) &&
-        !isfinite(s->measure.scene.view_incidence_rad) && !(command->groups & FOR_SYNTH)) {
-        return usage(s, command, "%s", "--view-azimuth wants --incidence too");
-    }
-    if (s->input_count < command->least)
-        return usage(s, command, "%s wants an input", command->name);
-    if (command->most >= 0 && s->input_count > command->most)
-        return usage(s, command, "%s takes fewer inputs", command->name);
-    return EXIT_DONE;
-}
-
-int cli_parse(const cli_command *command, int argc, char **argv, cli_settings *s) {
-    int kept = 0;
-    bool options = true, seen[sizeof CLI_OPTIONS / sizeof *CLI_OPTIONS] = {false};
-    for (int i = 0; i < argc; i++) {
-        const char *word = argv[i];
-        if (options && strcmp(word, "--") == 0) {
-            options = false;
-        } else if (options && word[0] == '-' && word[1] != '\0') {
-            int code = take_option(command, argc, argv, &i, seen, s);
-            if (code != EXIT_DONE) return code;
-        } else {
-            argv[kept++] = argv[i]; /* inputs move to the front: i never lies before kept */
-        }
-    }
-    s->inputs = (const char *const *)argv;
-    s->input_count = kept;
-    return s->help ? EXIT_DONE : check_together(command, s);
-}
+_Static_assert(sizeof CLI_OPTIONS / sizeof *CLI_OPTIONS <= CLI_OPTIONS_MOST,
+               "cli_parse notes which were seen");

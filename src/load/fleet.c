@@ -48,18 +48,29 @@ static void root_of(const double covariance[PL__DIMS][PL__DIMS], double root[PL_
     }
 }
 
+double pl__given_sigma(double value, double sigma, const pl__belief *usual) {
+    return isnan(sigma) ? usual->value : sigma / value;
+}
+
 static sight see(const pl_load_models *m, const pl_load_input *in) {
-    double dwt = in->dwt_t, dwt_sigma = m->prior[PL__GIVEN_DWT].value;
+    double dwt = in->dwt_t,
+           dwt_sigma = pl__given_sigma(dwt, in->dwt_sigma_t, &m->prior[PL__GIVEN_DWT]);
     if (isnan(dwt) && !isnan(in->displacement_t) && !isnan(in->lightship_t)) {
         dwt = in->displacement_t - in->lightship_t;
-        dwt_sigma = hypot(m->prior[PL__GIVEN_DISPLACEMENT].value * in->displacement_t,
-                          m->prior[PL__GIVEN_LIGHTSHIP].value * in->lightship_t) /
+        dwt_sigma = hypot(pl__given_sigma(in->displacement_t, in->displacement_sigma_t,
+                                          &m->prior[PL__GIVEN_DISPLACEMENT]) *
+                              in->displacement_t,
+                          pl__given_sigma(in->lightship_t, in->lightship_sigma_t,
+                                          &m->prior[PL__GIVEN_LIGHTSHIP]) *
+                              in->lightship_t) /
                     dwt;
     }
     double loa = in->length_m.value, beam = in->beam_m.value;
     return (sight){{log(loa), log(beam), log(dwt), log(in->summer_draft_m), log(in->gt)},
                    {in->length_m.sigma / loa, in->beam_m.sigma / beam, dwt_sigma,
-                    m->prior[PL__GIVEN_SUMMER_DRAFT].value, m->prior[PL__GIVEN_GT].value}};
+                    pl__given_sigma(in->summer_draft_m, in->summer_draft_sigma_m,
+                                    &m->prior[PL__GIVEN_SUMMER_DRAFT]),
+                    pl__given_sigma(in->gt, in->gt_sigma, &m->prior[PL__GIVEN_GT])}};
 }
 
 void pl__fleet_look(const pl_load_models *models, const pl_load_input *input, pl__fleet_view *out) {

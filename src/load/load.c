@@ -2,15 +2,13 @@
 /* How deep does she sit, and how much oil is that?
  *
  * Joint posterior by weighted draws. Each draw is a ship of the prior given her dimensions
- * (fleet.c, ship.c), her stowage and a water density. The measurement is put in exactly
- * (measurement.c), and the weight is shared among the three states in the ratio of their densities
- * at the draft it gives: each draw carries three weighted answers. The draws are evenly spread
- * (sequence.c).
+ * (fleet.c, ship.c), her stowage and a water density. The measurement is put in exactly, and the
+ * weight shared among the three states (measurement.c): each draw carries three weighted answers.
+ * The draws are evenly spread (sequence.c, draws.c).
  *
  * Support. The prior predictive density of the measurement, per summer draft (1 is about flat),
  * tells whether any believable ship floats so: below DOUBT the answer is dubious, below REFUSAL, or
  * with fewer than DRAWS_NEEDED effective draws, there is none. */
-#include <gsl/gsl_cdf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,8 +23,8 @@ static const double DRAWS_NEEDED = 20;
 static const double FAR2 = 30;
 /* Two load states are both alive when each has at least this probability. */
 static const double ALIVE = 0.10;
-/* Weights are of the order of 1 per metre; four thousand such would not add up to REFUSAL. */
-static const double NEGLIGIBLE = 1e-9;
+/* Tropical mark over summer draft (load-line convention, reg. 40), and how sure a finding is. */
+static const double TROPICAL = 1.0 / 48, FINDING = 0.5;
 
 enum { FEWEST_DRAWS = 64, MOST_DRAWS = 1 << 20 };
 
@@ -36,71 +34,8 @@ typedef struct draws {
     double *memory;
     double *weight, *draft, *depth, *summer_draft, *dwt, *displacement; /* n each */
     double *cargo_weight, *cargo, *barrels, *fraction;                  /* 2 n each */
-    double state[3], support, prior_weight, little_cargo;
+    double state[3], support, prior_weight, little_cargo, deep;
 } draws;
-
-static bool within(double x, double low, double high) {
-    return isnan(x) || (x >= low && x <= high);
-}
-
-static pl_status check_quantity(pl_quantity q, const char *what, double low, double high,
-                                bool required, pl_error *error) {
-    if (isnan(q.value) && !required) return PL_OK;
-    if (!(q.value >= low && q.value <= high))
-        return pl__fail(error, PL_E_USAGE, FLOOR, "%s %g m: must be %g to %g", what, q.value, low,
-                        high);
-    if (!(q.sigma >= 0 && q.sigma < INFINITY))
-        return pl__fail(error, PL_E_USAGE, FLOOR, "%s has no sigma", what);
-    return PL_OK;
-}
-
-static pl_status check_particulars(const pl_load_input *in, pl_error *error) {
-    const struct {
-        const char *name;
-        double value, low, high;
-    } NUMBER[] = {
-        {"depth", in->depth_m, 0.5, 60},
-        {"summer draft", in->summer_draft_m, 0.3, 40},
-        {"deadweight", in->dwt_t, 5, 1e6},
-        {"displacement", in->displacement_t, 10, 1.2e6},
-        {"lightship", in->lightship_t, 5, 3e5},
-        {"tonnes per centimetre", in->tpc_t_per_cm, 0.05, 400},
-        {"gross tonnage", in->gt, 5, 5e5},
-    };
-    for (size_t i = 0; i < sizeof NUMBER / sizeof *NUMBER; i++)
-        if (!within(NUMBER[i].value, NUMBER[i].low, NUMBER[i].high))
-            return pl__fail(error, PL_E_USAGE, FLOOR, "%s %g: must be %g to %g", NUMBER[i].name,
-                            NUMBER[i].value, NUMBER[i].low, NUMBER[i].high);
-    if (in->summer_draft_m >= in->depth_m)
-        return pl__fail(error, PL_E_USAGE, FLOOR, "summer draft %g m is not below depth %g m",
-                        in->summer_draft_m, in->depth_m);
-    if (in->dwt_t >= in->displacement_t || in->lightship_t >= in->displacement_t)
-        return pl__fail(error, PL_E_USAGE, FLOOR,
-                        "deadweight and lightship must be below displacement %g t",
-                        in->displacement_t);
-    if (fabs(in->dwt_t + in->lightship_t - in->displacement_t) > 0.1 * in->displacement_t)
-        return pl__fail(error, PL_E_USAGE, FLOOR,
-                        "deadweight %g + lightship %g t is not displacement %g t", in->dwt_t,
-                        in->lightship_t, in->displacement_t);
-    return PL_OK;
-}
-
-static pl_status check(const pl_load_input *in, pl_error *error) {
-    pl_status status = check_quantity(in->length_m, "length", 10, 500, true, error);
-    if (!status) status = check_quantity(in->beam_m, "beam", 2, 120, true, error);
-    if (!status) status = check_quantity(in->freeboard_m, "freeboard", -3, 60, false, error);
-    if (!status) status = check_quantity(in->draft_m, "draft", 0.2, 40, false, error);
-    if (!status && !within(in->trim_m, -20, 20))
-        status = pl__fail(error, PL_E_USAGE, FLOOR, "trim %g m: must be -20 to 20", in->trim_m);
-    if (!status) status = check_particulars(in, error);
-    if (status) return status;
-    if (in->beam_m.value >= in->length_m.value)
-        return pl__fail(error, PL_E_USAGE, FLOOR, "beam %g m is not below length %g m",
-                        in->beam_m.value, in->length_m.value);
-    if (isnan(in->freeboard_m.value) && isnan(in->draft_m.value))
-        return pl__fail(error, PL_E_USAGE, FLOOR, "neither freeboard nor draft is given");
-    return PL_OK;
-}
 
 pl_status pl_load_check_options(const pl_load_models *models, const pl_load_options *options,
                                 pl_error *error) {
@@ -129,79 +64,45 @@ static pl_status make_draws(int count, draws *out, pl_error *error) {
     return PL_OK;
 }
 
-/* What is measured, and which way it goes in. */
-typedef struct question {
-    const pl_load_models *models;
-    const pl_load_input *input;
-    pl_quantity water_t_m3;
-    pl__oil oil;
-    pl__fleet_view view;
-    bool draw_loading; /* freeboard alone, depth unknown */
-} question;
-
-static void store(draws *d, size_t i, const pl__ship *ship, double draft, double displacement) {
-    d->draft[i] = draft;
+static void store(draws *d, size_t i, const pl__ship *ship, const pl__condition *c) {
+    d->draft[i] = c->draft;
     d->depth[i] = ship->depth;
     d->summer_draft[i] = ship->summer_draft;
     d->dwt[i] = ship->dwt;
-    d->displacement[i] = displacement;
+    d->displacement[i] = c->displacement;
 }
 
 /* One draw's answers: the three states and their cargoes. */
-static void answer(const question *q, const pl__ship *ship, const pl__stowage *stowage,
-                   double draft, double water, size_t i, draws *d) {
-    double density[3], cargo[3], t_per_m;
-    double displacement = pl__ship_displacement(ship, draft, water, &t_per_m);
-    pl__state_weigh(q->models, ship, stowage, displacement - ship->lightship, t_per_m, density,
-                    cargo);
-    double sum = density[0] + density[1] + density[2];
-    if (!(sum > 0)) return;
-    store(d, i, ship, draft, displacement);
+static void answer(const pl__question *q, const pl__ship *ship, const pl__condition *c, size_t i,
+                   draws *d) {
+    double barrels_per_t = pl__oil_barrels_per_t(&q->oil, c->stowage.density_t_m3);
+    store(d, i, ship, c);
     for (int s = 0; s < 3; s++) {
-        /* a drawn loading has its prior in it already: only the states' ratio is left to say */
-        double weight = ship->weight * density[s] / (q->draw_loading ? sum : 1);
+        double weight = ship->weight * c->weight[s];
         d->weight[i] += weight;
         d->state[s] += weight;
         if (s == PL_BALLAST) continue;
         size_t k = 2 * i + (size_t)(s - PL_PART);
         d->cargo_weight[k] = weight;
-        d->cargo[k] = cargo[s];
-        d->barrels[k] = cargo[s] * pl__oil_barrels_per_t(&q->oil, stowage->density_t_m3);
-        d->fraction[k] = cargo[s] / stowage->capacity_t;
+        d->cargo[k] = c->cargo_t[s];
+        d->barrels[k] = c->cargo_t[s] * barrels_per_t;
+        d->fraction[k] = c->cargo_t[s] / c->stowage.capacity_t;
         if (d->fraction[k] < 0.5) d->little_cargo += weight;
     }
     d->support += d->weight[i] * ship->summer_draft;
+    if (c->displacement > ship->displacement * (1 + ship->exponent * TROPICAL))
+        d->deep += d->weight[i];
 }
 
-static void draw_one(const question *q, const double *u, size_t i, draws *d) {
+static void draw_one(const pl__question *q, const pl__fleet_view *view, const pl__draw *draw,
+                     bool draw_loading, size_t i, draws *d) {
     pl__ship ship;
-    pl__stowage stowage;
-    if (!pl__ship_draw(&q->view, q->input, u, &ship)) return;
-    d->prior_weight += ship.weight * pl__ship_depth_draw(q->models, q->input, u, &ship);
-    pl__stowage_draw(q->models, &ship, &q->oil, u, &stowage);
-    double water =
-        q->water_t_m3.value + q->water_t_m3.sigma * gsl_cdf_ugaussian_Pinv(u[PL__U_WATER]);
-    double draft = 0;
-    if (q->draw_loading)
-        draft = pl__measurement_loading(q->models, q->input, &stowage, water, u, &ship);
-    else
-        draft = pl__measurement_draft(q->models, q->input, u[PL__U_MEASUREMENT], &ship);
-    if (!(ship.weight > NEGLIGIBLE)) return;
+    pl__condition condition;
+    if (!pl__ship_draw(view, q, &draw->hull, &ship)) return;
+    d->prior_weight += ship.weight * pl__ship_depth_draw(q, &draw->hull, &ship);
+    if (!pl__condition_draw(q, &draw->loading[0], draw_loading, &ship, &condition)) return;
     ship.weight *= pl__ship_loadline(q->models, &ship);
-    if (draft > 0 && draft <= ship.depth && ship.weight > 0)
-        answer(q, &ship, &stowage, draft, water, i, d);
-}
-
-static pl_status draw_all(const question *q, uint64_t seed, draws *d, pl_error *error) {
-    double u[PL__UNIFORMS];
-    pl__sequence sequence;
-    pl_status status = pl__sequence_open(PL__UNIFORMS, seed, &sequence, error);
-    for (size_t i = 0; i < d->n && !status; i++) {
-        status = pl__sequence_next(&sequence, u, error);
-        if (!status) draw_one(q, u, i, d);
-    }
-    pl__sequence_close(&sequence);
-    return status;
+    if (ship.weight > 0) answer(q, &ship, &condition, i, d);
 }
 
 static double effective_draws(const draws *d) {
@@ -220,6 +121,7 @@ static void no_values(pl_load *out) {
     out->dwt_t = out->displacement_t = unknown;
     out->load_fraction = out->cargo_t = out->oil_bbl = nothing;
     for (int s = 0; s < 3; s++) out->p_state[s] = NAN;
+    out->p_deep = NAN;
 }
 
 static void judge(const draws *d, const pl__fleet_view *view, pl_load *out) {
@@ -247,6 +149,8 @@ static void sum_up(const draws *d, pl_load *out) {
     }
     if (out->p_state[PL_BALLAST] >= ALIVE && d->little_cargo / total >= ALIVE)
         out->reasons |= PL_BIT(PL_BALLAST_OR_CARGO);
+    out->p_deep = d->deep / total;
+    if (out->p_deep >= FINDING) out->reasons |= PL_BIT(PL_DEEP_LOADED);
     out->depth_m = pl__believe_moments(d->depth, d->weight, d->n);
     out->draft_m = pl__believe_moments(d->draft, d->weight, d->n);
     out->summer_draft_m = pl__believe_moments(d->summer_draft, d->weight, d->n);
@@ -258,28 +162,43 @@ static void sum_up(const draws *d, pl_load *out) {
     out->load_fraction = pl__believe_range(d->fraction, d->cargo_weight, 2 * d->n, light);
 }
 
+const char *pl_displacement_source_name(pl_displacement_source source) {
+    static const char *const NAME[] = {"regression", "particulars", "hydrostatics"};
+    return (unsigned)source < 3 ? NAME[source] : NULL;
+}
+
+/* A displacement is known also as deadweight and lightship. */
+static pl_displacement_source source_of(const pl__question *q) {
+    const pl_load_input *in = &q->input;
+    bool known = !isnan(in->displacement_t) || !isnan(in->dwt_t + in->lightship_t);
+    if (q->has_table) return PL_BY_HYDROSTATICS;
+    return known && !isnan(in->summer_draft_m) ? PL_BY_PARTICULARS : PL_BY_REGRESSION;
+}
+
 pl_status pl_load_estimate(const pl_load_models *models, const pl_load_input *input,
                            const pl_load_options *options, pl_load *out, pl_error *error) {
     draws d = {0};
-    question q = {.models = models, .input = input, .water_t_m3 = options->water_density_t_m3};
+    pl__draws random = {0};
+    pl__question q;
+    pl__fleet_view view;
     memset(out, 0, sizeof *out); /* padding too: same input, same bytes */
     no_values(out);
-    pl_status status = pl_load_check_options(models, options, error);
-    if (!status) status = check(input, error);
-    if (!status) status = pl__load_oil(models, options, &q.oil, error);
+    pl_status status = pl__question_ask(models, input, options, &q, error);
     if (!status) status = make_draws(options->draws, &d, error);
+    if (!status) status = pl__draws_take(models, options->seed, options->draws, &random, error);
     if (status) goto done;
-    q.draw_loading = pl__measurement_draws_loading(input);
-    pl__fleet_look(models, input, &q.view);
-    status = draw_all(&q, options->seed, &d, error);
-    if (status) goto done;
+    bool draw_loading = pl__measurement_draws_loading(&q.input);
+    pl__fleet_look(models, &q.input, &view);
+    for (size_t i = 0; i < d.n; i++) draw_one(&q, &view, &random.draw[i], draw_loading, i, &d);
     out->depth_known = !isnan(input->depth_m);
+    out->displacement_by = source_of(&q);
     pl__text_copy(out->product, sizeof out->product, q.oil.product->name);
     pl__text_copy(out->conversion, sizeof out->conversion, q.oil.conversion);
     pl__text_copy(out->conversion_evidence, sizeof out->conversion_evidence, q.oil.evidence);
-    judge(&d, &q.view, out);
+    judge(&d, &view, out);
     if (out->status != PL_REFUSED) sum_up(&d, out);
 done:
+    pl__draws_drop(&random);
     free(d.memory);
     return status;
 }

@@ -25,7 +25,14 @@ static const char *const PRIOR_NAME[PL__PRIOR_COUNT] = {
     [PL__RESIDUAL_BALLAST] = "residual_ballast_per_dwt",
     [PL__BALLAST_DEADWEIGHT] = "ballast_deadweight_per_dwt",
     [PL__PART_BALLAST_KEPT] = "part_ballast_kept",
+    [PL__PART_BALLASTED] = "part_ballasted",
+    [PL__PART_BALLAST_BESIDES] = "part_ballast_besides",
     [PL__LADEN_FRACTION] = "laden_fraction",
+    [PL__DEEP_SHARE] = "deep_share",
+    [PL__DEEP_FRACTION] = "deep_fraction",
+    [PL__TANKS_OVER_98] = "tanks_over_98",
+    [PL__MARPOL_DRAFT] = "marpol_draft",
+    [PL__MARPOL_DRAFT_PER_LENGTH] = "marpol_draft_per_length",
     [PL__SUPERSTRUCTURE] = "superstructure_deduction",
     [PL__LOADLINE_TOLERANCE] = "loadline_tolerance",
     [PL__FLOTATION_PER_LPP] = "flotation_per_lpp",
@@ -36,6 +43,7 @@ static const char *const PRIOR_NAME[PL__PRIOR_COUNT] = {
     [PL__GIVEN_LIGHTSHIP] = "given_lightship",
     [PL__GIVEN_TPC] = "given_tpc",
     [PL__GIVEN_GT] = "given_gt",
+    [PL__GIVEN_TANK] = "given_tank",
 };
 
 /* A table being read: the first fault sticks, later reads do nothing. */
@@ -255,12 +263,15 @@ static void read_states(sheet *s, pl_load_models *m) {
         int i = 0;
         while (i < 3 && strcmp(text_of(s, row, "state"), pl_load_state_name((pl_load_state)i)) != 0)
             i++;
-        if (i == 3 || m->state[i] > 0) {
+        if (i == 3 || m->state[i].prior > 0) {
             complain(s, row, "state", "must be ballast, part, laden, each once");
             return;
         }
-        m->state[i] = number_of(s, row, "prior", 1e-6, 1);
-        sum += m->state[i];
+        m->state[i] = (pl__state){number_of(s, row, "prior", 1e-6, 1),
+                                  number_of(s, row, "trim_per_lpp", -0.05, 0.05),
+                                  number_of(s, row, "trim_sigma", 1e-4, 0.05),
+                                  number_of(s, row, "bottom_seen", 0.001, 0.999)};
+        sum += m->state[i].prior;
     }
     if (!s->status && (fabs(sum - 1) > 1e-6 || s->table.rows != 3))
         s->status = pl__fail(s->error, PL_E_FORMAT, FLOOR, "%s: the three priors sum to %g, not 1",
@@ -275,6 +286,7 @@ static void read_products(sheet *s, pl_load_models *m) {
         name_of(s, row, "alias", p->alias, sizeof p->alias);
         p->density_t_m3 = number_of(s, row, "density_t_m3", 0.3, 1.2);
         p->sigma = number_of(s, row, "sigma", 0, 0.2);
+        p->marpol_dwt_t = number_of(s, row, "marpol_dwt_t", 1, 1e9);
         for (int i = 0; i < row; i++)
             if (strcasecmp(m->product[i].name, p->name) == 0)
                 complain(s, row, "product", "there twice");
@@ -309,7 +321,19 @@ const char *pl_load_models_sha256(const pl_load_models *models) {
 }
 
 void pl_load_models_free(pl_load_models *models) {
+    if (models) free(models->draw);
     free(models);
+}
+
+static pl_status make_draws(pl_load_models *models, pl_error *error) {
+    const pl_load_options usual = PL_LOAD_OPTIONS_INIT;
+    pl__draws draws;
+    pl_status status = pl__draws_take(models, usual.seed, usual.draws, &draws, error);
+    if (status) return status;
+    models->draw = draws.owned;
+    models->draws = usual.draws;
+    models->seed = usual.seed;
+    return PL_OK;
 }
 
 pl_status pl_load_models_open(const char *models_dir, pl_load_models **out, pl_error *error) {
@@ -341,6 +365,7 @@ pl_status pl_load_models_open(const char *models_dir, pl_load_models **out, pl_e
         status = s.status;
     }
     pl_arena_free(arena);
+    if (!status) status = make_draws(models, error);
     if (status)
         pl_load_models_free(models);
     else

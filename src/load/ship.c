@@ -4,32 +4,29 @@
  * One ship out of the prior from uniform numbers u. LOA, beam, deadweight W and summer draft Ts
  * come from the fleet (fleet.c); then, with B beam, tonnes and metres,
  *
- *     w   = W / Ds                deadweight coefficient by size         (1) Ds = W / w, LS = Ds -
- * W Cb  = Ds / (1.025 Lpp B Ts)                                        (2) Cw  = f (2 Cb + 1) / 3
- * Barrass, f ~ N(1.03, 0.02)             (3) p   = Cw / Cb               displacement grows as
- * draft^p          (4) = 100 TPC Ts / Ds D   = r Ts                  r: depth ratio of the class, a
- * mixture (5) V   = k W                   98 % tank volume                       (6)
+ *     w   = W / Ds           deadweight coefficient by size               (1)
+ *                            Ds = W / w, LS = Ds - W
+ *     Cb  = Ds / (1.025 Lpp B Ts)                                         (2)
+ *     Cw  = f (2 Cb + 1) / 3 Barrass, f ~ N(1.04, 0.02)                   (3)
+ *     p   = Cw / Cb          displacement grows as draft^p                (4)
+ *         = 100 TPC Ts / Ds
+ *     D   = r Ts             r: depth ratio of the class, a mixture       (5)
+ *     V   = k W              98 % tank volume                             (6)
  *
- * p is an identity, not a free number; a ship is weighed by N(p; 1.11, 0.03), what real hydrostatic
+ * p is an identity, not a free number; a ship is weighed by N(p; 1.11, 0.10), what real hydrostatic
  * tables show, which draws the fleet's W, Ts and w toward hulls that float. Numbers that the user
  * gives take the place of draws, and their prior becomes a weight: a known Ds or LS weighs by w, a
- * known TPC by f, a known depth by r. Every ship is also weighed by whether her summer freeboard
- * D - Ts meets the least of the load-line convention (type A),
+ * known TPC by f, a known depth by r; a hydrostatic table takes the place of (2) to (4). Every ship
+ * is also weighed by whether her summer freeboard D - Ts meets the least of the load-line
+ * convention (type A),
  *
  *     Fmin = f_A(L) max(1, (Cb + 0.68) / 1.36) + max(0, D - L/15) R - e d(L)   (7)
  *
  * with L = 0.96 LOA, R = L/0.48 mm per m (250 from 120 m), d superstructure deduction, sheer taken
  * as standard; the bound is soft by 10 %. Real double hulls lie 0.5-2 m above it. */
-#include <gsl/gsl_cdf.h>
-
 #include "load/model.h"
 
 static const double SEA_T_M3 = 1.025;
-
-double pl__belief_at(const pl__belief *belief, double u) {
-    return pl__clamp(belief->value + belief->sigma * gsl_cdf_ugaussian_Pinv(u), belief->low,
-                     belief->high);
-}
 
 static void coefficient(const pl_load_models *m, double x, double *w, double *sigma) {
     int i = 1;
@@ -42,15 +39,14 @@ static void coefficient(const pl_load_models *m, double x, double *w, double *si
     *sigma = m->knot[j].sigma + t * (m->knot[i].sigma - m->knot[j].sigma);
 }
 
-static void draw_dimensions(const pl__fleet_view *view, const double *u, pl__ship *ship) {
+static void draw_dimensions(const pl__fleet_view *view, const pl__hull_draw *draw, pl__ship *ship) {
     int last = view->models->classes - 1, c = 0;
-    double z[4], ln_x[4], sum = view->fit[0].weight;
-    while (c < last && u[PL__U_CLASS] >= sum) sum += view->fit[++c].weight;
+    double ln_x[4], sum = view->fit[0].weight;
+    while (c < last && draw->class_u >= sum) sum += view->fit[++c].weight;
     const pl__fit *fit = &view->fit[c];
     for (int i = 0; i < 4; i++) {
-        z[i] = gsl_cdf_ugaussian_Pinv(u[PL__U_FLEET + i]);
         ln_x[i] = fit->mean[i];
-        for (int k = 0; k <= i; k++) ln_x[i] += fit->root[i][k] * z[k];
+        for (int k = 0; k <= i; k++) ln_x[i] += fit->root[i][k] * draw->fleet[k];
     }
     ship->class = c;
     ship->loa = exp(ln_x[PL__LOA]);
@@ -60,56 +56,76 @@ static void draw_dimensions(const pl__fleet_view *view, const double *u, pl__shi
     ship->summer_draft = exp(ln_x[PL__DRAFT]);
 }
 
-/* Equation 1, or a given displacement or lightship and what it says of w. */
-static void draw_weights(const pl_load_models *m, const pl_load_input *in, double u,
-                         pl__ship *ship) {
-    double w, sigma, z = gsl_cdf_ugaussian_Pinv(u);
-    coefficient(m, ship->ln_dwt, &w, &sigma);
-    if (!isnan(in->displacement_t)) {
-        ship->displacement = in->displacement_t * (1 + m->prior[PL__GIVEN_DISPLACEMENT].value * z);
+/* Equation 1, or a given displacement, table or lightship and what it says of w. */
+static void draw_weights(const pl__question *q, double z, pl__ship *ship) {
+    const pl__belief *prior = q->models->prior;
+    const pl_load_input *in = &q->input;
+    double w, sigma, t_per_m;
+    double light =
+        pl__given_sigma(in->lightship_t, in->lightship_sigma_t, &prior[PL__GIVEN_LIGHTSHIP]);
+    coefficient(q->models, ship->ln_dwt, &w, &sigma);
+    if (q->has_table) {
+        ship->displacement = pl__hydrostatics_displacement(&q->even, ship->summer_draft, &t_per_m);
+    } else if (!isnan(in->displacement_t)) {
+        ship->displacement = in->displacement_t *
+                             (1 + z * pl__given_sigma(in->displacement_t, in->displacement_sigma_t,
+                                                      &prior[PL__GIVEN_DISPLACEMENT]));
     } else if (!isnan(in->lightship_t)) {
-        ship->displacement =
-            ship->dwt + in->lightship_t * (1 + m->prior[PL__GIVEN_LIGHTSHIP].value * z);
+        ship->displacement = ship->dwt + in->lightship_t * (1 + light * z);
     } else {
         ship->displacement = ship->dwt / pl__clamp(w + sigma * z, 0.3, 0.95);
     }
     ship->lightship = ship->displacement - ship->dwt;
-    double drawn = ship->dwt / ship->displacement;
-    if (!isnan(in->displacement_t)) {
-        /* W is drawn first and w follows: the prior of w, and of a lightship given too */
-        ship->weight *= exp(-0.5 * pow((drawn - w) / sigma, 2));
-        if (!isnan(in->lightship_t))
-            ship->weight *=
-                exp(-0.5 *
-                    pow((ship->lightship / in->lightship_t - 1) /
-                            (m->prior[PL__GIVEN_LIGHTSHIP].value +
-                             m->prior[PL__GIVEN_DWT].value * in->displacement_t / in->lightship_t),
-                        2));
-    } else if (!isnan(in->lightship_t)) {
-        ship->weight *= exp(-0.5 * pow((drawn - w) / sigma, 2));
-    }
+    bool drawn = !q->has_table && isnan(in->displacement_t);
+    if (drawn && isnan(in->lightship_t)) return;
+    /* W is drawn first and w follows: the prior of w, and of a lightship given too */
+    ship->weight *= exp(-0.5 * pow((ship->dwt / ship->displacement - w) / sigma, 2));
+    if (drawn || isnan(in->lightship_t)) return;
+    double of_dwt = pl__given_sigma(in->dwt_t, in->dwt_sigma_t, &prior[PL__GIVEN_DWT]);
+    if (isnan(of_dwt)) of_dwt = prior[PL__GIVEN_DWT].value;
+    ship->weight *= exp(-0.5 * pow((ship->lightship / in->lightship_t - 1) /
+                                       (light + of_dwt * ship->displacement / in->lightship_t),
+                                   2));
 }
 
 /* Equations 2-4. */
-static void draw_form(const pl_load_models *m, const pl_load_input *in, const double *u,
-                      pl__ship *ship) {
-    double lpp = ship->loa * pl__belief_at(&m->prior[PL__LPP_PER_LOA], u[PL__U_LPP]);
+static void draw_form(const pl__question *q, const pl__hull_draw *draw, pl__ship *ship) {
+    const pl_load_input *in = &q->input;
+    const pl__belief *prior = q->models->prior, *factor = &prior[PL__WATERPLANE_FACTOR],
+                     *exponent = &prior[PL__DISPLACEMENT_EXPONENT];
+    double lpp = isnan(in->lpp_m) ? ship->loa * pl__belief_at(&prior[PL__LPP_PER_LOA], draw->lpp)
+                                  : in->lpp_m;
     double block = ship->displacement / (SEA_T_M3 * lpp * ship->beam * ship->summer_draft);
-    const pl__belief *factor = &m->prior[PL__WATERPLANE_FACTOR];
-    const pl__belief *exponent = &m->prior[PL__DISPLACEMENT_EXPONENT];
     double barrass = (2 * block + 1) / 3;
+    ship->block = block;
+    if (q->has_table) {
+        double t_per_m;
+        pl__hydrostatics_displacement(&q->even, ship->summer_draft, &t_per_m);
+        ship->exponent = t_per_m * ship->summer_draft / ship->displacement;
+        ship->table = &q->trimmed;
+        return;
+    }
     if (isnan(in->tpc_t_per_cm)) {
-        ship->exponent = pl__belief_at(factor, u[PL__U_WATERPLANE]) * barrass / block;
+        ship->exponent = pl__belief_at(factor, draw->waterplane) * barrass / block;
     } else {
-        double tpc = in->tpc_t_per_cm * (1 + m->prior[PL__GIVEN_TPC].value *
-                                                 gsl_cdf_ugaussian_Pinv(u[PL__U_WATERPLANE]));
+        double sigma =
+            pl__given_sigma(in->tpc_t_per_cm, in->tpc_sigma_t_per_cm, &prior[PL__GIVEN_TPC]);
+        double tpc = in->tpc_t_per_cm * (1 + sigma * draw->waterplane);
         ship->exponent = 100 * tpc * ship->summer_draft / ship->displacement;
         double f = ship->exponent * block / barrass;
         ship->weight *= exp(-0.5 * pow((f - factor->value) / factor->sigma, 2));
     }
     ship->weight *= exp(-0.5 * pow((ship->exponent - exponent->value) / exponent->sigma, 2));
     if (ship->exponent < exponent->low || ship->exponent > exponent->high) ship->weight = 0;
-    ship->block = block;
+}
+
+/* Equation 6, or the tanks as known. */
+static void draw_tanks(const pl__question *q, double z, pl__ship *ship) {
+    const pl__belief *prior = q->models->prior;
+    double known = q->input.tank_m3;
+    ship->tank_m3 = isnan(known) ? ship->dwt * pl__belief_at(&prior[PL__TANK_M3_PER_DWT], z)
+                                 : known * (1 + z * pl__given_sigma(known, q->input.tank_sigma_m3,
+                                                                    &prior[PL__GIVEN_TANK]));
 }
 
 /* Tabular least freeboard; beyond the table its ends. */
@@ -133,7 +149,7 @@ static double least_freeboard_m(const pl_load_models *m, const pl__ship *ship) {
 double pl__ship_loadline(const pl_load_models *models, const pl__ship *ship) {
     double least = least_freeboard_m(models, ship);
     double tolerance = models->prior[PL__LOADLINE_TOLERANCE].value * pl__max(least, 0.1);
-    return gsl_cdf_ugaussian_P((ship->depth - ship->summer_draft - least) / tolerance);
+    return pl__normal_share((ship->depth - ship->summer_draft - least) / tolerance);
 }
 
 double pl__ship_depth_density(const pl_load_models *models, const pl__ship *ship) {
@@ -145,44 +161,58 @@ double pl__ship_depth_density(const pl_load_models *models, const pl__ship *ship
     return density / ship->summer_draft;
 }
 
-double pl__ship_depth_draw(const pl_load_models *models, const pl_load_input *input,
-                           const double u[PL__UNIFORMS], pl__ship *ship) {
-    const pl__class *c = &models->class[ship->class];
-    double z = gsl_cdf_ugaussian_Pinv(u[PL__U_DEPTH]);
-    if (!isnan(input->depth_m)) {
-        ship->depth = input->depth_m * (1 + models->prior[PL__GIVEN_DEPTH].value * z);
-        ship->weight *= pl__ship_depth_density(models, ship);
+double pl__ship_depth_draw(const pl__question *q, const pl__hull_draw *draw, pl__ship *ship) {
+    const pl__class *c = &q->models->class[ship->class];
+    if (!isnan(q->input.depth_m)) {
+        double sigma = pl__given_sigma(q->input.depth_m, q->input.depth_sigma_m,
+                                       &q->models->prior[PL__GIVEN_DEPTH]);
+        ship->depth = q->input.depth_m * (1 + sigma * draw->depth);
+        ship->weight *= pl__ship_depth_density(q->models, ship);
     } else {
         int k = 0;
         double sum = c->depth[0].weight;
-        while (k < c->components - 1 && u[PL__U_COMPONENT] >= sum) sum += c->depth[++k].weight;
-        ship->depth = ship->summer_draft * (c->depth[k].ratio + c->depth[k].sigma * z);
+        while (k < c->components - 1 && draw->component_u >= sum) sum += c->depth[++k].weight;
+        ship->depth = ship->summer_draft * (c->depth[k].ratio + c->depth[k].sigma * draw->depth);
     }
-    return pl__ship_loadline(models, ship);
+    return pl__ship_loadline(q->models, ship);
 }
 
-bool pl__ship_draw(const pl__fleet_view *view, const pl_load_input *input,
-                   const double u[PL__UNIFORMS], pl__ship *out) {
-    const pl_load_models *m = view->models;
+bool pl__ship_draw(const pl__fleet_view *view, const pl__question *q, const pl__hull_draw *draw,
+                   pl__ship *out) {
     *out = (pl__ship){.weight = 1};
-    draw_dimensions(view, u, out);
-    draw_weights(m, input, u[PL__U_COEFFICIENT], out);
+    draw_dimensions(view, draw, out);
+    draw_weights(q, draw->coefficient, out);
     if (!(out->lightship > 0)) return false;
-    draw_form(m, input, u, out);
-    out->superstructure = pl__belief_at(&m->prior[PL__SUPERSTRUCTURE], u[PL__U_SUPERSTRUCTURE]);
-    out->tank_m3 = out->dwt * pl__belief_at(&m->prior[PL__TANK_M3_PER_DWT], u[PL__U_TANK]);
-    return out->weight > 0;
+    draw_form(q, draw, out);
+    out->superstructure =
+        pl__belief_at(&q->models->prior[PL__SUPERSTRUCTURE], draw->superstructure);
+    draw_tanks(q, draw->tank, out);
+    return out->weight > 0 && out->tank_m3 > 0;
 }
 
-double pl__ship_draft(const pl__ship *ship, double displacement_t, double water_t_m3) {
-    return ship->summer_draft *
-           pow(displacement_t * SEA_T_M3 / (water_t_m3 * ship->displacement), 1 / ship->exponent);
+double pl__ship_draft(const pl__ship *ship, double displacement_t, double water_t_m3,
+                      double *t_per_m) {
+    double salt_t = displacement_t * SEA_T_M3 / water_t_m3, draft;
+    if (ship->table) {
+        draft = pl__hydrostatics_draft(ship->table, salt_t);
+        pl__hydrostatics_displacement(ship->table, draft, t_per_m);
+        *t_per_m *= water_t_m3 / SEA_T_M3;
+    } else {
+        draft = ship->summer_draft * pow(salt_t / ship->displacement, 1 / ship->exponent);
+        *t_per_m = ship->exponent * displacement_t / draft;
+    }
+    return draft;
 }
 
 double pl__ship_displacement(const pl__ship *ship, double draft_m, double water_t_m3,
                              double *t_per_m) {
-    double t = ship->displacement * pow(draft_m / ship->summer_draft, ship->exponent) * water_t_m3 /
-               SEA_T_M3;
+    double relative = water_t_m3 / SEA_T_M3;
+    if (ship->table) {
+        double t = pl__hydrostatics_displacement(ship->table, draft_m, t_per_m);
+        *t_per_m *= relative;
+        return t * relative;
+    }
+    double t = ship->displacement * pow(draft_m / ship->summer_draft, ship->exponent) * relative;
     *t_per_m = ship->exponent * t / draft_m;
     return t;
 }

@@ -162,15 +162,18 @@ static void put_load(pl_cells *c, const pl_result_row *row) {
     put_real(c, "draft_sigma_m", WHEN_KNOWN(load->draft_m.sigma), 3);
     put_real(c, "depth_m", WHEN_KNOWN(load->depth_m.value), 3);
     put_real(c, "depth_sigma_m", WHEN_KNOWN(load->depth_m.sigma), 3);
-    put_text(c, "depth_source", known ? (load->depth_known ? "option" : "regression") : NULL);
+    put_text(c, "depth_source", known ? (load->depth_known ? "registry" : "regression") : NULL);
     put_real(c, "dwt_t", WHEN_KNOWN(load->dwt_t.value), 0);
     put_real(c, "dwt_sigma_t", WHEN_KNOWN(load->dwt_t.sigma), 0);
     put_real(c, "displacement_t", WHEN_KNOWN(load->displacement_t.value), 0);
     put_real(c, "displacement_sigma_t", WHEN_KNOWN(load->displacement_t.sigma), 0);
+    put_text(c, "displacement_source",
+             known ? pl_displacement_source_name(load->displacement_by) : NULL);
     put_text(c, "load_state", known ? pl_load_state_name(load->state) : NULL);
     put_real(c, "p_ballast", WHEN_KNOWN(load->p_state[PL_BALLAST]), 4);
     put_real(c, "p_part", WHEN_KNOWN(load->p_state[PL_PART]), 4);
     put_real(c, "p_laden", WHEN_KNOWN(load->p_state[PL_LADEN]), 4);
+    put_real(c, "p_deep_loaded", WHEN_KNOWN(load->p_deep), 4);
 #undef WHEN_KNOWN
     put_range(c, FRACTION, &load->load_fraction, known, 3);
     put_range(c, CARGO, &load->cargo_t, known, 0);

@@ -166,6 +166,8 @@ static const pl_wire_field LOAD[] = {
     REAL(dwt_t),
     REAL(displacement_t),
     FLAG(depth_known),
+    INTEGER(displacement_by, PL_BY_REGRESSION, PL_BY_HYDROSTATICS),
+    REAL(p_deep),
     INTEGER(state, PL_BALLAST, PL_LADEN),
     BETWEEN(p_state, 0, 1.000001), /* a sum of shares may round */
     REAL(load_fraction),

@@ -88,20 +88,12 @@ static pl_status ring_lonlat(const pl_scene *scene, const double (*px)[2], int c
 
 static pl_status estimate_load(const pl_load_models *models, const pl_measure_options *options,
                                pl_result_row *row, pl_error *error) {
-    pl_load_input input = {
-        .length_m = row->hull.length_m,
-        .beam_m = row->hull.beam_m,
-        .freeboard_m = row->freeboard.freeboard_m,
-        .draft_m = {NAN, NAN},
-        .depth_m = NAN,
-        .summer_draft_m = NAN,
-        .dwt_t = NAN,
-        .displacement_t = NAN,
-        .lightship_t = NAN,
-        .tpc_t_per_cm = NAN,
-        .gt = NAN,
-        .trim_m = row->freeboard.trim_m.value,
-    };
+    pl_load_input input = PL_LOAD_INPUT_INIT;
+    input.length_m = row->hull.length_m;
+    input.beam_m = row->hull.beam_m;
+    input.freeboard_m = row->freeboard.freeboard_m;
+    input.trim_m = row->freeboard.trim_m.value;
+    input.trim_sigma_m = row->freeboard.trim_m.sigma;
     pl_status status = pl_load_estimate(models, &input, &options->load, &row->load, error);
     if (status ==
         PL_E_USAGE) { /* no ship has such dimensions: this hull is refused, the others go on */

@@ -7,7 +7,7 @@ from door import Door
 
 SHIP = ["--loa", "96", "--beam", "15.9"]
 NAMES = """status reasons draft_m draft_sigma_m depth_m depth_sigma_m depth_source dwt_t dwt_sigma_t displacement_t
-displacement_sigma_t load_state p_ballast p_part p_laden load_fraction_p05 load_fraction_p50 load_fraction_p95 cargo_t_p05
+displacement_sigma_t displacement_source p_deep_loaded load_state p_ballast p_part p_laden load_fraction_p05 load_fraction_p50 load_fraction_p95 cargo_t_p05
 cargo_t_p50 cargo_t_p95 oil_bbl_p05 oil_bbl_p50 oil_bbl_p95 product conversion conversion_evidence""".split()
 PAIR = [f"transfer_{unit}_{p}" for unit in ("t", "bbl") for p in ("p05", "p50", "p95")]
 
@@ -46,6 +46,26 @@ class Load(Door):
         plain = self.load(*known, "--sigma", "0.05")["draft_sigma_m"]
         self.assertGreater(self.load(*known, "--sigma", "0.3")["draft_sigma_m"], 2 * plain)
         self.assertGreater(self.load(*known, "--sigma", "0.05", "--trim", "3")["draft_sigma_m"], 1.3 * plain)
+
+    def test_density_and_evidence(self):
+        words = ("--freeboard", "1.7", "--conversion", "density")
+        api = self.load(*words, "--api", "36")  # 141.5 / 167.5 of water of 60 F: 0.8440 t/m3
+        by_density = self.load(*words, "--density", "0.84396")
+        for name in ("cargo_t_p50", "oil_bbl_p50"):
+            self.assertAlmostEqual(api[name] / by_density[name], 1, 4)
+        self.complains(2, "--density and --api exclude each other", "load", *SHIP, *words, "--api", "36", "--density", "0.84")
+        light = ("--freeboard", "4.2")
+        self.assertGreater(self.load(*light, "--bottom-paint", "seen")["p_ballast"],
+                           self.load(*light, "--bottom-paint", "hidden")["p_ballast"])
+        self.complains(2, "'red' will not do", "load", *SHIP, *light, "--bottom-paint", "red")
+        self.assertLess(self.load("--freeboard", "1.7", "--tank-capacity", "3000")["oil_bbl_p95"], 1.1 * 3000 / 0.98 * 6.29)
+
+    def test_deep_loaded(self):
+        known = ("--summer-draft", "6.2", "--dwt", "4900", "--displacement", "6900", "--product", "fuel oil", "--sigma", "0.02")
+        deep = self.load("--draft", "6.6", *known)
+        self.assertEqual((deep["status"], deep["displacement_source"]), ("measured", "particulars"))
+        self.assertIn("deep_loaded", deep["reasons"])
+        self.assertNotIn("deep_loaded", self.load("--draft", "6.2", *known)["reasons"])
 
     def test_faults(self):
         self.complains(2, "one of --freeboard and --draft", "load", *SHIP)

@@ -6,6 +6,7 @@
  * densities of the load states (which the forward direction does not use) and the quantiles; it
  * says nothing of whether the prior is true. */
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,67 +40,75 @@ static pl_load_input some_dimensions(const pl_load_models *models, gsl_rng *rand
     double beam =
         k->mean[1] + slope * (loa - k->mean[0]) +
         sqrt(k->covariance[1][1] - slope * k->covariance[0][1]) * gsl_cdf_ugaussian_Pinv(u[2]);
-    return (pl_load_input){{exp(loa), 1.0},
-                           {exp(beam), 0.4},
-                           {NAN, 0.2},
-                           {NAN, NAN},
-                           NAN,
-                           NAN,
-                           NAN,
-                           NAN,
-                           NAN,
-                           NAN,
-                           NAN,
-                           NAN};
+    pl_load_input input = PL_LOAD_INPUT_INIT;
+    input.length_m = (pl_quantity){exp(loa), 1.0};
+    input.beam_m = (pl_quantity){exp(beam), 0.4};
+    input.freeboard_m.sigma = 0.2;
+    return input;
 }
 
 /* A loading forward: state, then what is on board. @return deadweight. */
 static double load_her(const pl_load_models *models, const pl__ship *ship,
-                       const pl__stowage *stowage, const double *u, truth *out) {
-    const pl__belief *laden = &models->prior[PL__LADEN_FRACTION];
-    const pl__belief *light = &models->prior[PL__BALLAST_DEADWEIGHT];
-    double x = u[PL__U_LOADING], besides = stowage->consumables + stowage->residual;
-    if (u[PL__U_STATE] < models->state[PL_BALLAST]) {
+                       const pl__stowage *stowage, gsl_rng *random, truth *out) {
+    const pl__belief *prior = models->prior;
+    double besides = stowage->consumables + stowage->residual, u = gsl_rng_uniform(random);
+    if (u < models->state[PL_BALLAST].prior) {
+        const pl__belief *light = &prior[PL__BALLAST_DEADWEIGHT];
+        double x = light->value + light->sigma * gsl_ran_gaussian(random, 1);
         out->state = PL_BALLAST;
         out->cargo = 0;
-        x = light->value + light->sigma * gsl_cdf_ugaussian_Pinv(x);
         return x < light->low || x > light->high ? NAN : ship->dwt * x;
     }
-    out->state = u[PL__U_STATE] < 1 - models->state[PL_PART] ? PL_LADEN : PL_PART;
-    if (out->state == PL_LADEN) x = laden->value + laden->sigma * gsl_cdf_ugaussian_Pinv(x);
-    if (out->state == PL_LADEN && (x < laden->low || x > laden->high)) return NAN;
-    out->cargo = x * stowage->most_t;
-    double kept = out->state == PL_LADEN ? 0 : stowage->ballast_kept;
-    return besides + out->cargo + kept * fmax(0, stowage->ballast - out->cargo);
+    if (u < 1 - models->state[PL_PART].prior) {
+        bool deep = gsl_rng_uniform(random) < prior[PL__DEEP_SHARE].value;
+        const pl__belief *laden = &prior[deep ? PL__DEEP_FRACTION : PL__LADEN_FRACTION];
+        double x = laden->value + laden->sigma * gsl_ran_gaussian(random, 1);
+        out->state = PL_LADEN;
+        out->cargo = x * stowage->most_t;
+        return x < laden->low || x > laden->high ? NAN : besides + out->cargo;
+    }
+    out->state = PL_PART;
+    out->cargo = gsl_rng_uniform(random) * stowage->most_t;
+    double least = fmax(stowage->ballast, out->cargo);
+    return besides + out->cargo + stowage->ballast_kept * fmax(0, stowage->ballast - out->cargo) +
+           stowage->ballast_besides * (stowage->capacity_t - least);
 }
 
 /* A ship, loaded and measured; draws are thrown away until one fits. */
-static truth make_truth(const pl_load_models *models, const pl__oil *oil, gsl_rng *random) {
+static truth make_truth(const pl_load_models *models, const pl_load_options *options,
+                        gsl_rng *random) {
     truth out = {.input = some_dimensions(models, random)};
     double u[PL__UNIFORMS];
     pl__fleet_view view;
+    pl__question q;
+    pl_load_input with_draft = out.input;
+    with_draft.draft_m = (pl_quantity){1, 1}; /* asks for no more than that something is measured */
+    with_draft.freeboard_m = (pl_quantity){NAN, NAN};
+    assert_int_equal(pl__question_ask(models, &with_draft, options, &q, NULL), PL_OK);
     pl__fleet_look(models, &out.input, &view);
     for (;;) {
         pl__ship ship;
         pl__stowage stowage;
+        pl__draw draw;
         uniforms(random, u);
-        if (!pl__ship_draw(&view, &out.input, u, &ship)) continue;
-        double fits = ship.weight * pl__ship_depth_draw(models, &out.input, u, &ship);
+        pl__draw_make(models, u, &draw);
+        if (!pl__ship_draw(&view, &q, &draw.hull, &ship)) continue;
+        double fits = ship.weight * pl__ship_depth_draw(&q, &draw.hull, &ship), t_per_m;
         if (gsl_rng_uniform(random) > fits) continue;
-        pl__stowage_draw(models, &ship, oil, u, &stowage);
-        double deadweight;
-        do {
-            u[PL__U_STATE] = gsl_rng_uniform_pos(random);
-            u[PL__U_LOADING] = gsl_rng_uniform_pos(random);
-            deadweight = load_her(models, &ship, &stowage, u, &out);
-        } while (isnan(deadweight));
-        double water = 1.024 + 0.0025 * gsl_cdf_ugaussian_Pinv(u[PL__U_WATER]);
-        out.draft = pl__ship_draft(&ship, ship.lightship + deadweight, water);
+        pl__stowage_draw(&q, &ship, &draw.loading[0], &stowage);
+        double deadweight = NAN;
+        while (isnan(deadweight)) deadweight = load_her(models, &ship, &stowage, random, &out);
+        if (out.cargo > stowage.brim_t) continue;
+        double water = 1.025 + 0.0025 * gsl_ran_gaussian(random, 1);
+        out.draft = pl__ship_draft(&ship, ship.lightship + deadweight, water, &t_per_m);
         if (out.draft > ship.depth) continue;
+        double least = 2 + 0.02 * 0.96 * ship.loa; /* MARPOL's least draft, gas oil from 30,000 t */
+        if (out.state == PL_BALLAST && ship.dwt > 30000 &&
+            gsl_rng_uniform(random) > pl__normal_share((out.draft - least) / (0.1 * least)))
+            continue;
         out.depth = ship.depth;
         out.dwt = ship.dwt;
-        out.input.freeboard_m.value =
-            ship.depth - out.draft + 0.2 * gsl_cdf_ugaussian_Pinv(u[PL__U_MEASUREMENT]);
+        out.input.freeboard_m.value = ship.depth - out.draft + gsl_ran_gaussian(random, 0.2);
         return out;
     }
 }
@@ -113,17 +122,15 @@ static void assert_binomial(const char *what, double hits, double expected, doub
 static void ranges_hold_the_truth(bool draft_known) {
     pl_load_models *models = NULL;
     pl_load_options options = PL_LOAD_OPTIONS_INIT;
-    pl__oil oil;
     gsl_rng *random = gsl_rng_alloc(gsl_rng_taus2);
     assert_non_null(random);
     gsl_rng_set(random, draft_known ? 11 : 7);
     assert_int_equal(pl_load_models_open(PL_SOURCE_DIR "/models", &models, NULL), PL_OK);
-    assert_int_equal(pl__load_oil(models, &options, &oil, NULL), PL_OK);
     double cargo = 0, want = 0, spread = 0, ballast = 0, p_ballast = 0, v_ballast = 0;
     double depth2 = 0, dwt2 = 0;
     int answered = 0, quiet = 0;
     for (int i = 0; i < SHIPS; i++) {
-        truth t = make_truth(models, &oil, random);
+        truth t = make_truth(models, &options, random);
         pl_load load;
         if (draft_known) {
             /* the second way of the estimator: the draft itself, 0.2 m off */

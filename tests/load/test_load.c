@@ -33,18 +33,11 @@ static void near(double value, double expected, double tolerance, int line) {
 
 /* Dimensions and a freeboard, nothing else known. */
 static pl_load_input seen(double length_m, double beam_m, double freeboard_m, double sigma_m) {
-    return (pl_load_input){{length_m, 0.5},
-                           {beam_m, 0.3},
-                           {freeboard_m, sigma_m},
-                           {UNKNOWN, UNKNOWN},
-                           UNKNOWN,
-                           UNKNOWN,
-                           UNKNOWN,
-                           UNKNOWN,
-                           UNKNOWN,
-                           UNKNOWN,
-                           UNKNOWN,
-                           UNKNOWN};
+    pl_load_input input = PL_LOAD_INPUT_INIT;
+    input.length_m = (pl_quantity){length_m, 0.5};
+    input.beam_m = (pl_quantity){beam_m, 0.3};
+    input.freeboard_m = (pl_quantity){freeboard_m, sigma_m};
+    return input;
 }
 
 static pl_load estimate(const pl_load_input *input, const pl_load_options *options) {
@@ -89,16 +82,20 @@ static void known_ship_by_hand(void **state) {
         pl_load_input input = known(f);
         pl_load load = estimate(&input, &options);
         double p = 100 * TPC * TS / DS, t = DEPTH - f;
-        double displacement = DS * pow(t / TS, p) * 1.024 / 1.025;
+        double displacement = DS * pow(t / TS, p);
         double cargo = displacement - LS - 0.047 * W;
         assert_int_equal(load.status, PL_OK);
         assert_true(load.depth_known);
         assert_near(load.draft_m.value, t, 0.01);
         assert_near(load.displacement_t.value, displacement, 0.005 * DS);
-        assert_near(load.cargo_t.p50, cargo, 0.01 * W);
-        assert_near(load.load_fraction.p50, cargo / (W - 0.047 * W), 0.01);
+        double open = f > 2.1 ? 0.025 : 0.01;
+        assert_near(load.cargo_t.p50, cargo, open * W);
+        assert_near(load.load_fraction.p50, cargo / (W - 0.047 * W), open);
         double sigma = (load.cargo_t.p95 - load.cargo_t.p05) / 3.29 / W;
-        assert_true(sigma > 0.008 && sigma < 0.022);
+        /* laden, the stores are all that is open; a tenth lighter, water may lie beside the cargo
+         */
+        assert_true(sigma > 0.008 && (sigma < 0.022 || f > 2.1));
+        if (f > 2.1) assert_true(load.cargo_t.p05 < cargo - 0.05 * W);
     }
 }
 
@@ -109,7 +106,7 @@ static void known_ship_at_part_draft(void **state) {
     pl_load_input input = known(DEPTH - 0.6 * TS);
     pl_load load = estimate(&input, &options);
     double p = 100 * TPC * TS / DS;
-    assert_near(load.displacement_t.value, DS * pow(0.6, p) * 1.024 / 1.025, 0.012 * DS);
+    assert_near(load.displacement_t.value, DS * pow(0.6, p), 0.012 * DS);
 }
 
 static void more_freeboard_less_cargo(void **state) {
@@ -251,7 +248,7 @@ static void draft_instead_of_freeboard(void **state) {
     double salt = load.displacement_t.value;
     options.water_density_t_m3 = (pl_quantity){1.000, 0};
     load = estimate(&input, &options);
-    assert_near(load.displacement_t.value / salt, 1.000 / 1.024, 1e-3);
+    assert_near(load.displacement_t.value / salt, 1.000 / 1.025, 1e-3);
     /* both: the freeboard then tells the depth */
     options = (pl_load_options)PL_LOAD_OPTIONS_INIT;
     input = seen(96, 16, 2.5, 0.05);
