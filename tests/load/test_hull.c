@@ -236,6 +236,15 @@ static void tanks_truncate_every_product(void **state) {
         assert_true(load.cargo_t.p95 <= brim * (p->density_t_m3 + 2 * p->sigma));
         assert_true(load.oil_bbl.p95 > load.oil_bbl.p05); /* never a bare number */
     }
+    /* at her marks she holds 5340 t: 15 % more fuel oil than goes into 4800 m3, however rash the
+     * captain; there is no such ship, and certainly no such cargo */
+    pl_load_options options = PLAIN;
+    options.product = "fuel oil";
+    pl_load_input in = coaster(6.2);
+    in.tank_m3 = 4800;
+    pl_load load = estimate(&in, &options);
+    assert_int_not_equal(load.status, PL_OK);
+    assert_false(load.cargo_t.p95 > 1.1 * 4800 / 0.98 * 0.965);
 }
 
 int main(void) {
