@@ -4,7 +4,7 @@
 
 Six questions, on whatever pictures are there:
 - rendered: the rendered scenes, whose truth is known. Vessels found (of all classes, at least 40 m long, centre within a fifth of the
-  length), false hulls, and what is said of the bow: right, wrong, or left open.
+  length), false hulls, and what is said of the bow and of the class (tanker or not): right, wrong, or left open.
 - turned: the rendered scenes of the port groups, turned by 90, 180 and 270 degrees. Hulls that are not found again at the same place.
 - kge: the labelled real pictures of kge-ships at 0.4 m a pixel. Boxes whose longest side is at least 100 pixels (40 m, the
   shortest hull that is looked for), found when the upright box round the outline overlaps the label by half or more. A hull is right when it
@@ -102,6 +102,10 @@ def rendered(args):
         for i, k in pairs.items():
             off = abs((hulls[k]["heading_deg"] - vessels[i]["heading_deg"] + 180) % 360 - 180)
             said["open" if not hulls[k]["bow_certain"] else "right" if off < 90 else "wrong"] += 1
+            told = hulls[k]["vessel_class"]
+            said["class_" + ("open" if told is None else "right" if (told == "tanker") == vessels[i]["is_tanker"] else "wrong")] += 1
+            if args.list and told is not None and (told == "tanker") != vessels[i]["is_tanker"]:
+                print(f"  {truth['id']}: wrong class: {hulls[k]['id']}, {vessels[i]['vessel_class']}")
             if args.list and hulls[k]["bow_certain"] and off >= 90:
                 print(f"  {truth['id']}: wrong bow: {hulls[k]['id']}, {vessels[i]['vessel_class']}")
         if args.list:
@@ -114,7 +118,8 @@ def rendered(args):
         sums["all"] += said
     for group, n in sums.items():
         print(f"rendered {group:14s} found {share(n['found'], n['vessels']):18s} false {n['false']:2d}  "
-              f"bow right {n['right']}, wrong {n['wrong']}, left open {n['open']}")
+              f"bow right {n['right']}, wrong {n['wrong']}, left open {n['open']}; "
+              f"class right {n['class_right']}, wrong {n['class_wrong']}, left open {n['class_open']}")
     return {truth["id"]: (truth, picture, hulls) for truth, picture, hulls in zip(truths, pictures, answers)}
 
 

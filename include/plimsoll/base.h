@@ -126,6 +126,8 @@ typedef enum pl_reason {
                                      the metadata state */
     PL_DEEP_LOADED,  /**< deep_loaded: deeper than her marks; a finding, no doubt about the number */
     PL_NO_HULL_HERE, /**< no_hull_here: nothing at the place named can be outlined as a ship */
+    PL_CLASS_UNSURE, /**< class_unsure: the deck does not tell whether it is a tanker */
+    PL_NOT_A_TANKER, /**< not_a_tanker: the deck is another ship's */
     PL_REASON_COUNT
 } pl_reason;
 

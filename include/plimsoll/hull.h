@@ -16,6 +16,28 @@ extern "C" {
 #define PL_FINGERPRINT_ALONG 48
 #define PL_FINGERPRINT_ACROSS 8
 
+/** What a deck shows of its trade; each is told in src/hull/evidence.c. */
+typedef enum pl_evidence {
+    PL_CENTRE_LINE,     /**< centre_line: catwalk or pipe rack along the middle */
+    PL_CROSS_BARS,      /**< cross_bars: what goes across the whole middle, as gaps of hatches do */
+    PL_SHADE,           /**< shade: the darkest tenth of the deck, of its median */
+    PL_PIPING,          /**< piping: fine detail in the middle against that at the sides */
+    PL_LENGTH_PER_BEAM, /**< length_per_beam */
+    PL_EVIDENCE_COUNT
+} pl_evidence;
+
+/** The name of a kind of evidence, as models/vessel_class.csv has it; NULL outside the enum. */
+PL_API const char *pl_evidence_name(pl_evidence kind);
+
+typedef enum pl_vessel_class {
+    PL_CLASS_UNKNOWN, /**< not judged, or unsure */
+    PL_CLASS_TANKER,
+    PL_CLASS_OTHER /**< any other: bulk carrier, container ship, general cargo, barge, yacht */
+} pl_vessel_class;
+
+/** "tanker", "other"; NULL for unknown. */
+PL_API const char *pl_vessel_class_name(pl_vessel_class vessel_class);
+
 /** One hull as the picture shows it: a plain value without pointers. */
 typedef struct pl_hull {
     double x_px, y_px;       /**< centre of the imaged deck, input pixels, corner convention */
@@ -33,6 +55,10 @@ typedef struct pl_hull {
     int8_t
         fingerprint[PL_FINGERPRINT_ALONG *
                     PL_FINGERPRINT_ACROSS]; /**< deck brightness, bow first, normalised to +-127 */
+    double evidence[PL_EVIDENCE_COUNT];     /**< NAN where too little of the deck is seen */
+    pl_vessel_class vessel_class;           /**< by pl_hull_classify */
+    double tanker_probability; /**< before anything is known of the port, of which half the ships
+                                  are taken for tankers; NAN: not judged */
     pl_reasons reasons;
     bool given; /**< an analyst drew the outline; else it was detected */
 } pl_hull;
@@ -89,6 +115,15 @@ PL_API pl_status pl_hull_find_at(const pl_scene *scene, double x_px, double y_px
 PL_API pl_status pl_hull_given(const pl_scene *scene, const char *file,
                                const pl_hull_options *options, pl_arena *arena, pl_hull_list *out,
                                pl_error *error);
+
+/**
+ * Is it a tanker? By the evidence of the decks and models/vessel_class.csv. Fills vessel_class and
+ * tanker_probability, and gives reasons: class_assumed_tanker (no evidence), class_unsure,
+ * not_a_tanker.
+ * @param models_dir NULL: none is judged. @return PL_E_IO or PL_E_FORMAT for a table that is not
+ * there or is broken.
+ */
+PL_API pl_status pl_hull_classify(const char *models_dir, pl_hull_list *hulls, pl_error *error);
 
 #ifdef __cplusplus
 }

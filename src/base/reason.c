@@ -53,6 +53,9 @@ static const reason_row REASONS[PL_REASON_COUNT] = {
                                       "metadata state"},
     [PL_DEEP_LOADED] = {"deep_loaded", "she lies deeper than her load line allows"},
     [PL_NO_HULL_HERE] = {"no_hull_here", "no hull can be outlined at the place that was named"},
+    [PL_CLASS_UNSURE] = {"class_unsure",
+                         "the deck does not tell whether it is a tanker; taken for one"},
+    [PL_NOT_A_TANKER] = {"not_a_tanker", "the deck is not a tanker's: no load is inferred"},
 };
 
 const char *pl_reason_code(pl_reason reason) {

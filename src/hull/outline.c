@@ -138,7 +138,7 @@ static bool refine(pl_strip *s, pl_axis *a, const pl_sea *sea, pl_arena *arena,
 pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
                            const pl_hull_options *options, pl_arena *arena, pl_hull *out,
                            pl_error *error) {
-    *out = (pl_hull){0};
+    *out = (pl_hull){.tanker_probability = NAN};
     pl_sea sea;
     pl_status status = pl__hull_sea(chip, arena, &sea, error);
     if (status != PL_OK) return status;
@@ -207,5 +207,6 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     pl__geo_to_pixel(&chip->frame, east, north, &out->x_px, &out->y_px);
     out->false_alarms = candidate->false_alarms;
     pl__hull_fingerprint(&a, &s, stern_u, bow_u, out);
-    return PL_OK;
+    return pl__hull_evidence(&s, side, &end, arena, out->evidence) ? PL_OK
+                                                                   : pl__fail_memory(error, "hull");
 }

@@ -65,6 +65,10 @@ double pl__hull_bow(const pl_strip *s, const pl_side_line side[2], const pl_ends
 /** The outline in input pixels. */
 void pl__hull_draw(const pl_crop *chip, const pl_axis *a, const pl_strip *s,
                    const pl_side_line side[2], double stern_u, double bow_u, pl_hull *hull);
+/** What stands on the deck? NAN where too little of it is seen. @return false when out of memory.
+ */
+bool pl__hull_evidence(const pl_strip *s, const pl_side_line side[2], const pl_ends *end,
+                       pl_arena *arena, double out[PL_EVIDENCE_COUNT]);
 /** Deck brightness on a fixed grid, bow first, port to starboard: mean 0, spread over +-127. */
 void pl__hull_fingerprint(const pl_axis *a, const pl_strip *s, double stern_u, double bow_u,
                           pl_hull *hull);

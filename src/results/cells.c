@@ -120,8 +120,8 @@ static void put_hull(pl_cells *c, const pl_result_row *row) {
     put_real(c, "length_sigma_m", hull->length_m.sigma, 2);
     put_real(c, "beam_m", hull->beam_m.value, 2);
     put_real(c, "beam_sigma_m", hull->beam_m.sigma, 2);
-    put_text(c, "vessel_class", NULL); /* nothing judges it yet: class_assumed_tanker */
-    put_real(c, "tanker_probability", NAN, 3);
+    put_text(c, "vessel_class", pl_vessel_class_name(hull->vessel_class));
+    put_real(c, "tanker_probability", hull->outline_count > 0 ? hull->tanker_probability : NAN, 3);
     put_text(c, "vessel_name", row->vessel_name);
     put_text(c, "vessel_imo", row->vessel_imo);
     put_text(c, "vessel_source", row->vessel_source);

@@ -6,9 +6,10 @@
 #include "run/wire.h"
 
 _Static_assert(sizeof(pl_status) == sizeof(int) && sizeof(pl_source) == sizeof(int) &&
-                   sizeof(pl_band_role) == sizeof(int) && sizeof(pl_load_state) == sizeof(int) &&
-                   sizeof(pl_side) == sizeof(int) && sizeof(pl_view_verdict) == sizeof(int) &&
-                   sizeof(pl_cue_kind) == sizeof(int) && sizeof(pl_station_use) == sizeof(int),
+                   sizeof(pl_band_role) == sizeof(int) && sizeof(pl_vessel_class) == sizeof(int) &&
+                   sizeof(pl_load_state) == sizeof(int) && sizeof(pl_side) == sizeof(int) &&
+                   sizeof(pl_view_verdict) == sizeof(int) && sizeof(pl_cue_kind) == sizeof(int) &&
+                   sizeof(pl_station_use) == sizeof(int),
                "enums travel as ints");
 
 enum { ROWS_MAX = 100000, RING_MAX = 1000000 };
@@ -106,6 +107,9 @@ static const pl_wire_field HULL[] = {
     COUNTED(PL_WIRE_REAL, outline_px, NULL, outline_count),
     REAL(false_alarms),
     OCTETS(fingerprint),
+    REAL(evidence),
+    INTEGER(vessel_class, PL_CLASS_UNKNOWN, PL_CLASS_OTHER),
+    BETWEEN(tanker_probability, 0, 1),
     REASONS(reasons),
     FLAG(given),
 };

@@ -103,7 +103,6 @@ static pl_status estimate_load(const pl_load_models *models, const pl_measure_op
         return status;
     }
     row->has_load = row->load.status != PL_REFUSED;
-    row->load.reasons |= PL_BIT(PL_CLASS_ASSUMED);
     return PL_OK;
 }
 
@@ -135,10 +134,25 @@ static pl_status measure_hull(const pl_scene *scene, const pl_load_models *model
         status = ring_lonlat(scene, (const double(*)[2])row->waterline_px, row->hull.outline_count,
                              arena, &row->waterline_lonlat, error);
     }
-    if (status == PL_OK) status = estimate_load(models, options, row, error);
+    /* what carries no oil has no barrels; who is unsure is taken for a tanker and says so */
+    if (status == PL_OK && row->hull.vessel_class != PL_CLASS_OTHER)
+        status = estimate_load(models, options, row, error);
 done:
     pl_arena_free(working);
     return status;
+}
+
+/* The tables that were used, together: those of the load and that of the vessels' class. */
+static pl_status hash_models(const pl_load_models *models, const pl_measure_options *options,
+                             char out[65], pl_error *error) {
+    char file[1200], class[65] = "", chain[130];
+    snprintf(file, sizeof file, "%s/vessel_class.csv", options->port.models_dir);
+    pl_status status = pl__io_sha256(file, class, error);
+    if (status < 0) return status;
+    int length = snprintf(chain, sizeof chain, "%s%s",
+                          options->detection_only ? "" : pl_load_models_sha256(models), class);
+    pl__io_sha256_buffer(chain, (size_t)length, out);
+    return PL_OK;
 }
 
 /* Which bytes was the answer made from: picture, files beside it, tables? */
@@ -147,9 +161,11 @@ static pl_status name_sources(const pl_load_models *models, const pl_measure_opt
     char ports[1200];
     pl_status status = pl_scene_hash(&out->scene, error);
     if (status < 0) return status;
-    if (!options->detection_only)
+    if (options->port.models_dir)
+        status = hash_models(models, options, out->models_sha256, error);
+    else if (!options->detection_only)
         pl__text_copy(out->models_sha256, sizeof out->models_sha256, pl_load_models_sha256(models));
-    if (options->hint.outline_file)
+    if (status == PL_OK && options->hint.outline_file)
         status = pl__io_sha256(options->hint.outline_file, out->outline_sha256, error);
     if (status < 0 || !options->port.port) return status;
     snprintf(ports, sizeof ports, "%s/ports.geojson", options->port.models_dir);
@@ -200,6 +216,8 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
     if (status == PL_OK) status = pl__run_named(scene, options, arena, &hulls, &out->area, error);
     if (status == PL_REFUSED) /* nothing is named: all is searched */
         status = pl__run_search(scene, options, arena, &hulls, &out->area, &blind, error);
+    if (status == PL_OK && hulls.count > 0)
+        status = pl_hull_classify(options->port.models_dir, &hulls, error);
     if (status != PL_OK) return status;
     if (blind > BLIND_TOLD)
         pl__scene_warn(&out->scene, "%.0f %% of the searched area shows nothing: no data, or cloud",

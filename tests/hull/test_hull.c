@@ -7,8 +7,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -292,6 +294,89 @@ static void what_is_cut_square_is_no_ship(void **state) {
     assert_int_equal(find(plane).count, 0);
 }
 
+/* Hull and what stands on her deck, east-west: a catwalk, or hatches with dark gaps. */
+static pl_hull dressed(bool tanker) {
+    float *plane = water(300, 4);
+    paint(plane, 300, 300, 130, 20, 90, true, 900);
+    paint(plane, 247, 300, 18, 16, 90, false, 1700); /* the house, aft */
+    if (tanker) {
+        paint(plane, 306, 300, 98, 2, 90, false, 1300); /* a pipe rack */
+        paint(plane, 306, 302, 98, 1, 90, false, 700);  /* its shadow */
+        paint(plane, 306, 300, 3, 14, 90, false, 1200); /* the manifold */
+    } else {
+        for (int k = 0; k < 5; k++) {
+            paint(plane, 266 + 20 * k, 300, 15, 13, 90, false, 1200); /* a hatch */
+            paint(plane, 275 + 20 * k, 300, 3, 13, 90, false, 350);   /* its shadow */
+        }
+    }
+    found f = find(plane);
+    assert_int_equal(f.count, 1);
+    return f.first;
+}
+
+static void a_deck_tells_a_tanker(void **state) {
+    (void)state;
+    pl_error error = PL_ERROR_INIT;
+    pl_hull hull[3] = {dressed(true), dressed(false), dressed(true)};
+    hull[2].evidence[PL_PIPING] = NAN;
+    pl_hull_list list = {3, hull};
+    assert_true(hull[0].evidence[PL_CENTRE_LINE] > hull[1].evidence[PL_CENTRE_LINE] + 1);
+    assert_true(hull[1].evidence[PL_CROSS_BARS] > hull[0].evidence[PL_CROSS_BARS] + 0.2);
+    assert_true(hull[0].evidence[PL_SHADE] > hull[1].evidence[PL_SHADE] + 0.2);
+    near("length per beam", hull[0].evidence[PL_LENGTH_PER_BEAM], 6.5, 0.2);
+    assert_int_equal(pl_hull_classify(PL_SOURCE_DIR "/models", &list, &error), PL_OK);
+    assert_true(hull[0].vessel_class == PL_CLASS_TANKER && hull[0].tanker_probability >= 0.8);
+    assert_false(hull[0].reasons & (PL_BIT(PL_CLASS_UNSURE) | PL_BIT(PL_NOT_A_TANKER)));
+    assert_true(hull[1].vessel_class == PL_CLASS_OTHER && hull[1].tanker_probability <= 0.2);
+    assert_true(hull[1].reasons & PL_BIT(PL_NOT_A_TANKER));
+    assert_true(hull[2].vessel_class == PL_CLASS_UNKNOWN && isnan(hull[2].tanker_probability));
+    assert_true(hull[2].reasons & PL_BIT(PL_CLASS_ASSUMED));
+    /* judged again without tables: what was said before is taken back */
+    assert_int_equal(pl_hull_classify(NULL, &list, &error), PL_OK);
+    assert_true(hull[1].vessel_class == PL_CLASS_UNKNOWN && isnan(hull[1].tanker_probability));
+    assert_int_equal(hull[1].reasons & (PL_BIT(PL_NOT_A_TANKER) | PL_BIT(PL_CLASS_ASSUMED)),
+                     PL_BIT(PL_CLASS_ASSUMED));
+}
+
+/* Log odds 0 whatever the deck shows, then a table that lacks a row, and one with a wrong number.
+ */
+static void a_table_is_looked_through(void **state) {
+    (void)state;
+    static const char HEAD[] = "evidence,mean,sd,low,high,weight,source,date\n";
+    static const char *const ROW[] = {
+        "centre_line,0,1,-3,3,0,x,2026\n",    "cross_bars,0,1,-3,3,0,x,2026\n",
+        "shade,0,1,-3,3,0,x,2026\n",          "piping,0,1,-3,3,0,x,2026\n",
+        "length_per_beam,0,1,1,9,0,x,2026\n", "constant,,,,,0,x,2026\n"};
+    char folder[] = "/tmp/plimsoll-class-XXXXXX", file[64];
+    pl_hull hull = dressed(true);
+    pl_hull_list list = {1, &hull};
+    assert_non_null(mkdtemp(folder));
+    snprintf(file, sizeof file, "%s/vessel_class.csv", folder);
+    for (int without = 0; without <= 7; without++) {
+        pl_error error = PL_ERROR_INIT;
+        FILE *stream = fopen(file, "w");
+        assert_non_null(stream);
+        fputs(HEAD, stream);
+        for (int k = 0; k < 6; k++) {
+            if (k == without) continue;
+            fputs(k == 2 && without == 7 ? "shade,0,0,-3,3,0,x,2026\n" : ROW[k], stream);
+        }
+        fclose(stream);
+        pl_status status = pl_hull_classify(folder, &list, &error);
+        if (without == 6) {
+            assert_int_equal(status, PL_OK);
+            near("probability", hull.tanker_probability, 0.5, 1e-12);
+            assert_true(hull.vessel_class == PL_CLASS_UNKNOWN);
+            assert_true(hull.reasons & PL_BIT(PL_CLASS_UNSURE));
+        } else {
+            assert_int_equal(status, PL_E_FORMAT);
+            assert_non_null(strstr(error.message, "vessel_class.csv"));
+        }
+    }
+    remove(file);
+    rmdir(folder);
+}
+
 static void the_picture_edge_is_flagged(void **state) {
     (void)state;
     float *plane = water(300, 4);
@@ -314,6 +399,8 @@ int main(void) {
         cmocka_unit_test(a_ship_at_a_jetty_head_is_parted_from_it),
         cmocka_unit_test(ships_side_by_side_are_two),
         cmocka_unit_test(what_is_cut_square_is_no_ship),
+        cmocka_unit_test(a_deck_tells_a_tanker),
+        cmocka_unit_test(a_table_is_looked_through),
         cmocka_unit_test(the_picture_edge_is_flagged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
