@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which ships does plimsoll find, and what does it take for one?
 
-Six questions, on whatever pictures are there:
+Seven questions, on whatever pictures are there:
 - rendered: the rendered scenes, whose truth is known. Vessels found (of all classes, at least 40 m long, centre within a fifth of the
   length), false hulls, and what is said of the bow and of the class (tanker or not): right, wrong, or left open.
 - turned: the rendered scenes of the port groups, turned by 90, 180 and 270 degrees. Hulls that are not found again at the same place.
@@ -11,6 +11,7 @@ Six questions, on whatever pictures are there:
   overlaps any label so.
 - tiles: the labelled port tiles of xview-port-tiles at 0.3 m a pixel: ships over 40 m, found when a hull's centre lies in the label.
 - coarse: the labelled Sentinel-2 ports: ships over 100 m, found when a hull's centre lies in the label.
+- sized: ships drawn by plimsoll synth at pixels of 5, 8 and 10 m: found, and how far off length, beam and heading are, in their own sigmas.
 - empty: the pictures of vhr-rpc, in which there is no ship.
 
 The labels of the last three are for looking and measuring only: nothing may be fitted to them.
@@ -26,6 +27,7 @@ import glob
 import json
 import math
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -44,6 +46,7 @@ COARSE_PIXEL_M = {"busan": 8.2, "cartagena": 9.8}  # 10 m of the Mercator map, o
 COARSE_LEAST_M = 100.0
 EMPTY_PIXEL_M = 0.5
 TURNED_GROUPS = "BD"
+SIZED_SEED, SIZED_SHIPS, SIZED_PIXELS_M = 8, 16, (5.0, 8.0, 10.0)
 
 
 def find(plimsoll, picture, *words):
@@ -280,6 +283,30 @@ def coarse(args):
     tally("coarse", args, rows)
 
 
+def sized(args):
+    """Ships of a few pixels, drawn: every parameter by the seed."""
+    dice = random.Random(SIZED_SEED)
+    for pixel_m in SIZED_PIXELS_M:
+        off, found = collections.defaultdict(list), 0
+        for k in range(SIZED_SHIPS):
+            length = dice.uniform(90, 330)
+            truth = {"length": length, "beam": length / dice.uniform(5.3, 7), "heading": dice.uniform(0, 360), "freeboard": dice.uniform(2, 12)}
+            with tempfile.TemporaryDirectory() as work:
+                picture = os.path.join(work, "ship.tif")
+                words = [word for name, value in truth.items() for word in ("--" + name, f"{value:.2f}")]
+                subprocess.run([args.plimsoll, "synth", "-o", picture, "--gsd", str(pixel_m), "--seed", str(k), "--size", "120", *words],
+                               capture_output=True, check=True, timeout=TIMEOUT_S)
+                hulls = find(args.plimsoll, picture)
+            if len(hulls) != 1:
+                continue
+            found += 1
+            off["length"].append((hulls[0]["length_m"] - length) / hulls[0]["length_sigma_m"])
+            off["beam"].append((hulls[0]["beam_m"] - truth["beam"]) / hulls[0]["beam_sigma_m"])
+            off["heading"].append(((hulls[0]["heading_deg"] - truth["heading"] + 90) % 180 - 90) / hulls[0]["heading_sigma_deg"])
+        said = ", ".join(f"{name} {sum(z) / len(z):+.2f} (rms {math.sqrt(sum(v * v for v in z) / len(z)):.2f})" for name, z in off.items())
+        print(f"sized {pixel_m:4.1f} m: found {share(found, SIZED_SHIPS)}; off in sigmas: {said}")
+
+
 def empty(args):
     folder = os.path.join(args.real, "vhr-rpc")
     pictures = sorted(glob.glob(os.path.join(folder, "*.tif")) + glob.glob(os.path.join(folder, "*.ntf")))
@@ -321,6 +348,7 @@ def main():
         for folder, question in (("xview-port-tiles", tiles), ("sentinel2-ports", coarse), ("vhr-rpc", empty)):
             if os.path.isdir(os.path.join(args.real, folder)):
                 question(args)
+        sized(args)
     except (RuntimeError, subprocess.TimeoutExpired) as error:
         print(error)
         return 1

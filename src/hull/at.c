@@ -175,7 +175,8 @@ static pl_status try_level(look *l, double level, int radius, const pl_hull_opti
     memset(label, 0, count * sizeof *label);
     double least = 0.05 * LEAST_LENGTH_M * LEAST_LENGTH_M / (pixel_m * pixel_m);
     if ((radius > 0 && !pl__image_open(mask, image->width, image->height, radius)) ||
-        !pl__image_blobs(mask, image->width, image->height, least, l->arena, &blobs, &n, label))
+        !pl__image_blobs(mask, image->width, image->height, least,
+                         PL__HOLE_M2 / (pixel_m * pixel_m), l->arena, &blobs, &n, label))
         return pl__fail_memory(error, "hull");
     int at = blob_at(l, label);
     if (at == 0) return PL_OK;

@@ -24,16 +24,25 @@ static const double MIN_FILL = 0.5;   /* of the turned rectangle */
 static const double CORRELATED_PX = 9.0;
 static const double OPEN_SHARE = 0.6, MOORED_FILL = 0.65, MOORED_AREA_M2 = 300.0;
 static const double GAP_LEVEL[] = {0.25, 0.4, 0.55, 0.7}; /* of the land zone's brightness */
+/* From pixels of this size on a ship is a few pixels wide: means of 3 x 3 would drown her. And haze
+ * and shallows then hide her in all bands but the near infrared. */
+static const double COARSE_M = 4.0, COARSE_CORRELATED_PX = 3.0;
+static const double COARSE_RATIO = 1.5, COARSE_FILL = 0.35; /* pixels' corners stand out */
 enum { CANDIDATES_MAX = 4096 };
 
+static bool is_coarse(const pl_crop *crop) {
+    return crop->frame.pixel_m * crop->step > COARSE_M;
+}
+
 /* Marks pixels that are bright in one band. */
-static bool mark_band(const pl_crop *crop, const pl_sea *sea, int band, unsigned char *mask) {
+static bool mark_band(const pl_crop *crop, const pl_sea *sea, int band, int radius,
+                      unsigned char *mask) {
     const pl_image *image = &crop->pixels;
     float *smooth;
     pl_arena *working =
         pl_arena_new(0); /* a band's smoothed pixels go before the next one's come */
     float *level = working ? pl__arena_array(working, (size_t)image->width, sizeof *level) : NULL;
-    bool fine = level && pl__image_box(pl__plane(image, band), image->width, image->height, 1,
+    bool fine = level && pl__image_box(pl__plane(image, band), image->width, image->height, radius,
                                        working, &smooth);
     for (int y = 0; fine && y < image->height; y++) {
         pl__hull_sea_row(sea, band, y, image->width, level);
@@ -51,8 +60,14 @@ static bool mark_band(const pl_crop *crop, const pl_sea *sea, int band, unsigned
 }
 
 static bool mark_bright(const pl_crop *crop, const pl_sea *sea, unsigned char *mask) {
+    int infrared = 0;
+    bool coarse = is_coarse(crop);
     for (int band = 0; band < crop->pixels.bands; band++)
-        if (!mark_band(crop, sea, band, mask)) return false;
+        infrared += crop->role[band] == PL_BAND_NIR;
+    for (int band = 0; band < crop->pixels.bands; band++) {
+        if (coarse && infrared && crop->role[band] != PL_BAND_NIR) continue;
+        if (!mark_band(crop, sea, band, coarse ? 0 : 1, mask)) return false;
+    }
     return true;
 }
 
@@ -81,20 +96,24 @@ pl_candidate pl__hull_blob_candidate(const pl_crop *crop, const pl_blob *blob) {
     return c;
 }
 
-static bool ship_shaped(const pl_candidate *c, const pl_blob *blob,
+static bool ship_shaped(const pl_crop *crop, const pl_candidate *c, const pl_blob *blob,
                         const pl_hull_options *options) {
     double ratio = c->length_m / c->beam_m,
            fill = blob->area / (blob->long_side * blob->short_side);
+    bool coarse = is_coarse(crop);
+    double widest_m = MAX_BEAM_M + (coarse ? 2 * crop->frame.pixel_m * crop->step : 0); /* blur */
     /* 0.8 and 1.25: the blob's box at search resolution, not yet the hull */
     return c->length_m >= 0.8 * options->min_length_m &&
-           c->length_m <= 1.25 * options->max_length_m && c->beam_m <= MAX_BEAM_M &&
-           ratio >= MIN_RATIO && ratio <= MAX_RATIO && fill >= MIN_FILL;
+           c->length_m <= 1.25 * options->max_length_m && c->beam_m <= widest_m &&
+           ratio >= (coarse ? COARSE_RATIO : MIN_RATIO) && ratio <= MAX_RATIO &&
+           fill >= (coarse ? COARSE_FILL : MIN_FILL);
 }
 
 /* Land, quays and what lies at them: blobs too large or too odd for one ship. */
-static bool oversized(const pl_candidate *c, const pl_blob *blob, const pl_hull_options *options) {
+static bool oversized(const pl_crop *crop, const pl_candidate *c, const pl_blob *blob,
+                      const pl_hull_options *options) {
     return c->length_m > 1.1 * options->min_length_m && c->beam_m > 12.0 &&
-           !ship_shaped(c, blob, options);
+           !ship_shaped(crop, c, blob, options);
 }
 
 /* Does open water lie along at least one long side? Share of points 4 to 10 m off it that belong to
@@ -105,7 +124,8 @@ static bool has_open_side(const pl_crop *crop, const pl_blob *b, const unsigned 
         int open = 0, all = 0;
         for (double u = -0.4; u <= 0.4; u += 0.05) {
             for (double off_m = 4.0; off_m <= 10.0; off_m += 2.0) {
-                double w = side * (0.5 * b->short_side + off_m / pixel_m);
+                double w = side * (0.5 * b->short_side +
+                                   pl__max(off_m / pixel_m, is_coarse(crop) ? 1.5 : 0));
                 int x = (int)floor(b->x + u * b->long_side * c - w * s),
                     y = (int)floor(b->y + u * b->long_side * s + w * c);
                 all++;
@@ -123,6 +143,7 @@ typedef struct search {
     const pl_hull_options *options;
     pl_arena *arena;
     double log_rate;
+    double correlated_px;
     pl_candidate *list;
     int count, moored; /* the first ones are moored */
 } search;
@@ -179,16 +200,18 @@ static bool find_moored(search *s, const pl_sea *sea, const unsigned char *land)
             for (size_t i = 0; i < pixels; i++)
                 part[i] = land[i] && (double)bright[i] > GAP_LEVEL[t] * typical;
             if (!pl__image_open(part, width, height, radius) ||
-                !pl__image_blobs(part, width, height, MOORED_AREA_M2 / (pixel_m * pixel_m),
+                !pl__image_blobs(part, width, height,
+                                 pl__max(MOORED_AREA_M2 / (pixel_m * pixel_m), 8.0), INFINITY,
                                  s->arena, &blobs, &found, NULL)) {
                 return false;
             }
             for (int k = 0; k < found; k++) {
                 pl_candidate c = pl__hull_blob_candidate(s->crop, &blobs[k]);
                 double fill = blobs[k].area / (blobs[k].long_side * blobs[k].short_side);
-                c.false_alarms = (double)pixels * exp(s->log_rate * blobs[k].area / CORRELATED_PX);
+                c.false_alarms =
+                    (double)pixels * exp(s->log_rate * blobs[k].area / s->correlated_px);
                 c.gap_sigmas = GAP_LEVEL[t] * typical;
-                if (ship_shaped(&c, &blobs[k], s->options) && fill >= MOORED_FILL &&
+                if (ship_shaped(s->crop, &c, &blobs[k], s->options) && fill >= MOORED_FILL &&
                     has_open_side(s->crop, &blobs[k], land))
                     keep(s, &c);
             }
@@ -207,7 +230,7 @@ static bool add_moored(search *s, const unsigned char *bright) {
     if (!pl__hull_moored(s->crop, bright, s->options, s->arena, &moored, &count)) return false;
     for (int k = 0; k < count && s->count < CANDIDATES_MAX; k++) {
         double area = moored[k].length_m * moored[k].beam_m / (pixel_m * pixel_m);
-        moored[k].false_alarms = pixels * exp(s->log_rate * area / CORRELATED_PX);
+        moored[k].false_alarms = pixels * exp(s->log_rate * area / s->correlated_px);
         s->list[s->count++] = moored[k];
     }
     s->moored = s->count;
@@ -231,14 +254,15 @@ pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
     /* a ship of the least length and a tenth of that in beam */
     double min_area = 0.05 * options->min_length_m * options->min_length_m / (pixel_m * pixel_m);
     if (!pl__image_close(joined, width, height, (int)lround(CLOSING_M / pixel_m)) ||
-        !pl__image_blobs(joined, width, height, pl__max(min_area, 12.0), arena, &blobs, &found,
-                         label)) {
+        !pl__image_blobs(joined, width, height, pl__max(min_area, is_coarse(crop) ? 8.0 : 12.0),
+                         PL__HOLE_M2 / (pixel_m * pixel_m), arena, &blobs, &found, label)) {
         return pl__fail_memory(error, "hull");
     }
     search s = {.crop = crop,
                 .options = options,
                 .arena = arena,
-                .log_rate = log(water_rate(bright, label, pixels))};
+                .log_rate = log(water_rate(bright, label, pixels)),
+                .correlated_px = is_coarse(crop) ? COARSE_CORRELATED_PX : CORRELATED_PX};
     s.list = pl__arena_array(arena, CANDIDATES_MAX, sizeof *s.list);
     unsigned char *large = pl__arena_array(arena, (size_t)found + 1, 1),
                   *land = pl__arena_array(arena, pixels, 1);
@@ -246,10 +270,10 @@ pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
     if (!add_moored(&s, bright)) return pl__fail_memory(error, "hull");
     for (int k = 0; k < found; k++) {
         pl_candidate c = pl__hull_blob_candidate(crop, &blobs[k]);
-        c.false_alarms = (double)pixels * exp(s.log_rate * blobs[k].area / CORRELATED_PX);
+        c.false_alarms = (double)pixels * exp(s.log_rate * blobs[k].area / s.correlated_px);
         if (c.false_alarms > options->max_false_alarms) continue;
-        if (ship_shaped(&c, &blobs[k], options)) keep(&s, &c);
-        large[k + 1] = oversized(&c, &blobs[k], options);
+        if (ship_shaped(crop, &c, &blobs[k], options)) keep(&s, &c);
+        large[k + 1] = oversized(crop, &c, &blobs[k], options);
     }
     bool any = false;
     for (size_t i = 0; i < pixels; i++) {

@@ -93,6 +93,23 @@ pl_status pl__hull_finish(const pl_scene *scene, pl_hull *hull, pl_error *error)
     return status < 0 ? status : locate(scene, hull, error);
 }
 
+/* One candidate's outline. @return PL_REFUSED: no ship. */
+static pl_status look_at(const pl_scene *scene, const pl_crop *search, const pl_sea *sea,
+                         const pl_candidate *c, const pl_hull_options *options, pl_hull *hull,
+                         pl_error *error) {
+    pl_crop chip;
+    pl_arena *working = pl_arena_new(0); /* a chip's strips go when its outline is known */
+    if (!working) return pl__fail_memory(error, "hull");
+    pl_status status = pl__hull_chip(scene, &search->frame, c, working, &chip, error);
+    if (status == PL_OK) status = pl__hull_outline(&chip, c, options, working, hull, error);
+    if (status == PL_OK && !pl__hull_has_water(&chip, search, sea, hull)) status = PL_REFUSED;
+    if (status == PL_REFUSED && search->step == 1.0 && c->touch == 0 && c->gap_sigmas == 0 &&
+        pl__hull_is_coarse(c->beam_m, search->frame.pixel_m))
+        status = pl__hull_coarse(search, sea, c, options, working, hull, error);
+    pl_arena_free(working);
+    return status;
+}
+
 pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hull_options *options,
                        pl_arena *arena, pl_hull_list *out, pl_error *error) {
     *out = (pl_hull_list){0};
@@ -108,15 +125,8 @@ pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hu
     if (!hulls) return pl__fail_memory(error, "hull");
     int kept = 0;
     for (int k = 0; k < count; k++) {
-        pl_arena *working = pl_arena_new(0); /* a chip's strips go when its outline is known */
-        pl_crop chip;
         pl_hull *hull = &hulls[kept];
-        if (!working) return pl__fail_memory(error, "hull");
-        status = pl__hull_chip(scene, &search->frame, &candidates[k], working, &chip, error);
-        if (status == PL_OK)
-            status = pl__hull_outline(&chip, &candidates[k], options, working, hull, error);
-        if (status == PL_OK && !pl__hull_has_water(&chip, search, &sea, hull)) status = PL_REFUSED;
-        pl_arena_free(working);
+        status = look_at(scene, search, &sea, &candidates[k], options, hull, error);
         if (status < 0) return status;
         if (status == PL_REFUSED) continue;
         bool again = false;

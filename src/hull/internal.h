@@ -7,6 +7,10 @@
 #include "image/image.h"
 #include "plimsoll/hull.h"
 
+/** A hole of more than this in what stands out is no dark deck but water: a basin, a harbour behind
+ * its breakwaters. The largest ships afloat cover 25 000 m2. */
+#define PL__HOLE_M2 30000.0
+
 /** A blob that might be a ship, in input pixels and radians from true north. */
 typedef struct pl_candidate {
     double x_px, y_px;
@@ -34,6 +38,15 @@ bool pl__hull_moored(const pl_crop *crop, const unsigned char *bright,
 pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
                            const pl_hull_options *options, pl_arena *arena, pl_hull *out,
                            pl_error *error);
+
+/** Are the sides of a ship of this beam still lines? @param pixel_m of the picture. */
+bool pl__hull_is_coarse(double beam_m, double pixel_m);
+
+/** Length, beam and axis of a ship of a few pixels, from the search crop at the picture's own
+ * resolution. @return PL_REFUSED when that is no ship afloat. */
+pl_status pl__hull_coarse(const pl_crop *search, const pl_sea *sea, const pl_candidate *candidate,
+                          const pl_hull_options *options, pl_arena *arena, pl_hull *out,
+                          pl_error *error);
 
 /** What a blob of the search crop is on the ground. */
 pl_candidate pl__hull_blob_candidate(const pl_crop *crop, const pl_blob *blob);

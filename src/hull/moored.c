@@ -456,8 +456,8 @@ static unsigned char *mark_solid(const quays *q, const unsigned char *bright, pl
     memcpy(solid, bright, pixels);
     if (!pl__image_close(solid, q->width, q->height, 1)) return NULL;
     for (size_t i = 0; i < pixels; i++) open[i] = !solid[i];
-    if (!pl__image_blobs(open, q->width, q->height, SPOT_M2 / (q->pixel_m * q->pixel_m), working,
-                         &blobs, &found, label))
+    if (!pl__image_blobs(open, q->width, q->height, SPOT_M2 / (q->pixel_m * q->pixel_m), INFINITY,
+                         working, &blobs, &found, label))
         return NULL;
     for (size_t i = 0; i < pixels; i++) solid[i] = solid[i] || !label[i];
     return solid;

@@ -48,9 +48,9 @@ bool pl__image_dilate(unsigned char *mask, int width, int height, int radius);
 bool pl__image_box(const float *in, int width, int height, int radius, pl_arena *arena,
                    float **out);
 
-/** A connected blob (8 neighbours) with its holes filled. */
+/** A connected blob (8 neighbours) with its holes filled, as far as wanted. */
 typedef struct pl_blob {
-    double area;                  /* pixels, holes counted */
+    double area;                  /* pixels, filled holes counted */
     double x, y;                  /* centre of its smallest turned rectangle, corner convention */
     double long_side, short_side; /* of that rectangle */
     double angle_rad;             /* of the long side against the x axis, towards +y, in [0, pi) */
@@ -58,10 +58,12 @@ typedef struct pl_blob {
 } pl_blob;
 /**
  * Blobs of at least min_area pixels, largest first. In `label` (width * height, may be NULL) the
- * pixels of blob k, holes included, receive k + 1. @return false when out of memory.
+ * pixels of blob k, holes included, receive k + 1; holes of more than most_hole pixels do not, and
+ * what lies in them is a blob of its own. Without label only what lies in no other blob is one.
+ * @return false when out of memory.
  */
 bool pl__image_blobs(const unsigned char *mask, int width, int height, double min_area,
-                     pl_arena *arena, pl_blob **out, int *count, int *label);
+                     double most_hole, pl_arena *arena, pl_blob **out, int *count, int *label);
 
 /** One rim of a mask's area or hole: the pixels along it in order, closed, counted from 0. */
 typedef struct pl_rim {

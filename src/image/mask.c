@@ -142,15 +142,39 @@ static int larger_first(const void *a, const void *b) {
     return (p->x0 > q->x0) - (p->x0 < q->x0);
 }
 
+/* Writes one blob's pixels into the labels, but not into holes that are too large; takes their area
+ * away. */
+static void write_label(const found *f, int value, double most_hole, CvMat *view, pl_blob *blob) {
+    CvPoint origin = cvPoint(0, 0);
+    cvDrawContours(view, f->contour, cvScalarAll(value), cvScalarAll(value), 0, CV_FILLED, 8,
+                   origin);
+    for (CvSeq *hole = f->contour->v_next; hole; hole = hole->h_next) {
+        double area = fabs(cvContourArea(hole, CV_WHOLE_SEQ, 0));
+        if (area <= most_hole) continue;
+        blob->area -= area;
+        /* a hole's rim runs through pixels of the blob: they stay its own */
+        cvDrawContours(view, hole, cvScalarAll(0), cvScalarAll(0), 0, CV_FILLED, 8, origin);
+        cvDrawContours(view, hole, cvScalarAll(value), cvScalarAll(value), 0, 1, 8, origin);
+    }
+}
+
+/* What lies in a hole that was filled is no blob of its own. */
+static bool lies_in_another(const found *f, const int *label, int width) {
+    const CvPoint *first = (const CvPoint *)cvGetSeqElem(f->contour, 0);
+    return label[(size_t)first->y * (size_t)width + (size_t)first->x] != 0;
+}
+
 bool pl__image_blobs(const unsigned char *mask, int width, int height, double min_area,
-                     pl_arena *arena, pl_blob **out, int *count, int *label) {
+                     double most_hole, pl_arena *arena, pl_blob **out, int *count, int *label) {
     bool ok = false;
     *out = NULL;
     *count = 0;
     found *list = NULL;
     int listed = 0;
     pl_contours contours;
-    if (!pl__contours_find(mask, width, height, CV_RETR_EXTERNAL, &contours)) goto done;
+    if (!pl__contours_find(mask, width, height, label ? CV_RETR_CCOMP : CV_RETR_EXTERNAL,
+                           &contours))
+        goto done;
     int all = 0;
     for (CvSeq *c = contours.first; c; c = c->h_next) all++;
     list = malloc((size_t)(all > 0 ? all : 1) * sizeof *list);
@@ -163,17 +187,17 @@ bool pl__image_blobs(const unsigned char *mask, int width, int height, double mi
     qsort(list, (size_t)listed, sizeof *list, larger_first);
     pl_blob *blobs = pl__arena_array(arena, (size_t)(listed > 0 ? listed : 1), sizeof *blobs);
     if (!blobs) goto done;
-    for (int k = 0; k < listed; k++) blobs[k] = list[k].blob;
-    if (label) {
-        memset(label, 0, (size_t)width * (size_t)height * sizeof *label);
-        CvMat view = cvMat(height, width, CV_32SC1, label);
-        for (int k = 0; k < listed; k++) { /* largest first: nothing external lies inside another */
-            cvDrawContours(&view, list[k].contour, cvScalarAll(k + 1), cvScalarAll(k + 1), 0,
-                           CV_FILLED, 8, cvPoint(0, 0));
-        }
+    int kept = 0;
+    CvMat view = cvMat(height, width, CV_32SC1, label);
+    if (label) memset(label, 0, (size_t)width * (size_t)height * sizeof *label);
+    for (int k = 0; k < listed; k++) {
+        if (label && lies_in_another(&list[k], label, width)) continue;
+        blobs[kept] = list[k].blob;
+        if (label) write_label(&list[k], kept + 1, most_hole, &view, &blobs[kept]);
+        kept++;
     }
     *out = blobs;
-    *count = listed;
+    *count = kept;
     ok = true;
 done:
     free(list);

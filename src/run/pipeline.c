@@ -200,6 +200,10 @@ static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
     if (status == PL_OK)
         status = ring_lonlat(scene, (const double(*)[2])hull->outline_px, hull->outline_count,
                              arena, &row->outline_lonlat, error);
+    if (status == PL_OK && !options->detection_only && hull->reasons & PL_BIT(PL_TOO_COARSE)) {
+        refuse_row(row); /* sized by her light; there are no sides to measure at */
+        return PL_OK;
+    }
     if (status == PL_OK && !options->detection_only)
         status = measure_hull(scene, models, options, told, arena, row, error);
     return status;

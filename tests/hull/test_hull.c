@@ -70,14 +70,15 @@ typedef struct found {
     pl_hull first;
 } found;
 
-static found find(float *plane) {
+/* The plane as a picture with pixels of this size. */
+static found find_at(float *plane, double pixel_m) {
     pl_error error = PL_ERROR_INIT;
     pl_raster_new form = {.width = SIZE,
                           .height = SIZE,
                           .bands = 1,
                           .bits = 16,
                           .epsg = 32653,
-                          .affine = {340000, GSD, 0, 4729000, 0, -GSD}};
+                          .affine = {340000, pixel_m, 0, 4729000, 0, -pixel_m}};
     if (pl__io_geotiff_write(FILE_NAME, &form, plane, &error) != PL_OK)
         fail_msg("%s", error.message);
     free(plane);
@@ -100,6 +101,10 @@ static found find(float *plane) {
     pl_scene_close(scene);
     pl_arena_free(arena);
     return out;
+}
+
+static found find(float *plane) {
+    return find_at(plane, GSD);
 }
 
 static void near(const char *what, double got, double want, double tolerance) {
@@ -294,6 +299,42 @@ static void what_is_cut_square_is_no_ship(void **state) {
     assert_int_equal(find(plane).count, 0);
 }
 
+/* 22 by 3.4 pixels of 10 m: no side is a line, but all her light is there. */
+static void a_ship_of_few_pixels_is_sized(void **state) {
+    (void)state;
+    for (double heading = 10; heading < 180; heading += 34) {
+        float *plane = water(300, 4);
+        paint(plane, 201.3, 250.1, 11.0, 1.7, heading, true, 900);
+        paint(plane, 430, 400, 120, 60, 20, false, 700); /* an island */
+        paint(plane, 100, 120, 1.5, 1.5, 0, false, 900); /* a boat */
+        found f = find_at(plane, 20 * GSD);
+        assert_int_equal(f.count, 1);
+        near("length", f.first.length_m.value, 220, 2 * f.first.length_m.sigma);
+        near("beam", f.first.beam_m.value, 34, 2 * f.first.beam_m.sigma);
+        assert_true(f.first.length_m.sigma < 12 && f.first.beam_m.sigma < 6);
+        near("heading", remainder(f.first.heading_rad * PL_DEG_PER_RAD - (heading - 1.32), 180.0),
+             0, 1.5);
+        near("x", f.first.x_px * GSD, 201.3, 0.5); /* a pixel */
+        near("y", f.first.y_px * GSD, 250.1, 0.5);
+        assert_true(f.first.reasons & PL_BIT(PL_TOO_COARSE));
+        assert_false(f.first.bow_certain);
+    }
+}
+
+/* Land all round a basin of 300 by 250 m: what it encloses is water, and not land filled up. */
+static void a_ship_in_a_closed_basin_is_found(void **state) {
+    (void)state;
+    float *plane = water(300, 4);
+    paint(plane, 300, 120, 560, 150, 90, false, 700);
+    paint(plane, 300, 480, 560, 110, 90, false, 700);
+    paint(plane, 85, 300, 130, 420, 90, false, 700);
+    paint(plane, 515, 300, 130, 420, 90, false, 700);
+    paint(plane, 310, 300, 110, 17, 60, true, 900);
+    found f = find(plane);
+    assert_int_equal(f.count, 1);
+    near("length", f.first.length_m.value, 110, 1.5);
+}
+
 /* Hull and what stands on her deck, east-west: a catwalk, or hatches with dark gaps. */
 static pl_hull dressed(bool tanker) {
     float *plane = water(300, 4);
@@ -399,6 +440,8 @@ int main(void) {
         cmocka_unit_test(a_ship_at_a_jetty_head_is_parted_from_it),
         cmocka_unit_test(ships_side_by_side_are_two),
         cmocka_unit_test(what_is_cut_square_is_no_ship),
+        cmocka_unit_test(a_ship_of_few_pixels_is_sized),
+        cmocka_unit_test(a_ship_in_a_closed_basin_is_found),
         cmocka_unit_test(a_deck_tells_a_tanker),
         cmocka_unit_test(a_table_is_looked_through),
         cmocka_unit_test(the_picture_edge_is_flagged),

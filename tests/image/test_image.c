@@ -73,7 +73,7 @@ static void a_turned_bar_is_found_where_it_lies(void **state) {
     pl_arena *arena = pl_arena_new(0);
     pl_blob *blobs;
     int count;
-    assert_true(pl__image_blobs(mask, SIZE, SIZE, 50, arena, &blobs, &count, label));
+    assert_true(pl__image_blobs(mask, SIZE, SIZE, 50, INFINITY, arena, &blobs, &count, label));
     assert_int_equal(count, 1);
     near(blobs[0].x, 103.2, 0.6);
     near(blobs[0].y, 91.7, 0.6);
@@ -82,8 +82,42 @@ static void a_turned_bar_is_found_where_it_lies(void **state) {
     near(blobs[0].angle_rad, 0.6, 0.02);
     assert_int_equal(label[91 * SIZE + 103], 1); /* the hole is filled */
     assert_true(pl__image_open(mask, SIZE, SIZE, 12));
-    assert_true(pl__image_blobs(mask, SIZE, SIZE, 50, arena, &blobs, &count, NULL));
+    assert_true(pl__image_blobs(mask, SIZE, SIZE, 50, INFINITY, arena, &blobs, &count, NULL));
     assert_int_equal(count, 0); /* narrower than the disc */
+    pl_arena_free(arena);
+}
+
+/* A frame with two holes, something in each: the small hole is filled, the large one is not. */
+static void large_holes_stay_open(void **state) {
+    (void)state;
+    enum { SIZE = 100 };
+    static unsigned char mask[SIZE * SIZE];
+    static int label[SIZE * SIZE];
+    for (int y = 0; y < SIZE; y++) {
+        for (int x = 0; x < SIZE; x++) {
+            bool large = x >= 10 && x < 60 && y >= 10 && y < 60,
+                 small = x >= 70 && x < 85 && y >= 70 && y < 85;
+            bool inside = (x >= 20 && x < 40 && y >= 20 && y < 26) ||
+                          (x >= 74 && x < 80 && y >= 74 && y < 80);
+            mask[y * SIZE + x] =
+                (!large && !small && x >= 5 && y >= 5 && x < 95 && y < 95) || inside;
+        }
+    }
+    pl_arena *arena = pl_arena_new(0);
+    pl_blob *blobs;
+    int count;
+    assert_true(pl__image_blobs(mask, SIZE, SIZE, 10, 1000, arena, &blobs, &count, label));
+    assert_int_equal(count, 2);
+    assert_int_equal(label[15 * SIZE + 15], 0); /* in the large hole */
+    assert_int_equal(label[22 * SIZE + 30], 2); /* what lies in it */
+    assert_int_equal(label[9 * SIZE + 30], 1);  /* its rim */
+    assert_int_equal(label[72 * SIZE + 72], 1); /* in the small hole */
+    assert_int_equal(label[77 * SIZE + 77], 1);
+    /* between the middles of rim pixels; a hole's rim cuts its four corners, half a pixel each */
+    near(blobs[0].area, 89.0 * 89.0 - (51.0 * 51.0 - 2.0), 1e-9);
+    assert_true(pl__image_blobs(mask, SIZE, SIZE, 10, INFINITY, arena, &blobs, &count, label));
+    assert_int_equal(count, 1);
+    assert_int_equal(label[22 * SIZE + 30], 1);
     pl_arena_free(arena);
 }
 
@@ -169,6 +203,7 @@ int main(void) {
         cmocka_unit_test(line_survives_40_percent_of_liars),
         cmocka_unit_test(cubic_keeps_parabolas),
         cmocka_unit_test(a_turned_bar_is_found_where_it_lies),
+        cmocka_unit_test(large_holes_stay_open),
         cmocka_unit_test(closing_joins_and_does_not_grow),
         cmocka_unit_test(looks_of_white_and_of_swell),
     };
