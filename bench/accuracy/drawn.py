@@ -12,11 +12,12 @@ BINARY = os.path.join(TOP, "build", "bench", "draws")
 SHARE = 0.9  # of the intervals that ought to hold the truth
 
 
-def draw(binary, name, start, count, seed, settings=""):
+def draw(binary, name, start, count, seed, settings="", pictures=()):
     """Rows of the scenes start .. start + count - 1 of a class."""
     command = [binary, os.path.join(HERE, "draws.csv"), os.path.join(TOP, "models"), name, str(count), str(seed), "--from", str(start)]
     if settings:
         command += ["--set", settings]
+    command += pictures
     out = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "OMP_NUM_THREADS": "1"})
     if out.returncode:
         raise SystemExit(f"{name} {settings}: {out.stderr.strip()[-300:]}")
@@ -24,7 +25,8 @@ def draw(binary, name, start, count, seed, settings=""):
 
 
 def submit(pool, jobs, *what):
-    """The same in as many parts as there are jobs: a list of futures. what: binary, name, count, seed, settings."""
+    """The same in as many parts as there are jobs: a list of futures. what: binary, name, count, seed, settings, pictures
+    (--keep DIR, or --again DIR for pictures that were kept)."""
     binary, name, count, seed, *settings = what
     size = -(-count // jobs)
     return [pool.submit(draw, binary, name, start, min(size, count - start), seed, *settings) for start in range(0, count, size)]

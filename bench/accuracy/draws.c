@@ -289,6 +289,7 @@ static void print_row(const dice *d, const pl_synth_options *o, const promise *p
 
 typedef struct request {
     const char *class, *models, *keep;
+    bool again; /* the pictures lie in keep already */
     int from, count;
 } request;
 
@@ -316,6 +317,9 @@ static bool parse(int argc, char **argv, request *r, dice *d) {
             r->from = atoi(argv[i + 1]);
         } else if (strcmp(argv[i], "--keep") == 0) {
             r->keep = argv[i + 1];
+        } else if (strcmp(argv[i], "--again") == 0) {
+            r->keep = argv[i + 1];
+            r->again = true;
         } else if (strcmp(argv[i], "--set") != 0 || !parse_settings(d, argv[i + 1])) {
             return false;
         }
@@ -342,7 +346,7 @@ static bool one_scene(dice *d, const request *r, const pl_load_models *models, p
              r->keep ? d->scene : 0);
     pl_arena *arena = pl_arena_new(0);
     pl_result result = {0};
-    bool ok = arena && pl_synth_write(&o, file, error) == PL_OK &&
+    bool ok = arena && (r->again || pl_synth_write(&o, file, error) == PL_OK) &&
               measure(file, models, r->models, arena, &result, error) == PL_OK;
     if (ok) print_row(d, &o, &p, at_centre(&result, &o), result.count);
     if (arena) pl_arena_free(arena);
@@ -357,7 +361,7 @@ int main(int argc, char **argv) {
     pl_table table;
     int exit_code = 1;
     if (!parse(argc, argv, &r, &d)) {
-        fprintf(stderr, "draws: draws DRAWS.csv MODELS CLASS COUNT SEED [--from K] [--keep DIR] "
+        fprintf(stderr, "draws: draws DRAWS.csv MODELS CLASS COUNT SEED [--from K] [--keep DIR | --again DIR] "
                         "[--set NAME=VALUE,...]\n");
         return 2;
     }

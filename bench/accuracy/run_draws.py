@@ -4,6 +4,8 @@
 
     run_draws.py [--classes all,pan,...] [--count 40] [--seed 1] [--jobs 2] [--out DIR] [--worst N] [--gate]
     run_draws.py --rows DIR [--classes ...]          the same of rows that were written with --out
+    run_draws.py --keep DIR ...                      leaves the pictures in DIR
+    run_draws.py --again DIR ...                     measures those again: same classes, count and seed
     run_draws.py --dissect CLASS,K --seed N           one scene, without one effect after the other
     run_draws.py --calibrate [--terms deck_gear,...]  which terms of the budget have the right size? (calibrate.py)
 
@@ -126,8 +128,11 @@ def rows_of(args, names):
                 if rows:
                     yield name, rows
         return
+    pictures = ["--keep", args.keep] if args.keep else ["--again", args.again] if args.again else []
+    if args.keep:
+        os.makedirs(args.keep, exist_ok=True)
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        parts = {name: submit(pool, args.jobs, args.draws, name, args.count, args.seed) for name in names}
+        parts = {name: submit(pool, args.jobs, args.draws, name, args.count, args.seed, "", pictures) for name in names}
         for name in names:
             yield name, gather(parts[name])
 
@@ -141,6 +146,8 @@ def arguments():
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--worst", type=int, default=0, help="print the N worst answers of each class too")
     parser.add_argument("--out", help="write one CSV a class there")
+    parser.add_argument("--keep", metavar="DIR", help="leave the pictures there")
+    parser.add_argument("--again", metavar="DIR", help="measure the pictures that --keep left there")
     parser.add_argument("--rows", help="draw nothing: read what --out wrote")
     parser.add_argument("--gate", action="store_true", help="exit 1 when a limit is missed")
     parser.add_argument("--calibrate", action="store_true", help="of the budget's terms: see calibrate.py")

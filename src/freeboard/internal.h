@@ -116,6 +116,7 @@ enum pl_parameter {
     PL__ROUGH,   /* variance that waves add at the outer edge, m^2 */
     PL__RIM,     /* how far the deck's edge shows inward of where its height would have it */
     PL__FOOT,    /* how far the wall's foot shows outward of the waterline */
+    PL__RAIL,    /* share of the light that the open rails on the deck's edge take */
     PL__GEAR,    /* height that gear adds where it shades all of the deck's edge */
     PL__CLARITY, /* ln of the tail's scale against the water's own, one a band from here on */
     PL__PARAMETERS = PL__CLARITY + PL__BANDS

@@ -209,7 +209,7 @@ static void move(pl_problem *q, double *p, const equations *e, const sums *kept,
                                       [PL__SHEER] = 1e9,     [PL__SPREAD] = 0.4,
                                       [PL__LOBE] = 0.4,      [PL__ROUGH] = 0.05,
                                       [PL__RIM] = px,        [PL__FOOT] = px,
-                                      [PL__GEAR] = px / k};
+                                      [PL__RAIL] = 0.1,      [PL__GEAR] = px / k};
     double share = 1;
     for (int i = 0; i < PL__CLARITY; i++)
         share = pl__min(share, most[i] / pl__max(fabs(step[i]), 1e-300));
@@ -219,6 +219,7 @@ static void move(pl_problem *q, double *p, const equations *e, const sums *kept,
     p[PL__SPREAD] = pl__clamp(p[PL__SPREAD], log(0.25), log(2.0));
     p[PL__LOBE] = pl__clamp(p[PL__LOBE], -0.3, 1.2);
     p[PL__ROUGH] = pl__clamp(p[PL__ROUGH], 0, 1);
+    p[PL__RAIL] = pl__clamp(p[PL__RAIL], 0, 0.5);
     for (int b = 0; b < v->bands; b++)
         for (int g = 0; g < PL__GLOBALS; g++)
             q->level[b][g] += step[PL__PARAMETERS + b * PL__GLOBALS + g];
@@ -424,6 +425,7 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
     p[PL__SPREAD] = log(0.53);
     p[PL__LOBE] = 0.1;
     p[PL__ROUGH] = 0.002;
+    p[PL__RAIL] = q->prior_mean[PL__RAIL];
     for (int i = 0; i < v->blocks; i++) q->weight[i] = pl__freeboard_straight(q, p, i);
     pl__freeboard_first_levels(q, p);
     pl__freeboard_believe(q);

@@ -22,7 +22,7 @@
 #include "freeboard/joint.h"
 
 /* What is collected beside the edges. */
-static const double DECK_PX = 2.2, SEA_PX = 6.0, SEA_M = 3.0;
+static const double DECK_PX = 1.2, SEA_PX = 6.0, SEA_M = 3.0;
 /* What stands at a tanker's ends: from where, in shares of the length from midships, and how high
  * over the deck. */
 static const double FORECASTLE_FROM = 0.40, FORECASTLE_M = 3.5;
@@ -33,6 +33,11 @@ static const double HELD_PX = 0.001;
 /* What catwalks, pipe racks and hatches add to the height that casts the shadow, where they shade
  * the deck's edge: 0 to 1 m. */
 static const double GEAR_ADDS_M = 0.3, GEAR_ADDS_SIGMA_M = 0.5;
+/* Guard rails stand on the deck's edge, at least a metre high (load line convention, regulation 25), and
+ * take a few per cent of the sun, more along their length: their shadow reaches beyond the hull's. */
+static const double RAIL_M = 1.1, RAIL_OPACITY = 0.05, RAIL_OPACITY_SIGMA = 0.05;
+/* A shaded wall is black paint or white: this share of the sea's level darker or brighter. */
+static const double WALL_SHARE = 0.4;
 static const double MIRROR_BLUR = 0.15; /* of the height: facets turn the mirrored ray */
 
 typedef struct section { /* the edges of one band at one u */
@@ -82,11 +87,19 @@ static double hidden_sky(double d, double f) {
     return 0.5 * (1 - d / sqrt(d * d + f * f));
 }
 
+/* An edge of which a share lies elsewhere. */
+static void mix(pl_edge *e, const pl_edge *other, double share) {
+    e->step += share * (other->step - e->step);
+    e->density += share * (other->density - e->density);
+    e->curve += share * (other->curve - e->curve);
+    e->lobe += share * (other->lobe - e->lobe);
+}
+
 void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, double n, double deck,
                        double water, pl_pixel *out) {
     const double *level = q->level[b];
     section s = section_at(q, p, b, u);
-    pl_edge e1, ef, e2, em = {0};
+    pl_edge e1, ef, e2, em = {0}, er, sharp = {0};
     bool dark = q->kind == PL_CUE_DARK_BAND, wall = q->lean < 0;
     pl__freeboard_edge(&s.response, 0, 0, n - s.n1 + p[PL__RIM], &e1);
     ef = e1;
@@ -94,6 +107,12 @@ void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, do
     e2 = ef;
     if (dark) pl__freeboard_edge(&s.response, s.rough, s.tail, n - s.n2, &e2);
     if (wall) pl__freeboard_edge(&s.response, s.blur * s.blur, 0, n - s.image, &em);
+    er = e2;
+    if (dark) {
+        pl__freeboard_edge(&s.response, s.rough, s.tail, n - s.n2 - q->shadow * RAIL_M, &er);
+        sharp = e2;
+        mix(&e2, &er, p[PL__RAIL]);
+    }
     double band = level[PL__BAND] + level[PL__BAND_SLOPE] * u / q->half_u;
     double plate = dark ? band + level[PL__WALL] : band;
     double veil = ef.step * hidden_sky(n - s.foot, s.f), image = wall ? ef.step - em.step : 0;
@@ -134,12 +153,16 @@ void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, do
     out->parameter[PL__LOBE] = jump1 * e1.lobe + jumpf * ef.lobe + jump2 * e2.lobe;
     out->parameter[PL__RIM] = -by_n1;
     out->parameter[PL__FOOT] = by_foot;
+    out->parameter[PL__RAIL] = dark ? jump2 * (er.step - sharp.step) : 0;
     out->parameter[PL__GEAR] = s.shade * by_cast_f;
     out->parameter[PL__ROUGH] = 0.5 * jump2 * e2.curve;
     if (dark && s.tail > 0) {
         const double small = 0.01;
-        pl_edge longer;
+        pl_edge longer, railed;
         pl__freeboard_edge(&s.response, s.rough, s.tail * (1 + small), n - s.n2, &longer);
+        pl__freeboard_edge(&s.response, s.rough, s.tail * (1 + small),
+                           n - s.n2 - q->shadow * RAIL_M, &railed);
+        mix(&longer, &railed, p[PL__RAIL]);
         out->parameter[PL__CLARITY + b] = jump2 * (longer.step - e2.step) / small;
     }
 }
@@ -246,6 +269,7 @@ void pl__freeboard_believe(pl_problem *q) {
     bool dark = q->kind == PL_CUE_DARK_BAND;
     believe(q, PL__RIM, 0, HELD_PX * v->pixel_m);
     believe(q, PL__FOOT, 0, HELD_PX * v->pixel_m);
+    believe(q, PL__RAIL, RAIL_OPACITY, RAIL_OPACITY_SIGMA);
     believe(q, PL__GEAR, GEAR_ADDS_M, GEAR_ADDS_SIGMA_M);
     believe(q, PL__ROUGH, 0.002, 0.006); /* waves of a few centimetres carry the edge to and fro */
     for (int b = 0; b < PL__BANDS; b++) believe(q, PL__CLARITY + b, 0, 0.35);
@@ -254,7 +278,7 @@ void pl__freeboard_believe(pl_problem *q) {
         double c = q->contrast[b];
         believe(q, at + PL__BAND, 0, 1e9);
         believe(q, at + PL__BAND_SLOPE, 0, 0.1 * c);
-        believe(q, at + PL__WALL, 0, 0.6 * c);
+        believe(q, at + PL__WALL, 0, pl__max(0.6 * c, WALL_SHARE * fabs(v->sea[b])));
         /* sun and sky come back from below alike, so hidden sky is to the contrast as skylight is
          * to sunlight: 0.15 to 0.6 (clear sky); the mirrored sky is of the same order. Haze is in
          * neither. On the sunlit side no contrast is seen; a third of the sea's level stands for it
