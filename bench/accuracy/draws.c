@@ -361,8 +361,10 @@ int main(int argc, char **argv) {
     pl_table table;
     int exit_code = 1;
     if (!parse(argc, argv, &r, &d)) {
-        fprintf(stderr, "draws: draws DRAWS.csv MODELS CLASS COUNT SEED [--from K] [--keep DIR | --again DIR] "
-                        "[--set NAME=VALUE,...]\n");
+        fprintf(
+            stderr,
+            "draws: draws DRAWS.csv MODELS CLASS COUNT SEED [--from K] [--keep DIR | --again DIR] "
+            "[--set NAME=VALUE,...]\n");
         return 2;
     }
     pl_arena *all = pl_arena_new(0);

@@ -18,10 +18,6 @@ static const double NARROW_PX = 0.2;
 static const double RIM_M = 0.04;
 /* Waves at the waterline: a few centimetres in port and anchorage. */
 static const double WATERLINE_M = 0.02;
-/* Catwalk or trunk on the centre line: where gear this high would throw its shadow past the deck's
- * edge, a share of what it would add is carried (few tankers have it so high, and no picture of one
- * date shows that this one has not). */
-static const double GEAR_HEIGHT_M = 4.0, GEAR_SHARE = 0.3;
 
 void pl__freeboard_own_terms(const pl_reading *r, double budget_m[PL_BUDGET_COUNT]) {
     const pl_side_cue *cue = &r->cue;
@@ -37,10 +33,7 @@ void pl__freeboard_own_terms(const pl_reading *r, double budget_m[PL_BUDGET_COUN
         hypot((dark ? edge_m : wall_m) * cue->by_rim, edge_m * cue->by_foot), edge_m * by_end);
     budget_m[PL_BUDGET_DECK_EDGE] = RIM_M * fabs(cue->by_rim);
     budget_m[PL_BUDGET_WATERLINE] = WATERLINE_M;
-    double casting_m =
-        0.5 * r->view.beam_m / pl__max(shadow, 0.01); /* height that reaches the edge */
-    double centre_gear = dark ? GEAR_SHARE * pl__max(GEAR_HEIGHT_M - casting_m, 0) : 0;
-    budget_m[PL_BUDGET_GEAR] = hypot(cue->gear_sigma_m, centre_gear);
+    budget_m[PL_BUDGET_GEAR] = cue->gear_sigma_m;
 }
 
 static const char *const NAMES[PL_BUDGET_COUNT] = {

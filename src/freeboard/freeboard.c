@@ -105,7 +105,8 @@ static void judge(const pl_hull *hull, pl_freeboard *out) {
     }
     if (out->freeboard_m.sigma > pl__max(USELESS_SIGMA_SHARE * length, 0.35)) {
         out->reasons |= PL_BIT(PL_SIGMA_TOO_LARGE);
-        dubious = true;
+        out->status = PL_REFUSED;
+        return;
     }
     const pl_reasons doubts = PL_BIT(PL_DECK_GEAR_SHADOW) | PL_BIT(PL_OUTLINE_UNCERTAIN) |
                               PL_BIT(PL_AT_PICTURE_EDGE) | PL_BIT(PL_SUN_CONTRADICTED) |

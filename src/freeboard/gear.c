@@ -23,7 +23,14 @@ static const double GEAR_ADDS_M = 0.5;
 /* Levels along an edge are uneven by paint: so far down is no shade, so far up no light. The best
  * lit fifth is the reference, unless even that is much darker than the other side. */
 static const double PAINT_SHARE = 0.1, HIGH_QUANTILE = 0.8, LEAST_LIT_SHARE = 0.7;
+/* A block's shade is read to this: how blocks differ beyond it is what the fit may learn from. */
+static const double SHADE_SIGMA = 0.2;
 static const double LEAST_SHADE = 0.03; /* of the side: less is hatches and posts */
+/* Where gear so high on the middle line would throw its shadow past the deck's edge, it is expected
+ * to do so on this share of ships. */
+static const double UNSEEN_M = 4.0, UNSEEN_SHARE = 0.2;
+/* Not all that shades the edge adds as much: a hatch's shadow ends there, a crane's does not. */
+static const double UNLIKE_M = 0.3;
 /* What gear adds is known no better than this: not to be told without a doubt. */
 static const double DOUBTFUL_M = 0.2;
 
@@ -79,9 +86,40 @@ static double reference_of(const pl_reading *dark, const double lit[PL__BLOCKS_M
     return pl__clamp(high, LEAST_LIT_SHARE, 1);
 }
 
-pl_status pl__freeboard_check_gear(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
-                                   pl_arena *arena, pl_error *error) {
-    double lit[PL__BLOCKS_MAX], sum = 0, count = 0;
+/* What a block's shade is believed to be, given what was read of it and of the others (regression
+ * calibration: Carroll and others, Measurement Error in Nonlinear Models, 2006): differences that
+ * are no more than the reading's own error tell nothing of what gear adds. @return the mean. */
+static double calibrate(const pl_reading *dark, double shade[PL__BLOCKS_MAX]) {
+    double sum = 0, square = 0, count = 0;
+    for (int i = 0; i < dark->view.blocks; i++) {
+        if (!dark->cue.straight[i]) continue;
+        sum += shade[i];
+        square += shade[i] * shade[i];
+        count++;
+    }
+    if (count == 0) return 0;
+    double mean = sum / count, variance = square / count - mean * mean;
+    double trust = variance > 0 ? pl__max(1 - SHADE_SIGMA * SHADE_SIGMA / variance, 0) : 0;
+    for (int i = 0; i < dark->view.blocks; i++) shade[i] = mean + trust * (shade[i] - mean);
+    return mean;
+}
+
+/* Catwalks and racks on the middle line, of which the picture says nothing: gear that floats over
+ * the deck leaves its edge lit and yet may throw a strip of shadow beyond the hull's own. */
+static void expect_unseen(pl_reading *dark) {
+    double casting_m = 0.5 * dark->view.beam_m / pl__max(dark->view.geometry.shadow, 0.01);
+    double most_m = pl__max(UNSEEN_M - casting_m, 0);
+    double mean_m =
+        0.5 * UNSEEN_SHARE * most_m; /* uniform up to the most, in that share of ships */
+    dark->cue.cue.freeboard_m.value -= mean_m;
+    dark->cue.gear_sigma_m =
+        hypot(dark->cue.gear_sigma_m, sqrt(UNSEEN_SHARE * most_m * most_m / 3 - mean_m * mean_m));
+    if (dark->cue.gear_sigma_m > DOUBTFUL_M) dark->cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
+}
+
+static pl_status read_shaded(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
+                             pl_arena *arena, pl_error *error) {
+    double lit[PL__BLOCKS_MAX];
     pl_side_view *v = &dark->view;
     if (other->view.bands != v->bands || !lit_shares(dark, &other->view, lit)) return PL_OK;
     double reference = reference_of(dark, lit);
@@ -92,20 +130,25 @@ pl_status pl__freeboard_check_gear(pl_reading *dark, const pl_reading *other, co
         int from = (int)lround(i + along / v->block_m);
         from = from < 0 ? 0 : from >= v->blocks ? v->blocks - 1 : from;
         again.view.shade[i] = shaded(lit[from], reference);
-        if (!dark->cue.straight[i]) continue;
-        sum += again.view.shade[i];
-        count++;
     }
-    if (!(sum > LEAST_SHADE * count)) return PL_OK;
+    double mean = calibrate(dark, again.view.shade);
+    if (!(mean > LEAST_SHADE)) return PL_OK;
     pl_status status = pl__freeboard_read_side(&again.view, sight, arena, &again.cue, error);
     if (status != PL_OK) return status;
     if (again.cue.cue.stations == 0) { /* as it was, and no longer believed */
         dark->cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
-        dark->cue.gear_sigma_m = hypot(dark->cue.gear_sigma_m, GEAR_ADDS_M * sum / count);
+        dark->cue.gear_sigma_m = hypot(dark->cue.gear_sigma_m, GEAR_ADDS_M * mean);
         return PL_OK;
     }
     pl__freeboard_turn(&again, sight);
-    if (again.cue.gear_sigma_m > DOUBTFUL_M) again.cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
+    again.cue.gear_sigma_m = hypot(again.cue.gear_sigma_m, UNLIKE_M * mean);
     *dark = again;
     return PL_OK;
+}
+
+pl_status pl__freeboard_check_gear(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
+                                   pl_arena *arena, pl_error *error) {
+    pl_status status = read_shaded(dark, other, sight, arena, error);
+    if (status == PL_OK) expect_unseen(dark);
+    return status;
 }

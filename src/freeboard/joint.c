@@ -220,6 +220,7 @@ static void move(pl_problem *q, double *p, const equations *e, const sums *kept,
     p[PL__LOBE] = pl__clamp(p[PL__LOBE], -0.3, 1.2);
     p[PL__ROUGH] = pl__clamp(p[PL__ROUGH], 0, 1);
     p[PL__RAIL] = pl__clamp(p[PL__RAIL], 0, 0.5);
+    p[PL__GEAR] = pl__max(p[PL__GEAR], 0);
     for (int b = 0; b < v->bands; b++)
         for (int g = 0; g < PL__GLOBALS; g++)
             q->level[b][g] += step[PL__PARAMETERS + b * PL__GLOBALS + g];

@@ -33,8 +33,9 @@ static const double HELD_PX = 0.001;
 /* What catwalks, pipe racks and hatches add to the height that casts the shadow, where they shade
  * the deck's edge: 0 to 1 m. */
 static const double GEAR_ADDS_M = 0.3, GEAR_ADDS_SIGMA_M = 0.5;
-/* Guard rails stand on the deck's edge, at least a metre high (load line convention, regulation 25), and
- * take a few per cent of the sun, more along their length: their shadow reaches beyond the hull's. */
+/* Guard rails stand on the deck's edge, at least a metre high (load line convention, regulation
+ * 25), and take a few per cent of the sun, more along their length: their shadow reaches beyond the
+ * hull's. */
 static const double RAIL_M = 1.1, RAIL_OPACITY = 0.05, RAIL_OPACITY_SIGMA = 0.05;
 /* A shaded wall is black paint or white: this share of the sea's level darker or brighter. */
 static const double WALL_SHARE = 0.4;

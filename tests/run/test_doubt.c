@@ -3,7 +3,8 @@
  * not?
  *
  * One ship in the morning sun, 28 deg up on her bow's quarter. Low in the water her shadow is under
- * two pixels; and where the sun runs along the keel her seaward wall is grazed and dark. */
+ * two pixels; where the sun runs along the keel her seaward wall is grazed and dark; and her rails
+ * may throw a pale shadow of their own beyond the hull's, which is no reason for a doubt. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,6 +70,20 @@ static void grazed(void **state) {
     assert_int_not_equal(a.row.freeboard.status, PL_OK);
 }
 
+/* Rails that take an eighth of the sun: 1.1 m high they darken 1.6 m of water beyond the hull's
+ * shadow. Taken for light from below the surface they cost 0.2 m of freeboard. */
+static void railed(void **state) {
+    pl_synth_options o = ship();
+    o.gsd_m = 0.45;
+    o.freeboard_m = 2.5;
+    o.view_incidence_rad = 5 * PL_RAD_PER_DEG;
+    o.rail_opacity = 0.12;
+    o.attenuation_per_m = 100;
+    street_answer a = measure(&o, *state);
+    assert_int_equal(a.row.freeboard.status, PL_OK);
+    assert_true(fabs(a.row.freeboard.freeboard_m.value - o.freeboard_m) < 0.1);
+}
+
 static int setup(void **state) {
     pl_error error = PL_ERROR_INIT;
     pl_load_models *models = NULL;
@@ -84,6 +99,6 @@ static int teardown(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(plain), cmocka_unit_test(narrow),
-                                       cmocka_unit_test(grazed)};
+                                       cmocka_unit_test(grazed), cmocka_unit_test(railed)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
