@@ -134,15 +134,15 @@ class Worker(Door):
         self.addCleanup(run.kill)
         return run
 
-    def hanging(self, run):
-        """The worker that waits for ever: it lives, and the pictures before it are done."""
+    def hanging(self, run, before=0):
+        """The worker that waits for ever: it lives, and those of the pictures before it are done."""
         seen = {}
 
         def same_for_a_while():
             now = children(run.pid)
             for pid in now:
                 seen.setdefault(pid, time.monotonic())
-            return any(time.monotonic() - seen[pid] > 0.7 for pid in now)
+            return len(seen) > before and any(time.monotonic() - seen[pid] > 0.7 for pid in now)
 
         self.assertTrue(wait_until(same_for_a_while), "no worker")
         return children(run.pid)
@@ -152,7 +152,7 @@ class Worker(Door):
             for command in (["measure", LADEN, self.evil("wait"), "-o", f"{number}.geojson"],
                             ["batch", LADEN, self.evil("wait"), "-o", f"{number}.gpkg", "--quiet"]):
                 run = self.start(*command)
-                workers = self.hanging(run)
+                workers = self.hanging(run, before=1)
                 run.send_signal(number)
                 self.assertEqual(run.wait(20), 130)
                 self.assertEqual(run.stderr.read(), b"")
