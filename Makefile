@@ -47,6 +47,7 @@ bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on
 	  "hydrostatics hydrostatics_arklow_rainbow_coaster" "hydrostatics hydrostatics_supramax_bulk_unnamed"; do \
 	  set -- $$check; $(BUILD)/tests/load/load_check models $$1 $(NAVAL)/$$2.csv; done
 	-@$(BUILD)/tests/load/load_check models speed
+	-@$(PYTHON) -B bench/load/cross_validate.py --check $(BUILD)/tests/load/load_check --models models $(NAVAL)/particulars_marinevessels_tankers.csv
 	@$(PYTHON) -B bench/raw/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/isolate/run.py --plimsoll $(BUILD)/src/cli/plimsoll
 	@ninja -C $(BUILD) bench_scene_read bench_scene_alone

@@ -57,26 +57,37 @@ def sigma(r):
 def row(name, low, high, quantity, b, s, corr, n):
     b = list(b) + [0.0] * (3 - len(b))
     corr = list(corr) + [0.0] * (2 - len(corr))
-    print(",".join([name, str(low), str(high), quantity] + ["%.4f" % v for v in b] + ["%.4f" % s] +
-                   ["%.2f" % c for c in corr] + [str(n), SOURCE, DATE]))
+    return ",".join([name, str(low), str(high), quantity] + ["%.4f" % v for v in b] + ["%.4f" % s] +
+                    ["%.2f" % c for c in corr] + [str(n), SOURCE, DATE])
 
 
-def main():
-    rows = list(csv.DictReader(open(sys.argv[1], newline="")))
-    loa, beam, dwt, draft, gt = (np.array([number(r[k]) for r in rows])
-                                 for k in ("loa_m", "beam_m", "dwt_t", "max_draught_m", "gt"))
+def columns(rows):
+    return [np.array([number(r[k]) for r in rows]) for k in ("loa_m", "beam_m", "dwt_t", "max_draught_m", "gt")]
+
+
+def sound(rows, loa, beam, dwt, draft):
+    """Which rows are fitted to."""
     good = np.array([r["flag_draught_suspect"] == "0" for r in rows])
-    good &= (loa > 20) & (beam > 4) & (draft > 1) & (dwt >= 100)
+    return good & (loa > 20) & (beam > 4) & (draft > 1) & (dwt >= 100)
+
+
+def classes_of(loa, dwt, draft):
+    """(name, least and most deadweight, which ships)."""
     river = (loa >= 21 * draft) & (dwt < 9000)
-    classes = [("bunkering", 100, 1000, ~river), ("small sea", 1000, 2500, ~river),
-               ("coastal sea", 2500, 8000, ~river), ("river-sea", 100, 9000, river), ("intermediate", 8000, 25000, ~river),
-               ("handy and MR", 25000, 60000, ~river), ("panamax and aframax", 60000, 130000, ~river),
-               ("suezmax and VLCC", 130000, 600000, ~river)]
-    print(HEAD)
-    print("class,dwt_min_t,dwt_max_t,quantity,ln_a,exp_loa,exp_beam,log_sigma,corr_dwt,corr_draft,"
-          "n,source,date")
-    for name, low, high, kind in classes:
-        g = good & kind & (dwt >= low) & (dwt < high)
+    bounds = [("bunkering", 100, 1000, ~river), ("small sea", 1000, 2500, ~river),
+              ("coastal sea", 2500, 8000, ~river), ("river-sea", 100, 9000, river), ("intermediate", 8000, 25000, ~river),
+              ("handy and MR", 25000, 60000, ~river), ("panamax and aframax", 60000, 130000, ~river),
+              ("suezmax and VLCC", 130000, 600000, ~river)]
+    return [(name, low, high, kind & (dwt >= low) & (dwt < high)) for name, low, high, kind in bounds]
+
+
+def table(rows):
+    """The text of models/tanker_regressions.csv."""
+    loa, beam, dwt, draft, gt = columns(rows)
+    good = sound(rows, loa, beam, dwt, draft)
+    lines = [HEAD, "class,dwt_min_t,dwt_max_t,quantity,ln_a,exp_loa,exp_beam,log_sigma,corr_dwt,corr_draft,n,source,date"]
+    for name, low, high, kind in classes_of(loa, dwt, draft):
+        g = good & kind
         n = int(g.sum())
         l, b = np.log(loa[g]), np.log(beam[g])
         w, t = np.log(dwt[g]), np.log(draft[g])
@@ -87,12 +98,18 @@ def main():
         ft, rt, kt = fit([l, b], t)
         fv, rv, kv = fit([l, b], v)
         both, three = kw & kt, kw & kt & kv
-        row(name, low, high, "loa", [l.mean()], l.std(), [], n)
-        row(name, low, high, "beam", fb, rb.std(), [], n)
-        row(name, low, high, "dwt", fw, sigma(rw), [], n)
-        row(name, low, high, "draft", ft, sigma(rt), [np.corrcoef(rw[both], rt[both])[0, 1]], n)
-        row(name, low, high, "gt", fv, sigma(rv), [np.corrcoef(rw[three], rv[three])[0, 1],
-                                                  np.corrcoef(rt[three], rv[three])[0, 1]], n)
+        lines += [row(name, low, high, "loa", [l.mean()], l.std(), [], n),
+                  row(name, low, high, "beam", fb, rb.std(), [], n),
+                  row(name, low, high, "dwt", fw, sigma(rw), [], n),
+                  row(name, low, high, "draft", ft, sigma(rt), [np.corrcoef(rw[both], rt[both])[0, 1]], n),
+                  row(name, low, high, "gt", fv, sigma(rv), [np.corrcoef(rw[three], rv[three])[0, 1],
+                                                            np.corrcoef(rt[three], rv[three])[0, 1]], n)]
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    with open(sys.argv[1], newline="", encoding="utf-8") as file:
+        sys.stdout.write(table(list(csv.DictReader(file))))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
  *     load_check MODELS pairs draft_survey_pairs.csv            the same, of two drafts
  *     load_check MODELS hydrostatics hydrostatics_*.csv         displacement from draft
  *     load_check MODELS fleet particulars_*.csv                 deadweight from length and beam
+ *     load_check MODELS predict particulars_*.csv               the same ship by ship, as CSV
  *     load_check MODELS speed                                   estimates a core-minute
  *
  * Each prints what issue 6 asks and what came out. Exit 77 when the data file is not there (ctest:
@@ -72,7 +73,8 @@ int main(int count, char **argument) {
     } WORD[] = {{"surveys", check_surveys},
                 {"pairs", check_pairs},
                 {"hydrostatics", check_hydrostatics},
-                {"fleet", check_fleet}};
+                {"fleet", check_fleet},
+                {"predict", predict_fleet}};
     int code = 2;
     pl_error error = PL_ERROR_INIT;
     pl_load_models *models = NULL;

@@ -19,6 +19,7 @@ bool verdict(const char *what, double value, double limit, const char *unit);
 bool check_surveys(const pl_load_models *models, const pl_table *table);
 bool check_pairs(const pl_load_models *models, const pl_table *table);
 bool check_hydrostatics(const pl_load_models *models, const pl_table *table);
+bool predict_fleet(const pl_load_models *models, const pl_table *table);
 bool check_fleet(const pl_load_models *models, const pl_table *table);
 bool check_speed(const pl_load_models *models);
 

@@ -35,6 +35,17 @@ static void prior_of(const pl_load_models *models, double loa, double beam, pl_r
     *exponent = pl__believe_moments(p, weight, DRAWS).value;
 }
 
+bool predict_fleet(const pl_load_models *models, const pl_table *table) {
+    printf("p05,p50,p95\n");
+    for (int row = 0; row < table->rows; row++) {
+        pl_range range;
+        double exponent;
+        prior_of(models, cell(table, row, "loa_m"), cell(table, row, "beam_m"), &range, &exponent);
+        printf("%.1f,%.1f,%.1f\n", range.p05, range.p50, range.p95);
+    }
+    return true;
+}
+
 bool check_fleet(const pl_load_models *models, const pl_table *table) {
     static const double EDGE[] = {100, 1000, 2500, 8000, 25000, 60000, 130000, 600000};
     enum { BINS = sizeof EDGE / sizeof *EDGE - 1 };

@@ -34,7 +34,7 @@ static bool fill(const pl_table *table, pl_hydrostatics *out) {
 
 /* Displacement as the whole estimate says it, of a ship of which all is known. */
 static double estimated(const pl_load_models *models, const pl_hydrostatics *hull, double summer_m,
-                        double draft_m, bool by_table) {
+                        double draft_m, bool by_table, bool tpc) {
     double t_per_m, full = pl__hydrostatics_displacement(hull, summer_m, &t_per_m);
     pl_load_input in = PL_LOAD_INPUT_INIT;
     pl_load_options options = PL_LOAD_OPTIONS_INIT;
@@ -46,7 +46,7 @@ static double estimated(const pl_load_models *models, const pl_hydrostatics *hul
     in.summer_draft_sigma_m = 0.001;
     in.displacement_t = full;
     in.dwt_t = 0.78 * full;
-    in.tpc_t_per_cm = t_per_m / 100;
+    if (tpc) in.tpc_t_per_cm = t_per_m / 100;
     in.hydrostatics = by_table ? hull : NULL;
     in.tank_m3 = 5 * full;
     options.water_density_t_m3 = (pl_quantity){1.025, 0};
@@ -61,12 +61,14 @@ bool check_hydrostatics(const pl_load_models *models, const pl_table *table) {
     printf("displacement from draft, %s, summer draft %.2f m\n", words(table, 0, "source"), summer);
     for (int k = 0; k < hull.count; k++) {
         if (hull.draft_m[k] < 0.5 * summer || hull.draft_m[k] > summer) continue;
-        double by_table = estimated(models, &hull, summer, hull.draft_m[k], true);
+        double by_table = estimated(models, &hull, summer, hull.draft_m[k], true, true);
         worst = pl__max(worst, fabs(by_table / hull.displacement_t[k] - 1));
     }
     double slope, half = 0.5 * summer;
     double truth = pl__hydrostatics_displacement(&hull, half, &slope);
-    double by_law = estimated(models, &hull, summer, half, false);
+    double by_law = estimated(models, &hull, summer, half, false, true);
+    double no_tpc = estimated(models, &hull, summer, half, false, false);
+    printf("  (without her tonnes per centimetre %+.2f %%)\n", 100 * (no_tpc / truth - 1));
     bool met = verdict("power law at half the summer draft", 100 * (by_law / truth - 1), 1.2, "%");
     /* printed tables round to the tonne */
     return verdict("through the table, worst row", 100 * worst, 0.001, "%") && met;

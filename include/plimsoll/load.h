@@ -33,6 +33,10 @@ typedef struct pl_hydrostatics {
 /** Is bottom paint, boot-topping or the bulb seen above the water? */
 typedef enum pl_bottom { PL_BOTTOM_UNKNOWN = 0, PL_BOTTOM_SEEN, PL_BOTTOM_HIDDEN } pl_bottom;
 
+/** Density of a port's water in a month (1 to 12), models/water_density.csv; elsewhere, and where
+ * the port is "", the default of pl_load_options. */
+PL_API pl_quantity pl_load_water(const pl_load_models *models, const char *port, int month);
+
 /** What is known of the ship. Unknown numbers are NAN. */
 typedef struct pl_load_input {
     pl_quantity length_m, beam_m; /**< length over all, beam: required */
@@ -60,6 +64,37 @@ typedef struct pl_load_input {
             PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN,          \
             PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_BOTTOM_UNKNOWN, NULL                         \
     }
+
+enum { PL_PARTICULARS = 12 };
+/** Name of a particular in a registry, "dwt_t"; NULL outside. */
+PL_API const char *pl_particular_name(int particular);
+
+/** A ship that somebody knows. */
+typedef struct pl_vessel {
+    char name[64], imo[8];              /**< "" unknown */
+    bool registered;                    /**< in a registry; else somebody just named her */
+    pl_load_input known;                /**< particulars, length and beam; NAN unknown */
+    const char *source[PL_PARTICULARS]; /**< who says so; NULL: unknown. The registry's */
+} pl_vessel;
+
+/** A registry: models/vessels.csv or a file like it. */
+typedef struct pl_vessels pl_vessels;
+/** Reads it with the hydrostatic tables it names. Bad rows: file, line, column. @param out yours to
+ * free. */
+PL_API pl_status pl_vessels_open(const char *file, pl_vessels **out, pl_error *error);
+/** SHA-256 of registry and tables together, 64 hex digits. */
+PL_API const char *pl_vessels_sha256(const pl_vessels *vessels);
+/** By IMO number, or by name in any case. @param out borrowed; NULL: not there. PL_E_USAGE: two
+ * ships of that name, or an IMO number whose check digit is wrong. */
+PL_API pl_status pl_vessels_find(const pl_vessels *vessels, const char *name_or_imo,
+                                 const pl_vessel **out, pl_error *error);
+PL_API void pl_vessels_free(pl_vessels *vessels);
+/** Seven digits, the last the check digit of the others? */
+PL_API bool pl_imo_valid(const char *text);
+/** Puts what is known of her where `input` knows nothing. */
+PL_API void pl_vessel_fill(const pl_vessel *vessel, pl_load_input *input);
+/** What is known of one particular: value and sigma (NAN: the usual); NAN: a table, or unknown. */
+PL_API pl_quantity pl_vessel_particular(const pl_vessel *vessel, int particular);
 
 typedef struct pl_load_options {
     const char *product;            /**< row of models/products.csv; default "gas oil" */
@@ -94,7 +129,8 @@ typedef struct pl_load {
     pl_status status; /**< PL_OK, PL_DUBIOUS, PL_REFUSED */
     pl_reasons reasons;
     pl_quantity depth_m, draft_m, summer_draft_m, dwt_t, displacement_t;
-    bool depth_known; /**< given, not inferred */
+    pl_quantity water_density_t_m3; /**< as used */
+    bool depth_known;               /**< given, not inferred */
     pl_displacement_source displacement_by;
     double p_deep; /**< probability that she lies deeper than her tropical mark, 1/48 of the summer
                       draft below the summer mark */

@@ -40,6 +40,10 @@ typedef struct pl_port_area {
 PL_API pl_status pl_port_covering(const pl_scene *scene, const char *models_dir, char *names,
                                   size_t size, pl_error *error);
 
+/** Name of the port in whose polygon a place lies, "" none. */
+PL_API pl_status pl_port_at(const char *models_dir, double lon_deg, double lat_deg, char *name,
+                            size_t size, pl_error *error);
+
 /**
  * Reads the search crop: the port's or AOI's bounding window with a mask of its polygons, or the
  * whole picture; or one block of it, when it is large.

@@ -52,6 +52,7 @@ typedef struct pl_result {
     pl_result_row *row;
     char models_sha256[65]; /**< of the model tables used, "" unknown */
     char ports_sha256[65];
+    char vessels_sha256[65]; /**< of the registry that the vessel is from, "" none */
     char outline_sha256[65]; /**< of the outline that somebody drew, "" none */
     double seconds;          /**< NAN: not to be written (reproducible output) */
     uint64_t bytes_read;

@@ -52,6 +52,8 @@ static const reason_row REASONS[PL_REASON_COUNT] = {
                                       "the picture's pixel size or orientation is not what its "
                                       "metadata state"},
     [PL_DEEP_LOADED] = {"deep_loaded", "she lies deeper than her load line allows"},
+    [PL_VESSEL_MISMATCH] = {"vessel_mismatch",
+                            "length or beam is not that of the vessel that was named"},
     [PL_NO_HULL_HERE] = {"no_hull_here", "no hull can be outlined at the place that was named"},
     [PL_CLASS_UNSURE] = {"class_unsure",
                          "the deck does not tell whether it is a tanker; taken for one"},

@@ -32,7 +32,10 @@ typedef struct cli_settings {
     bool in_process;        /* pictures are read by this process itself */
     bool warned_unfiltered; /* said once that the kernel refuses filters */
     const char *out;        /* -o */
-    const char *vessel;     /* --vessel: carried into the rows */
+    const char *vessel;     /* --vessel */
+    const char *vessels;    /* --vessels; NULL: vessels.csv of the models */
+    pl_vessels *registry;   /* of the vessel */
+    pl_vessel named;        /* who is in no registry */
     char models_dir[1024];
     const char *const *inputs;
     int input_count;
@@ -44,7 +47,7 @@ enum {
     FOR_AREA = 2,     /* port, AOI, models */
     FOR_FORMAT = 4,   /* --format, --timing */
     FOR_LOAD = 8,     /* product, conversion, densities, seed */
-    FOR_MEASURE = 16, /* --model-sigma, --vessel */
+    FOR_MEASURE = 16, /* --model-sigma */
     FOR_OUT = 32,     /* -o */
     FOR_SYNTH = 64,
     FOR_SHIP = 128,    /* particulars on the command line */
@@ -90,7 +93,8 @@ int cli_fail(const cli_settings *settings, const char *subject, const pl_error *
 /** Fills models_dir: --models, $PLIMSOLL_MODELS, beside the program, the installed place, the
  * source. */
 pl_status cli_find_models(cli_settings *settings, pl_error *error);
-/** Reads them, and sees that product and conversion are among them. */
+/** Reads them, and sees that product and conversion are among them; finds the vessel, if one is
+ * named. */
 pl_status cli_open_models(cli_settings *settings, pl_load_models **out, pl_error *error);
 
 /** A list of names that grows. */
@@ -111,7 +115,7 @@ pl_job cli_job(const cli_settings *settings, const char *file, const pl_load_mod
  * it fails and there is nothing to say. */
 pl_status cli_work(cli_settings *settings, const pl_job *job, pl_arena *arena, pl_answer *out,
                    pl_error *error);
-/** What cli_work does with an answer: warnings, time, vessel. */
+/** What cli_work does with an answer: warnings, time. */
 void cli_take_answer(cli_settings *settings, const pl_job *job, double seconds, pl_answer *answer);
 /** Measures `count` files, settings->jobs at a time, and hands the answers over in the files'
  * order. take returns false to end the run. @return how many answers were taken. */

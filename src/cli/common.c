@@ -87,11 +87,43 @@ pl_status cli_find_models(cli_settings *s, pl_error *error) {
                     s->models_dir);
 }
 
+static void name_her(cli_settings *s) {
+    bool imo = pl_imo_valid(s->vessel);
+    s->named = (pl_vessel){.known = PL_LOAD_INPUT_INIT};
+    pl__text_copy(imo ? s->named.imo : s->named.name,
+                  imo ? sizeof s->named.imo : sizeof s->named.name, s->vessel);
+    s->measure.vessel = &s->named;
+}
+
+/* A ship that is in no registry is called as she was named; in one that was named she must be. */
+static pl_status find_vessel(cli_settings *s, pl_error *error) {
+    char usual[1200];
+    const char *file = s->vessels ? s->vessels : usual;
+    snprintf(usual, sizeof usual, "%s/vessels.csv", s->models_dir);
+    if (!s->vessel && !s->vessels) return PL_OK;
+    if (strlen(s->vessel ? s->vessel : "") >= sizeof s->named.name)
+        return pl__fail(error, PL_E_USAGE, "cli", "--vessel: a name of less than %zu letters",
+                        sizeof s->named.name);
+    bool there = s->vessels || access(usual, R_OK) == 0;
+    pl_status status = there ? pl_vessels_open(file, &s->registry, error) : PL_OK;
+    if (status || !s->vessel) return status;
+    if (s->registry) status = pl_vessels_find(s->registry, s->vessel, &s->measure.vessel, error);
+    if (status || s->measure.vessel) {
+        if (!status) s->measure.vessels_sha256 = pl_vessels_sha256(s->registry);
+        return status;
+    }
+    if (s->vessels)
+        return pl__fail(error, PL_E_USAGE, "cli", "%.160s: no ship '%.40s'", file, s->vessel);
+    name_her(s);
+    return PL_OK;
+}
+
 pl_status cli_open_models(cli_settings *s, pl_load_models **out, pl_error *error) {
     *out = NULL;
     pl_status status = cli_find_models(s, error);
     if (status == PL_OK) status = pl_load_models_open(s->models_dir, out, error);
     if (status == PL_OK) status = pl_load_check_options(*out, &s->measure.load, error);
+    if (status == PL_OK) status = find_vessel(s, error);
     return status;
 }
 

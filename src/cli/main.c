@@ -25,7 +25,7 @@ const cli_command CLI_COMMANDS[] = {
      FOR_STREET | FOR_HINT | FOR_OUT, 1, -1, cmd_explain},
     {"batch", "ITEM... -o RESULTS.gpkg", "measure folders, lists and files into one GeoPackage",
      FOR_STREET | FOR_JOBS | FOR_OUT, 1, -1, cmd_batch},
-    {"load", "--loa M --beam M --freeboard M",
+    {"load", "--loa M --beam M --freeboard M | --vessel NAME --freeboard M",
      "draft, load state and barrels without a picture; of two measurements also what was loaded",
      FOR_LOAD | FOR_SHIP | FOR_OUT, 0, 0, cmd_load},
     {"synth", "-o FILE.tif", "draw a scene of known truth, with sidecar and truth file",
@@ -102,5 +102,6 @@ int main(int argc, char **argv) {
     if (!reads || cli_expand_inputs(&settings, command->groups & FOR_JOBS, &names))
         code = command->run(&settings);
     cli_drop_names(&names);
+    pl_vessels_free(settings.registry);
     return code;
 }

@@ -67,10 +67,12 @@ SETTER(product, return set_text(&s->measure.load.product, v))
 SETTER(conversion, return set_text(&s->measure.load.conversion, v))
 SETTER(density, s->both_densities = isfinite(s->measure.load.density_t_m3);
        return number(v, 0.3, 1.2, &s->measure.load.density_t_m3))
-SETTER(water_density, return number(v, 0.99, 1.05, &s->measure.load.water_density_t_m3.value))
+SETTER(water_density, s->measure.water_given = true;
+       return number(v, 0.99, 1.05, &s->measure.load.water_density_t_m3.value))
 SETTER(water_density_sigma, return number(v, 0, 0.05, &s->measure.load.water_density_t_m3.sigma))
 SETTER(model_sigma, return number(v, 0, 10, &s->measure.freeboard.model_sigma_m))
 SETTER(vessel, return set_text(&s->vessel, v))
+SETTER(vessels, return set_text(&s->vessels, v))
 SETTER(out, return set_text(&s->out, v))
 SETTER(quiet, return set_flag(&s->quiet))
 SETTER(help, return set_flag(&s->help))
@@ -334,14 +336,18 @@ const cli_option CLI_OPTIONS[] = {
     {"--model-sigma", "M", FOR_MEASURE,
      "sigma for what rendered scenes cannot show; default 0.15, 0 for rendered scenes",
      model_sigma},
-    {"--vessel", "NAME|IMO", FOR_MEASURE, "the ship's name or IMO number, carried into the rows",
-     vessel},
+    {"--vessel", "NAME|IMO", FOR_LOAD,
+     "which ship it is: named in the rows, and what a registry knows of her is used", vessel},
+    {"--vessels", "FILE", FOR_LOAD, "the registry (CSV); default vessels.csv of the model tables",
+     vessels},
     {"--product", "NAME", FOR_LOAD, "oil, as in models/products.csv; default gas oil", product},
     {"--conversion", "CHART", FOR_LOAD, "barrels per tonne: un1718 (default), unsd, or density",
      conversion},
     {"--density", "T/M3", FOR_LOAD, "density of the product at 15 C", density},
     {"--api", "DEG", FOR_LOAD, "the same as API gravity", api_gravity},
-    {"--water-density", "T/M3", FOR_LOAD, "density of the water; default 1.025", water_density},
+    {"--water-density", "T/M3", FOR_LOAD,
+     "density of the water; default the port's (models/water_density.csv), else 1.025",
+     water_density},
     {"--water-density-sigma", "T/M3", FOR_LOAD, "its sigma; default 0.0025", water_density_sigma},
     {"--seed", "N", FOR_LOAD | FOR_SYNTH, "of the draws; default 1", seed},
     {"--loa", "M", FOR_SHIP, "length over all", ship_loa},

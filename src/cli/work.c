@@ -4,7 +4,6 @@
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <time.h>
 
 #include "cli/cli.h"
@@ -35,20 +34,6 @@ double cli_now_s(void) {
                                                    : NAN;
 }
 
-static void name_vessel(const cli_settings *s, pl_result *result) {
-    if (!s->vessel) return;
-    bool imo = strlen(s->vessel) == 7 && strspn(s->vessel, "0123456789") == 7;
-    for (int i = 0; i < result->count; i++) {
-        pl_result_row *row = &result->row[i];
-        if (imo) {
-            pl__text_copy(row->vessel_imo, sizeof row->vessel_imo, s->vessel);
-        } else {
-            pl__text_copy(row->vessel_name, sizeof row->vessel_name, s->vessel);
-        }
-        pl__text_copy(row->vessel_source, sizeof row->vessel_source, "option");
-    }
-}
-
 pl_job cli_job(const cli_settings *s, const char *file, const pl_load_models *models) {
     return (pl_job){.file = file, .options = s->measure, .models = models};
 }
@@ -65,7 +50,6 @@ void cli_take_answer(cli_settings *s, const pl_job *job, double seconds, pl_answ
     for (int i = 0; answer->opened && i < info->warning_count && !said; i++)
         cli_complain(s, "warning", job->file, info->warning[i]);
     answer->result.seconds = s->timing ? seconds : NAN;
-    name_vessel(s, &answer->result);
 }
 
 static pl_status work_elsewhere(const cli_settings *s, const pl_job *job, pl_arena *arena,

@@ -192,6 +192,7 @@ pl_status pl_load_estimate(const pl_load_models *models, const pl_load_input *in
     for (size_t i = 0; i < d.n; i++) draw_one(&q, &view, &random.draw[i], draw_loading, i, &d);
     out->depth_known = !isnan(input->depth_m);
     out->displacement_by = source_of(&q);
+    out->water_density_t_m3 = q.water_t_m3;
     pl__text_copy(out->product, sizeof out->product, q.oil.product->name);
     pl__text_copy(out->conversion, sizeof out->conversion, q.oil.conversion);
     pl__text_copy(out->conversion_evidence, sizeof out->conversion_evidence, q.oil.evidence);

@@ -61,6 +61,7 @@ bool pl__condition_draw(const pl__question *q, const pl__loading_draw *draw, boo
     pl__stowage_draw(q, ship, draw, &out->stowage);
     if (draw_loading) {
         deadweight = pl__state_draw(ship, &out->stowage, draw);
+        if (isnan(deadweight)) return false;
         out->displacement = ship->lightship + deadweight;
         out->draft = pl__ship_draft(ship, out->displacement, water, &t_per_m);
         ship->depth = out->draft + q->input.freeboard_m.value +

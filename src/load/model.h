@@ -26,6 +26,7 @@ typedef enum pl__prior {
     PL__LPP_PER_LOA,
     PL__WATERPLANE_FACTOR,
     PL__DISPLACEMENT_EXPONENT,
+    PL__BLOCK,
     PL__TANK_M3_PER_DWT,
     PL__CONSUMABLES,
     PL__RESIDUAL_BALLAST,
@@ -33,6 +34,7 @@ typedef enum pl__prior {
     PL__PART_BALLAST_KEPT,
     PL__PART_BALLASTED,
     PL__PART_BALLAST_BESIDES,
+    PL__BALLAST_MOST,
     PL__LADEN_FRACTION,
     PL__DEEP_SHARE,
     PL__DEEP_FRACTION,
@@ -82,6 +84,18 @@ typedef struct pl__conversion {
     double bbl_per_t;
 } pl__conversion;
 
+/** Deadweight and block coefficient of ships of a deadweight, with their sigmas. */
+typedef struct pl__knot {
+    double ln_dwt, w, sigma, block, block_sigma;
+} pl__knot;
+
+/** A port's water in some months. */
+typedef struct pl__water {
+    char port[64];
+    int month_from, month_to;
+    pl_quantity density_t_m3;
+} pl__water;
+
 /** A load state: prior probability, trim over length, and how often bottom paint is seen. */
 typedef struct pl__state {
     double prior, trim_per_lpp, trim_sigma, bottom_seen;
@@ -113,14 +127,13 @@ struct pl_load_models {
     int classes;
     pl__class class[PL__CLASSES_MAX];
     int knots; /* of the deadweight coefficient, by ln deadweight */
-    struct {
-        double ln_dwt, w, sigma;
-    } knot[PL__KNOTS_MAX];
+    pl__knot knot[PL__KNOTS_MAX];
     int loadlines;
     double loadline_first_m, loadline_m[PL__LOADLINE_MAX]; /* least freeboard, a row a metre */
     pl__belief prior[PL__PRIOR_COUNT];
     pl__state state[3];
-    int products, conversions;
+    int products, conversions, waters;
+    pl__water water[PL__ROWS_MAX];
     pl__product product[PL__ROWS_MAX];
     pl__conversion conversion[PL__ROWS_MAX];
     pl__draw *draw; /* of the default seed, made when the tables are opened */
@@ -185,6 +198,9 @@ typedef struct pl__question {
 pl_status pl__question_ask(const pl_load_models *models, const pl_load_input *input,
                            const pl_load_options *options, pl__question *out, pl_error *error);
 
+/** Do the particulars go together? PL_E_USAGE. */
+pl_status pl__particulars_check(const pl_load_input *input, pl_error *error);
+
 /** Displacement in 1.025 t/m3 by table, straight between its rows and beyond its ends. */
 double pl__hydrostatics_displacement(const pl_hydrostatics *table, double draft_m, double *t_per_m);
 /** The same turned round. */
@@ -215,6 +231,7 @@ typedef struct pl__stowage {
     double capacity_t;                     /* deadweight less consumables */
     double most_t;                         /* the same or what the tanks hold, if less */
     double brim_t;                         /* what the tanks hold filled to the brim */
+    double ballast_most_t;                 /* water beside a cargo */
 } pl__stowage;
 void pl__stowage_draw(const pl__question *question, const pl__ship *ship,
                       const pl__loading_draw *draw, pl__stowage *out);
@@ -224,7 +241,7 @@ double pl__ship_displacement(const pl__ship *ship, double draft_m, double water_
 /** The draft at a displacement: the same law turned round. */
 double pl__ship_draft(const pl__ship *ship, double displacement_t, double water_t_m3,
                       double *t_per_m);
-/** Deadweight on board out of the prior of loadings. Tonnes. */
+/** Deadweight on board out of the prior of loadings. Tonnes; NAN: more than her tanks hold. */
 double pl__state_draw(const pl__ship *ship, const pl__stowage *stowage,
                       const pl__loading_draw *draw);
 /** For each state: prior density per metre of draft at this deadweight, and the cargo it means. */

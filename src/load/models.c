@@ -13,6 +13,7 @@
 
 #include "io/io.h"
 #include "load/model.h"
+#include "load/sheet.h"
 
 static const char FLOOR[] = "load";
 
@@ -20,6 +21,7 @@ static const char *const PRIOR_NAME[PL__PRIOR_COUNT] = {
     [PL__LPP_PER_LOA] = "lpp_per_loa",
     [PL__WATERPLANE_FACTOR] = "waterplane_factor",
     [PL__DISPLACEMENT_EXPONENT] = "displacement_exponent",
+    [PL__BLOCK] = "block_coefficient",
     [PL__TANK_M3_PER_DWT] = "tank_m3_per_dwt",
     [PL__CONSUMABLES] = "consumables_per_dwt",
     [PL__RESIDUAL_BALLAST] = "residual_ballast_per_dwt",
@@ -27,6 +29,7 @@ static const char *const PRIOR_NAME[PL__PRIOR_COUNT] = {
     [PL__PART_BALLAST_KEPT] = "part_ballast_kept",
     [PL__PART_BALLASTED] = "part_ballasted",
     [PL__PART_BALLAST_BESIDES] = "part_ballast_besides",
+    [PL__BALLAST_MOST] = "ballast_most_per_dwt",
     [PL__LADEN_FRACTION] = "laden_fraction",
     [PL__DEEP_SHARE] = "deep_share",
     [PL__DEEP_FRACTION] = "deep_fraction",
@@ -46,51 +49,7 @@ static const char *const PRIOR_NAME[PL__PRIOR_COUNT] = {
     [PL__GIVEN_TANK] = "given_tank",
 };
 
-/* A table being read: the first fault sticks, later reads do nothing. */
-typedef struct sheet {
-    pl_table table;
-    pl_status status;
-    pl_error *error;
-} sheet;
-
-/* `text` of a named column; "" after a fault. */
-static const char *text_of(sheet *s, int row, const char *name) {
-    int column = 0;
-    if (!s->status) s->status = pl__table_column(&s->table, name, &column, s->error);
-    return s->status ? "" : pl__table_text(&s->table, row, column);
-}
-
-static void complain(sheet *s, int row, const char *name, const char *what) {
-    int column = 0;
-    if (!s->status) s->status = pl__table_column(&s->table, name, &column, s->error);
-    if (!s->status)
-        s->status = pl__fail(s->error, PL_E_FORMAT, FLOOR, "%s:%d:%d: %s: %s", s->table.file,
-                             s->table.line[row], column + 1, name, what);
-}
-
-/* A number of a named column that must lie in low..high; low after a fault. */
-static double number_of(sheet *s, int row, const char *name, double low, double high) {
-    int column = 0;
-    double value = low;
-    if (!s->status) s->status = pl__table_column(&s->table, name, &column, s->error);
-    if (!s->status) s->status = pl__table_number(&s->table, row, column, &value, s->error);
-    if (s->status) return low;
-    char what[64];
-    snprintf(what, sizeof what, "must be a number from %g to %g", low, high);
-    if (!(value >= low && value <= high)) complain(s, row, name, what);
-    return value;
-}
-
-static void name_of(sheet *s, int row, const char *name, char *out, size_t size) {
-    const char *text = text_of(s, row, name);
-    if (strlen(text) >= size) complain(s, row, name, "too long");
-    pl__text_copy(out, size, text);
-}
-
-static void need_source(sheet *s, int row) {
-    if (*text_of(s, row, "source") == '\0') complain(s, row, "source", "no row without a source");
-    if (*text_of(s, row, "date") == '\0') complain(s, row, "date", "no row without a date");
-}
+typedef pl__sheet sheet;
 
 static void open_sheet(sheet *s, const char *folder, const char *file, int most, pl_arena *arena,
                        pl_error *error) {
@@ -101,12 +60,8 @@ static void open_sheet(sheet *s, const char *folder, const char *file, int most,
         s->status = pl__fail(error, PL_E_USAGE, FLOOR, "the models folder's name is too long");
         return;
     }
-    s->status = pl__table_read(path, arena, &s->table, error);
-    if (!s->status && s->table.rows < 1)
-        s->status = pl__fail(error, PL_E_FORMAT, FLOOR, "%s: no rows", path);
-    if (!s->status && s->table.rows > most)
-        s->status = pl__fail(error, PL_E_LIMIT, FLOOR, "%s: more than %d rows", path, most);
-    for (int row = 0; row < s->table.rows && !s->status; row++) need_source(s, row);
+    pl__sheet_open(s, path, most, arena, error);
+    if (!s->status) pl__sheet_sources(s);
 }
 
 /* A regression row as read. */
@@ -154,28 +109,31 @@ static void read_regressions(sheet *s, pl_load_models *m) {
     regression r[PL__CLASSES_MAX][PL__DIMS] = {0};
     double ships = 0;
     for (int row = 0; row < s->table.rows && !s->status; row++) {
-        const char *name = text_of(s, row, "class"), *quantity = text_of(s, row, "quantity");
+        const char *name = pl__sheet_text(s, row, "class"),
+                   *quantity = pl__sheet_text(s, row, "quantity");
         int i = class_by_name(m, name), q = 0;
-        if (i < 0 && m->classes == PL__CLASSES_MAX) complain(s, row, "class", "too many classes");
+        if (i < 0 && m->classes == PL__CLASSES_MAX)
+            pl__sheet_complain(s, row, "class", "too many classes");
         if (s->status) return;
         if (i < 0) {
             i = m->classes++;
-            name_of(s, row, "class", m->class[i].name, sizeof m->class[i].name);
-            m->class[i].weight = number_of(s, row, "n", 1, 1e6);
+            pl__sheet_copy(s, row, "class", m->class[i].name, sizeof m->class[i].name);
+            m->class[i].weight = pl__sheet_number(s, row, "n", 1, 1e6);
             ships += m->class[i].weight;
         }
         while (q < PL__DIMS && strcmp(quantity, QUANTITY[q]) != 0) q++;
         if (q == PL__DIMS || r[i][q].seen) {
-            complain(s, row, "quantity", "must be loa, beam, dwt, draft, gt, each once a class");
+            pl__sheet_complain(s, row, "quantity",
+                               "must be loa, beam, dwt, draft, gt, each once a class");
             return;
         }
         r[i][q] = (regression){true,
-                               number_of(s, row, "ln_a", -20, 20),
-                               number_of(s, row, "exp_loa", -10, 10),
-                               number_of(s, row, "exp_beam", -10, 10),
-                               number_of(s, row, "log_sigma", 1e-3, 2),
-                               number_of(s, row, "corr_dwt", -0.95, 0.95),
-                               number_of(s, row, "corr_draft", -0.95, 0.95)};
+                               pl__sheet_number(s, row, "ln_a", -20, 20),
+                               pl__sheet_number(s, row, "exp_loa", -10, 10),
+                               pl__sheet_number(s, row, "exp_beam", -10, 10),
+                               pl__sheet_number(s, row, "log_sigma", 1e-3, 2),
+                               pl__sheet_number(s, row, "corr_dwt", -0.95, 0.95),
+                               pl__sheet_number(s, row, "corr_draft", -0.95, 0.95)};
     }
     for (int i = 0; i < m->classes && !s->status; i++) {
         for (int q = 0; q < PL__DIMS; q++)
@@ -189,15 +147,16 @@ static void read_regressions(sheet *s, pl_load_models *m) {
 
 static void read_depths(sheet *s, pl_load_models *m) {
     for (int row = 0; row < s->table.rows && !s->status; row++) {
-        int i = class_by_name(m, text_of(s, row, "class"));
+        int i = class_by_name(m, pl__sheet_text(s, row, "class"));
         if (i < 0 || m->class[i].components == PL__COMPONENTS_MAX) {
-            complain(s, row, "class", "not a class of tanker_regressions.csv, or too many rows");
+            pl__sheet_complain(s, row, "class",
+                               "not a class of tanker_regressions.csv, or too many rows");
             return;
         }
         int k = m->class[i].components++;
-        m->class[i].depth[k].weight = number_of(s, row, "weight", 0, 1);
-        m->class[i].depth[k].ratio = number_of(s, row, "ratio", 1, 3);
-        m->class[i].depth[k].sigma = number_of(s, row, "sigma", 1e-4, 1);
+        m->class[i].depth[k].weight = pl__sheet_number(s, row, "weight", 0, 1);
+        m->class[i].depth[k].ratio = pl__sheet_number(s, row, "ratio", 1, 3);
+        m->class[i].depth[k].sigma = pl__sheet_number(s, row, "sigma", 1e-4, 1);
     }
     for (int i = 0; i < m->classes && !s->status; i++) {
         double sum = 0;
@@ -212,40 +171,44 @@ static void read_depths(sheet *s, pl_load_models *m) {
 static void read_coefficients(sheet *s, pl_load_models *m) {
     m->knots = s->table.rows;
     for (int row = 0; row < m->knots && !s->status; row++) {
-        m->knot[row].ln_dwt = log(number_of(s, row, "dwt_t", 1, 1e7));
-        m->knot[row].w = number_of(s, row, "w", 0.2, 0.95);
-        m->knot[row].sigma = number_of(s, row, "sigma", 1e-4, 0.3);
+        m->knot[row].ln_dwt = log(pl__sheet_number(s, row, "dwt_t", 1, 1e7));
+        m->knot[row].w = pl__sheet_number(s, row, "w", 0.2, 0.95);
+        m->knot[row].sigma = pl__sheet_number(s, row, "sigma", 1e-4, 0.3);
+        m->knot[row].block = pl__sheet_number(s, row, "block", 0.4, 0.98);
+        m->knot[row].block_sigma = pl__sheet_number(s, row, "block_sigma", 1e-4, 0.3);
         if (row > 0 && m->knot[row].ln_dwt <= m->knot[row - 1].ln_dwt)
-            complain(s, row, "dwt_t", "must grow from row to row");
+            pl__sheet_complain(s, row, "dwt_t", "must grow from row to row");
     }
 }
 
 static void read_loadlines(sheet *s, pl_load_models *m) {
     m->loadlines = s->table.rows;
     for (int row = 0; row < m->loadlines && !s->status; row++) {
-        double length = number_of(s, row, "length_m", 10, 1000);
+        double length = pl__sheet_number(s, row, "length_m", 10, 1000);
         if (row == 0) m->loadline_first_m = length;
-        if (length != m->loadline_first_m + row) complain(s, row, "length_m", "must step by 1 m");
-        m->loadline_m[row] = 1e-3 * number_of(s, row, "freeboard_mm", 1, 2e4);
+        if (length != m->loadline_first_m + row)
+            pl__sheet_complain(s, row, "length_m", "must step by 1 m");
+        pl__sheet_number(s, row, "sigma_mm", 0, 0); /* nor has a regulation */
+        m->loadline_m[row] = 1e-3 * pl__sheet_number(s, row, "freeboard_mm", 1, 2e4);
     }
 }
 
 static void read_priors(sheet *s, pl_load_models *m) {
     bool seen[PL__PRIOR_COUNT] = {false};
     for (int row = 0; row < s->table.rows && !s->status; row++) {
-        const char *name = text_of(s, row, "name");
+        const char *name = pl__sheet_text(s, row, "name");
         int i = 0;
         while (i < PL__PRIOR_COUNT && strcmp(name, PRIOR_NAME[i]) != 0) i++;
         if (i == PL__PRIOR_COUNT || seen[i]) {
-            complain(s, row, "name", "unknown, or there twice");
+            pl__sheet_complain(s, row, "name", "unknown, or there twice");
             return;
         }
         seen[i] = true;
         pl__belief *b = &m->prior[i];
-        b->low = number_of(s, row, "low", -1e3, 1e3);
-        b->high = number_of(s, row, "high", b->low, 1e3);
-        b->value = number_of(s, row, "value", b->low, b->high);
-        b->sigma = number_of(s, row, "sigma", 0, 1e3);
+        b->low = pl__sheet_number(s, row, "low", -1e3, 1e3);
+        b->high = pl__sheet_number(s, row, "high", b->low, 1e3);
+        b->value = pl__sheet_number(s, row, "value", b->low, b->high);
+        b->sigma = pl__sheet_number(s, row, "sigma", 0, 1e3);
         if (b->sigma > 0) {
             b->below = gsl_cdf_ugaussian_P((b->low - b->value) / b->sigma);
             b->within = gsl_cdf_ugaussian_P((b->high - b->value) / b->sigma) - b->below;
@@ -261,16 +224,17 @@ static void read_states(sheet *s, pl_load_models *m) {
     double sum = 0;
     for (int row = 0; row < s->table.rows && !s->status; row++) {
         int i = 0;
-        while (i < 3 && strcmp(text_of(s, row, "state"), pl_load_state_name((pl_load_state)i)) != 0)
+        while (i < 3 &&
+               strcmp(pl__sheet_text(s, row, "state"), pl_load_state_name((pl_load_state)i)) != 0)
             i++;
         if (i == 3 || m->state[i].prior > 0) {
-            complain(s, row, "state", "must be ballast, part, laden, each once");
+            pl__sheet_complain(s, row, "state", "must be ballast, part, laden, each once");
             return;
         }
-        m->state[i] = (pl__state){number_of(s, row, "prior", 1e-6, 1),
-                                  number_of(s, row, "trim_per_lpp", -0.05, 0.05),
-                                  number_of(s, row, "trim_sigma", 1e-4, 0.05),
-                                  number_of(s, row, "bottom_seen", 0.001, 0.999)};
+        m->state[i] = (pl__state){pl__sheet_number(s, row, "prior", 1e-6, 1),
+                                  pl__sheet_number(s, row, "trim_per_lpp", -0.05, 0.05),
+                                  pl__sheet_number(s, row, "trim_sigma", 1e-4, 0.05),
+                                  pl__sheet_number(s, row, "bottom_seen", 0.001, 0.999)};
         sum += m->state[i].prior;
     }
     if (!s->status && (fabs(sum - 1) > 1e-6 || s->table.rows != 3))
@@ -282,14 +246,14 @@ static void read_products(sheet *s, pl_load_models *m) {
     m->products = s->table.rows;
     for (int row = 0; row < m->products && !s->status; row++) {
         pl__product *p = &m->product[row];
-        name_of(s, row, "product", p->name, sizeof p->name);
-        name_of(s, row, "alias", p->alias, sizeof p->alias);
-        p->density_t_m3 = number_of(s, row, "density_t_m3", 0.3, 1.2);
-        p->sigma = number_of(s, row, "sigma", 0, 0.2);
-        p->marpol_dwt_t = number_of(s, row, "marpol_dwt_t", 1, 1e9);
+        pl__sheet_copy(s, row, "product", p->name, sizeof p->name);
+        pl__sheet_copy(s, row, "alias", p->alias, sizeof p->alias);
+        p->density_t_m3 = pl__sheet_number(s, row, "density_t_m3", 0.3, 1.2);
+        p->sigma = pl__sheet_number(s, row, "sigma", 0, 0.2);
+        p->marpol_dwt_t = pl__sheet_number(s, row, "marpol_dwt_t", 1, 1e9);
         for (int i = 0; i < row; i++)
             if (strcasecmp(m->product[i].name, p->name) == 0)
-                complain(s, row, "product", "there twice");
+                pl__sheet_complain(s, row, "product", "there twice");
     }
 }
 
@@ -297,14 +261,41 @@ static void read_conversions(sheet *s, pl_load_models *m) {
     m->conversions = s->table.rows;
     for (int row = 0; row < m->conversions && !s->status; row++) {
         pl__conversion *c = &m->conversion[row];
-        name_of(s, row, "conversion", c->name, sizeof c->name);
-        name_of(s, row, "product", c->product, sizeof c->product);
-        name_of(s, row, "evidence", c->evidence, sizeof c->evidence);
-        c->bbl_per_t = number_of(s, row, "bbl_per_t", 4, 20);
+        pl__sheet_copy(s, row, "conversion", c->name, sizeof c->name);
+        pl__sheet_copy(s, row, "product", c->product, sizeof c->product);
+        pl__sheet_copy(s, row, "evidence", c->evidence, sizeof c->evidence);
+        c->bbl_per_t = pl__sheet_number(s, row, "bbl_per_t", 4, 20);
+        pl__sheet_number(s, row, "sigma", 0, 0); /* a convention has none */
         int i = 0;
         while (i < m->products && strcasecmp(m->product[i].name, c->product) != 0) i++;
-        if (i == m->products) complain(s, row, "product", "not a product of products.csv");
+        if (i == m->products)
+            pl__sheet_complain(s, row, "product", "not a product of products.csv");
     }
+}
+
+static void read_waters(sheet *s, pl_load_models *m) {
+    m->waters = s->table.rows;
+    for (int row = 0; row < m->waters && !s->status; row++) {
+        pl__water *w = &m->water[row];
+        pl__sheet_copy(s, row, "port", w->port, sizeof w->port);
+        w->month_from = (int)pl__sheet_number(s, row, "month_from", 1, 12);
+        w->month_to = (int)pl__sheet_number(s, row, "month_to", 1, 12);
+        w->density_t_m3 = (pl_quantity){pl__sheet_number(s, row, "density_t_m3", 0.98, 1.05),
+                                        pl__sheet_number(s, row, "sigma", 0, 0.03)};
+    }
+}
+
+static bool in_season(const pl__water *w, int month) {
+    return w->month_from <= w->month_to ? month >= w->month_from && month <= w->month_to
+                                        : month >= w->month_from || month <= w->month_to;
+}
+
+pl_quantity pl_load_water(const pl_load_models *models, const char *port, int month) {
+    const pl_load_options usual = PL_LOAD_OPTIONS_INIT;
+    for (int i = 0; i < models->waters; i++)
+        if (strcasecmp(models->water[i].port, port) == 0 && in_season(&models->water[i], month))
+            return models->water[i].density_t_m3;
+    return usual.water_density_t_m3;
 }
 
 /* Chained: each table's hash is hashed with what came before it. */
@@ -350,6 +341,7 @@ pl_status pl_load_models_open(const char *models_dir, pl_load_models **out, pl_e
         {"load_states.csv", 3, read_states},
         {"products.csv", PL__ROWS_MAX, read_products},
         {"conversions.csv", PL__ROWS_MAX, read_conversions},
+        {"water_density.csv", PL__ROWS_MAX, read_waters},
     };
     pl_status status = PL_OK;
     *out = NULL;

@@ -27,7 +27,7 @@ static pl_status check_quantity(pl_quantity q, const char *what, double low, dou
     return PL_OK;
 }
 
-static pl_status check_particulars(const pl_load_input *in, pl_error *error) {
+pl_status pl__particulars_check(const pl_load_input *in, pl_error *error) {
     const struct {
         const char *name;
         double value, low, high;
@@ -49,6 +49,13 @@ static pl_status check_particulars(const pl_load_input *in, pl_error *error) {
     if (in->summer_draft_m >= in->depth_m)
         return pl__fail(error, PL_E_USAGE, FLOOR, "summer draft %g m is not below depth %g m",
                         in->summer_draft_m, in->depth_m);
+    if (in->beam_m.value >= in->length_m.value)
+        return pl__fail(error, PL_E_USAGE, FLOOR, "beam %g m is not below length %g m",
+                        in->beam_m.value, in->length_m.value);
+    if (in->lpp_m > 1.02 * in->length_m.value || in->lpp_m < 0.8 * in->length_m.value)
+        return pl__fail(error, PL_E_USAGE, FLOOR,
+                        "length between perpendiculars %g m does not go with %g m over all",
+                        in->lpp_m, in->length_m.value);
     if (in->dwt_t >= in->displacement_t || in->lightship_t >= in->displacement_t)
         return pl__fail(error, PL_E_USAGE, FLOOR,
                         "deadweight and lightship must be below displacement %g t",
@@ -72,11 +79,8 @@ static pl_status check(const pl_load_input *in, pl_error *error) {
                           in->trim_sigma_m);
     if (!status && (unsigned)in->bottom > PL_BOTTOM_HIDDEN)
         status = pl__fail(error, PL_E_USAGE, FLOOR, "bottom paint: unknown, seen or hidden");
-    if (!status) status = check_particulars(in, error);
+    if (!status) status = pl__particulars_check(in, error);
     if (status) return status;
-    if (in->beam_m.value >= in->length_m.value)
-        return pl__fail(error, PL_E_USAGE, FLOOR, "beam %g m is not below length %g m",
-                        in->beam_m.value, in->length_m.value);
     if (isnan(in->freeboard_m.value) && isnan(in->draft_m.value))
         return pl__fail(error, PL_E_USAGE, FLOOR, "neither freeboard nor draft is given");
     return PL_OK;

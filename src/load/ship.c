@@ -5,20 +5,20 @@
  * come from the fleet (fleet.c); then, with B beam, tonnes and metres,
  *
  *     w   = W / Ds           deadweight coefficient by size               (1)
- *                            Ds = W / w, LS = Ds - W
- *     Cb  = Ds / (1.025 Lpp B Ts)                                         (2)
+ *     Cb  = Ds / (1.025 Lpp B Ts)   block coefficient by size             (2)
+ *                            Ds as (1) and (2) agree, LS = Ds - W
  *     Cw  = f (2 Cb + 1) / 3 Barrass, f ~ N(1.04, 0.02)                   (3)
  *     p   = Cw / Cb          displacement grows as draft^p                (4)
  *         = 100 TPC Ts / Ds
  *     D   = r Ts             r: depth ratio of the class, a mixture       (5)
  *     V   = k W              98 % tank volume                             (6)
  *
- * p is an identity, not a free number; a ship is weighed by N(p; 1.11, 0.10), what real hydrostatic
- * tables show, which draws the fleet's W, Ts and w toward hulls that float. Numbers that the user
- * gives take the place of draws, and their prior becomes a weight: a known Ds or LS weighs by w, a
- * known TPC by f, a known depth by r; a hydrostatic table takes the place of (2) to (4). Every ship
- * is also weighed by whether her summer freeboard D - Ts meets the least of the load-line
- * convention (type A),
+ * W and Ts keep what the fleet says of them; (1) and (2) are two opinions on Ds, each with its
+ * sigma, and Ds is drawn from their product. p is an identity, not a free number. Numbers that the
+ * user gives take the place of draws, and their prior becomes a weight: a known Ds or LS weighs by
+ * w and Cb, a known TPC by f, a known depth by r; a hydrostatic table takes the place of (1) to
+ * (4). Every ship is also weighed by whether her summer freeboard D - Ts meets the least of the
+ * load-line convention (type A),
  *
  *     Fmin = f_A(L) max(1, (Cb + 0.68) / 1.36) + max(0, D - L/15) R - e d(L)   (7)
  *
@@ -28,15 +28,16 @@
 
 static const double SEA_T_M3 = 1.025;
 
-static void coefficient(const pl_load_models *m, double x, double *w, double *sigma) {
+/* What a ship of this deadweight is like: w and Cb, straight lines in ln W between the rows. */
+static pl__knot coefficients(const pl_load_models *m, double ln_dwt) {
     int i = 1;
-    while (i < m->knots - 1 && x > m->knot[i].ln_dwt) i++;
-    int j = m->knots > 1 ? i - 1 : 0;
-    if (m->knots < 2) i = 0;
-    double span = m->knot[i].ln_dwt - m->knot[j].ln_dwt;
-    double t = span > 0 ? pl__clamp((x - m->knot[j].ln_dwt) / span, 0, 1) : 0;
-    *w = m->knot[j].w + t * (m->knot[i].w - m->knot[j].w);
-    *sigma = m->knot[j].sigma + t * (m->knot[i].sigma - m->knot[j].sigma);
+    while (i < m->knots - 1 && ln_dwt > m->knot[i].ln_dwt) i++;
+    const pl__knot *b = &m->knot[m->knots > 1 ? i : 0], *a = &m->knot[m->knots > 1 ? i - 1 : 0];
+    double span = b->ln_dwt - a->ln_dwt;
+    double t = span > 0 ? pl__clamp((ln_dwt - a->ln_dwt) / span, 0, 1) : 0;
+    return (pl__knot){ln_dwt, a->w + t * (b->w - a->w), a->sigma + t * (b->sigma - a->sigma),
+                      a->block + t * (b->block - a->block),
+                      a->block_sigma + t * (b->block_sigma - a->block_sigma)};
 }
 
 static void draw_dimensions(const pl__fleet_view *view, const pl__hull_draw *draw, pl__ship *ship) {
@@ -56,31 +57,47 @@ static void draw_dimensions(const pl__fleet_view *view, const pl__hull_draw *dra
     ship->summer_draft = exp(ln_x[PL__DRAFT]);
 }
 
-/* Equation 1, or a given displacement, table or lightship and what it says of w. */
-static void draw_weights(const pl__question *q, double z, pl__ship *ship) {
-    const pl__belief *prior = q->models->prior;
+/* Displacement by what two opinions agree on, in logarithms: W / w, and what the hull's box holds.
+ */
+static double agreed_displacement(const pl__ship *ship, const pl__knot *k, double box_t, double z) {
+    double by_w = log(ship->dwt / k->w), w2 = pow(k->sigma / k->w, 2);
+    double by_block = log(box_t * k->block), block2 = pow(k->block_sigma / k->block, 2);
+    double middle = (by_w * block2 + by_block * w2) / (w2 + block2);
+    return pl__max(exp(middle + z * sqrt(w2 * block2 / (w2 + block2))), ship->dwt / 0.95);
+}
+
+/* Equations 1 and 2, or a given displacement, table or lightship and what it says of w and Cb. */
+static void draw_weights(const pl__question *q, const pl__hull_draw *draw, pl__ship *ship) {
+    const pl__belief *prior = q->models->prior, *blocks = &prior[PL__BLOCK];
     const pl_load_input *in = &q->input;
-    double w, sigma, t_per_m;
+    const pl__knot k = coefficients(q->models, ship->ln_dwt);
+    double t_per_m, z = draw->coefficient;
     double light =
         pl__given_sigma(in->lightship_t, in->lightship_sigma_t, &prior[PL__GIVEN_LIGHTSHIP]);
-    coefficient(q->models, ship->ln_dwt, &w, &sigma);
-    if (q->has_table) {
+    double lpp = isnan(in->lpp_m) ? ship->loa * pl__belief_at(&prior[PL__LPP_PER_LOA], draw->lpp)
+                                  : in->lpp_m;
+    double box_t = SEA_T_M3 * lpp * ship->beam * ship->summer_draft;
+    bool by_lightship = !q->has_table && isnan(in->displacement_t) && !isnan(in->lightship_t);
+    bool drawn = !q->has_table && isnan(in->displacement_t) && !by_lightship;
+    if (drawn) {
+        ship->displacement = agreed_displacement(ship, &k, box_t, z);
+    } else if (q->has_table) {
         ship->displacement = pl__hydrostatics_displacement(&q->even, ship->summer_draft, &t_per_m);
-    } else if (!isnan(in->displacement_t)) {
+    } else if (by_lightship) {
+        ship->displacement = ship->dwt + in->lightship_t * (1 + light * z);
+    } else {
         ship->displacement = in->displacement_t *
                              (1 + z * pl__given_sigma(in->displacement_t, in->displacement_sigma_t,
                                                       &prior[PL__GIVEN_DISPLACEMENT]));
-    } else if (!isnan(in->lightship_t)) {
-        ship->displacement = ship->dwt + in->lightship_t * (1 + light * z);
-    } else {
-        ship->displacement = ship->dwt / pl__clamp(w + sigma * z, 0.3, 0.95);
     }
     ship->lightship = ship->displacement - ship->dwt;
-    bool drawn = !q->has_table && isnan(in->displacement_t);
-    if (drawn && isnan(in->lightship_t)) return;
-    /* W is drawn first and w follows: the prior of w, and of a lightship given too */
-    ship->weight *= exp(-0.5 * pow((ship->dwt / ship->displacement - w) / sigma, 2));
-    if (drawn || isnan(in->lightship_t)) return;
+    ship->block = ship->displacement / box_t;
+    if (ship->block < blocks->low || ship->block > blocks->high) ship->weight = 0;
+    if (drawn) return;
+    /* W and Ts are drawn first; w and Cb follow: their prior, and that of a lightship given too */
+    ship->weight *= exp(-0.5 * (pow((ship->dwt / ship->displacement - k.w) / k.sigma, 2) +
+                                pow((ship->block - k.block) / k.block_sigma, 2)));
+    if (by_lightship || isnan(in->lightship_t)) return;
     double of_dwt = pl__given_sigma(in->dwt_t, in->dwt_sigma_t, &prior[PL__GIVEN_DWT]);
     if (isnan(of_dwt)) of_dwt = prior[PL__GIVEN_DWT].value;
     ship->weight *= exp(-0.5 * pow((ship->lightship / in->lightship_t - 1) /
@@ -88,16 +105,12 @@ static void draw_weights(const pl__question *q, double z, pl__ship *ship) {
                                    2));
 }
 
-/* Equations 2-4. */
+/* Equations 3 and 4. */
 static void draw_form(const pl__question *q, const pl__hull_draw *draw, pl__ship *ship) {
     const pl_load_input *in = &q->input;
     const pl__belief *prior = q->models->prior, *factor = &prior[PL__WATERPLANE_FACTOR],
                      *exponent = &prior[PL__DISPLACEMENT_EXPONENT];
-    double lpp = isnan(in->lpp_m) ? ship->loa * pl__belief_at(&prior[PL__LPP_PER_LOA], draw->lpp)
-                                  : in->lpp_m;
-    double block = ship->displacement / (SEA_T_M3 * lpp * ship->beam * ship->summer_draft);
-    double barrass = (2 * block + 1) / 3;
-    ship->block = block;
+    double barrass = (2 * ship->block + 1) / 3;
     if (q->has_table) {
         double t_per_m;
         pl__hydrostatics_displacement(&q->even, ship->summer_draft, &t_per_m);
@@ -106,16 +119,15 @@ static void draw_form(const pl__question *q, const pl__hull_draw *draw, pl__ship
         return;
     }
     if (isnan(in->tpc_t_per_cm)) {
-        ship->exponent = pl__belief_at(factor, draw->waterplane) * barrass / block;
+        ship->exponent = pl__belief_at(factor, draw->waterplane) * barrass / ship->block;
     } else {
         double sigma =
             pl__given_sigma(in->tpc_t_per_cm, in->tpc_sigma_t_per_cm, &prior[PL__GIVEN_TPC]);
         double tpc = in->tpc_t_per_cm * (1 + sigma * draw->waterplane);
         ship->exponent = 100 * tpc * ship->summer_draft / ship->displacement;
-        double f = ship->exponent * block / barrass;
+        double f = ship->exponent * ship->block / barrass;
         ship->weight *= exp(-0.5 * pow((f - factor->value) / factor->sigma, 2));
     }
-    ship->weight *= exp(-0.5 * pow((ship->exponent - exponent->value) / exponent->sigma, 2));
     if (ship->exponent < exponent->low || ship->exponent > exponent->high) ship->weight = 0;
 }
 
@@ -181,7 +193,7 @@ bool pl__ship_draw(const pl__fleet_view *view, const pl__question *q, const pl__
                    pl__ship *out) {
     *out = (pl__ship){.weight = 1};
     draw_dimensions(view, draw, out);
-    draw_weights(q, draw->coefficient, out);
+    draw_weights(q, draw, out);
     if (!(out->lightship > 0)) return false;
     draw_form(q, draw, out);
     out->superstructure =

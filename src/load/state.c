@@ -18,7 +18,8 @@
  * draft. It is why a light ship and one with a little cargo look alike. g is the share of the
  * deadweight beyond that is taken by water, mostly 0: a cargo that does not press her down far
  * enough. Where water grows less as cargo grows the density of y is larger, by 1 / (1 - h) or
- * 1 / (1 - g). No cargo is more than the tanks hold to the brim. */
+ * 1 / (1 - g). No cargo is more than the tanks hold to the brim, no water more than ballast tanks.
+ */
 #include "load/model.h"
 
 /* Trims of all states have heavier tails than a normal's: this share is flat over so many lengths.
@@ -41,6 +42,7 @@ void pl__stowage_draw(const pl__question *q, const pl__ship *ship, const pl__loa
     out->density_t_m3 = q->oil.density_t_m3 + q->oil.density_sigma * draw->density;
     out->capacity_t = ship->dwt - out->consumables;
     out->most_t = pl__min(out->capacity_t, ship->tank_m3 * out->density_t_m3);
+    out->ballast_most_t = ship->dwt * prior[PL__BALLAST_MOST].value;
     out->brim_t = ship->tank_m3 * out->density_t_m3 * prior[PL__TANKS_OVER_98].value;
 }
 
@@ -52,10 +54,11 @@ static double cut_normal_density(const pl__belief *b, double x) {
 double pl__state_draw(const pl__ship *ship, const pl__stowage *s, const pl__loading_draw *draw) {
     if (draw->state == PL_BALLAST) return ship->dwt * draw->fraction;
     double cargo = draw->fraction * s->most_t, besides = s->consumables + s->residual;
-    if (draw->state == PL_PART)
-        besides += s->ballast_kept * pl__max(0, s->ballast - cargo) +
+    if (cargo > s->brim_t) return NAN;
+    if (draw->state != PL_PART) return besides + cargo;
+    double water = s->ballast_kept * pl__max(0, s->ballast - cargo) +
                    s->ballast_besides * (s->capacity_t - pl__max(s->ballast, cargo));
-    return besides + cargo;
+    return water > s->ballast_most_t ? NAN : besides + water + cargo;
 }
 
 static double part_density(const pl__stowage *s, double net, double *cargo) {
@@ -67,7 +70,7 @@ static double part_density(const pl__stowage *s, double net, double *cargo) {
         *cargo =
             (net - s->ballast_kept * s->ballast - share * (s->capacity_t - s->ballast)) * stretch;
     }
-    bool possible = *cargo >= 0 && *cargo <= s->most_t;
+    bool possible = *cargo >= 0 && *cargo <= s->most_t && net - *cargo <= s->ballast_most_t;
     *cargo = pl__clamp(*cargo, 0, s->most_t);
     return possible ? stretch / s->most_t : 0;
 }

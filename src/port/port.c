@@ -293,6 +293,41 @@ pl_status pl_port_covering(const pl_scene *scene, const char *models_dir, char *
     return status;
 }
 
+/* Even-odd, holes counted as any ring. */
+static bool holds(const pl_rings *rings, double lon, double lat) {
+    bool inside = false;
+    for (int k = 0; k < rings->count; k++) {
+        const pl_ring *r = &rings->ring[k];
+        for (int i = 0; i + 1 < r->count; i++) {
+            const double *a = r->at[i], *b = r->at[i + 1];
+            if ((a[1] > lat) == (b[1] > lat)) continue;
+            if (lon < a[0] + (lat - a[1]) / (b[1] - a[1]) * (b[0] - a[0])) inside = !inside;
+        }
+    }
+    return inside;
+}
+
+pl_status pl_port_at(const char *models_dir, double lon_deg, double lat_deg, char *name,
+                     size_t size, pl_error *error) {
+    if (size) name[0] = '\0';
+    pl_json *ports = NULL;
+    pl_arena *arena = pl_arena_new(0);
+    if (!arena) return pl__fail_memory(error, FLOOR);
+    pl_status status = read_ports(models_dir, arena, &ports, error);
+    const pl_json *features = pl__json_get(ports, "features");
+    for (size_t i = 0; i < pl__json_size(features) && status == PL_OK && size && !*name; i++) {
+        pl_rings lonlat;
+        const char *called = port_name(pl__json_at(features, i));
+        status = pl__area_read(pl__json_at(features, i), "ports.geojson", arena, &lonlat, error);
+        if (status < 0 || !called) continue;
+        bring_near(&lonlat, lon_deg);
+        if (holds(&lonlat, lon_deg, lat_deg)) pl__text_copy(name, size, called);
+    }
+    if (ports) pl__json_free(ports);
+    pl_arena_free(arena);
+    return status;
+}
+
 pl_status pl_port_crop(const pl_scene *scene, const pl_port_options *options, pl_arena *arena,
                        pl_crop *crop, pl_port_area *area, pl_error *error) {
     static const pl_port_options USUAL = PL_PORT_OPTIONS_INIT;

@@ -169,6 +169,8 @@ static void put_load(pl_cells *c, const pl_result_row *row) {
     put_real(c, "displacement_sigma_t", WHEN_KNOWN(load->displacement_t.sigma), 0);
     put_text(c, "displacement_source",
              known ? pl_displacement_source_name(load->displacement_by) : NULL);
+    put_real(c, "water_density_t_m3", WHEN_KNOWN(load->water_density_t_m3.value), 4);
+    put_real(c, "water_density_sigma_t_m3", WHEN_KNOWN(load->water_density_t_m3.sigma), 4);
     put_text(c, "load_state", known ? pl_load_state_name(load->state) : NULL);
     put_real(c, "p_ballast", WHEN_KNOWN(load->p_state[PL_BALLAST]), 4);
     put_real(c, "p_part", WHEN_KNOWN(load->p_state[PL_PART]), 4);

@@ -156,6 +156,7 @@ static void put_files(pl_json_out *o, const pl_result *result) {
     put_text_or_null(o, "sidecar", s->sidecar_sha256);
     put_text_or_null(o, "models", result->models_sha256);
     put_text_or_null(o, "ports", result->ports_sha256);
+    put_text_or_null(o, "vessels", result->vessels_sha256);
     put_text_or_null(o, "outline", result->outline_sha256);
     pl__json_end(o);
     pl__json_begin_array(o, "files_used");

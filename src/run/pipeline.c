@@ -12,6 +12,7 @@
 #include "run/cloud.h"
 #include "run/named.h"
 #include "run/search.h"
+#include "run/vessel.h"
 #include "run/witness.h"
 #include "scene/scene.h"
 
@@ -86,15 +87,38 @@ static pl_status ring_lonlat(const pl_scene *scene, const double (*px)[2], int c
     return status < 0 ? status : PL_OK;
 }
 
+/* The water of the port at the time, or the usual one. */
+static pl_status find_water(const pl_load_models *models, const pl_measure_options *options,
+                            const pl_result *told, const pl_hull *hull, pl_quantity *out,
+                            pl_error *error) {
+    char port[64], when[40] = "";
+    int month = 0;
+    pl__text_copy(port, sizeof port, told->area.name);
+    pl_status status = PL_OK;
+    if (!*port && isfinite(hull->lon_deg) && options->port.models_dir)
+        status = pl_port_at(options->port.models_dir, hull->lon_deg, hull->lat_deg, port,
+                            sizeof port, error);
+    if (isfinite(told->scene.acquired_s))
+        pl__geo_time_format(told->scene.acquired_s, when, sizeof when);
+    if (sscanf(when, "%*d-%d-", &month) == 1) *out = pl_load_water(models, port, month);
+    return status;
+}
+
 static pl_status estimate_load(const pl_load_models *models, const pl_measure_options *options,
-                               pl_result_row *row, pl_error *error) {
+                               const pl_result *told, const pl_vessel *vessel, pl_result_row *row,
+                               pl_error *error) {
     pl_load_input input = PL_LOAD_INPUT_INIT;
-    input.length_m = row->hull.length_m;
-    input.beam_m = row->hull.beam_m;
+    if (vessel) pl_vessel_fill(vessel, &input);
+    if (isnan(input.length_m.value)) input.length_m = row->hull.length_m;
+    if (isnan(input.beam_m.value)) input.beam_m = row->hull.beam_m;
     input.freeboard_m = row->freeboard.freeboard_m;
     input.trim_m = row->freeboard.trim_m.value;
     input.trim_sigma_m = row->freeboard.trim_m.sigma;
-    pl_status status = pl_load_estimate(models, &input, &options->load, &row->load, error);
+    pl_load_options load = options->load;
+    pl_status status = options->water_given ? PL_OK
+                                            : find_water(models, options, told, &row->hull,
+                                                         &load.water_density_t_m3, error);
+    if (status == PL_OK) status = pl_load_estimate(models, &input, &load, &row->load, error);
     if (status ==
         PL_E_USAGE) { /* no ship has such dimensions: this hull is refused, the others go on */
         row->load = (pl_load){.status = PL_REFUSED, .reasons = PL_BIT(PL_DIMENSIONS_ODD)};
@@ -108,7 +132,8 @@ static pl_status estimate_load(const pl_load_models *models, const pl_measure_op
 
 static pl_status measure_hull(const pl_scene *scene, const pl_load_models *models,
                               const pl_measure_options *options, const pl_result *told,
-                              pl_arena *arena, pl_result_row *row, pl_error *error) {
+                              const pl_vessel *vessel, pl_arena *arena, pl_result_row *row,
+                              pl_error *error) {
     pl_crop chip;
     pl_arena *working = pl_arena_new(0); /* a hull's pixels go when it is measured */
     if (!working) return pl__fail_memory(error, "run");
@@ -136,7 +161,7 @@ static pl_status measure_hull(const pl_scene *scene, const pl_load_models *model
     }
     /* what carries no oil has no barrels; who is unsure is taken for a tanker and says so */
     if (status == PL_OK && row->hull.vessel_class != PL_CLASS_OTHER)
-        status = estimate_load(models, options, row, error);
+        status = estimate_load(models, options, told, vessel, row, error);
 done:
     pl_arena_free(working);
     return status;
@@ -165,6 +190,8 @@ static pl_status name_sources(const pl_load_models *models, const pl_measure_opt
         status = hash_models(models, options, out->models_sha256, error);
     else if (!options->detection_only)
         pl__text_copy(out->models_sha256, sizeof out->models_sha256, pl_load_models_sha256(models));
+    if (options->vessels_sha256)
+        pl__text_copy(out->vessels_sha256, sizeof out->vessels_sha256, options->vessels_sha256);
     if (status == PL_OK && options->hint.outline_file)
         status = pl__io_sha256(options->hint.outline_file, out->outline_sha256, error);
     if (status < 0 || !options->port.port) return status;
@@ -187,8 +214,9 @@ static void refuse_row(pl_result_row *row) {
 }
 
 static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
-                          const pl_measure_options *options, const pl_result *told, pl_arena *arena,
-                          pl_result_row *row, pl_error *error) {
+                          const pl_measure_options *options, const pl_result *told,
+                          const pl_vessel *vessel, pl_arena *arena, pl_result_row *row,
+                          pl_error *error) {
     const pl_hull *hull = &row->hull;
     make_id(told->scene.id, hull, row->id, sizeof row->id);
     pl_status status = pl_scene_sight(scene, hull->x_px, hull->y_px, &row->sight, error);
@@ -200,12 +228,18 @@ static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
     if (status == PL_OK)
         status = ring_lonlat(scene, (const double(*)[2])hull->outline_px, hull->outline_count,
                              arena, &row->outline_lonlat, error);
-    if (status == PL_OK && !options->detection_only && hull->reasons & PL_BIT(PL_TOO_COARSE)) {
+    if (status != PL_OK || options->detection_only) return status;
+    if (hull->reasons & PL_BIT(PL_TOO_COARSE)) {
         refuse_row(row); /* sized by her light; there are no sides to measure at */
         return PL_OK;
     }
-    if (status == PL_OK && !options->detection_only)
-        status = measure_hull(scene, models, options, told, arena, row, error);
+    bool fits = vessel && !pl__run_vessel_contradicts(vessel, hull);
+    if (fits) pl__run_vessel_take(vessel, row);
+    status = measure_hull(scene, models, options, told, fits ? vessel : NULL, arena, row, error);
+    if (vessel && !fits) {
+        row->hull.reasons |= PL_BIT(PL_VESSEL_MISMATCH);
+        if (row->freeboard.status == PL_OK) row->freeboard.status = PL_DUBIOUS;
+    }
     return status;
 }
 
@@ -232,9 +266,11 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
     out->row =
         pl__arena_array(arena, (size_t)(hulls.count > 0 ? hulls.count : 1), sizeof *out->row);
     if (!out->row) return pl__fail_memory(error, "run");
+    int named = pl__run_vessel_among(options->vessel, &hulls, &out->scene);
     for (int k = 0; k < hulls.count; k++) {
         out->row[k].hull = hulls.hull[k];
-        status = fill_row(scene, models, options, out, arena, &out->row[k], error);
+        status = fill_row(scene, models, options, out, k == named ? options->vessel : NULL, arena,
+                          &out->row[k], error);
         if (status < 0) return status;
         out->count++;
     }

@@ -21,7 +21,7 @@ FIELDS = {
     "freeboard_m_p95": (-3, 70), "trim_m": (-20, 20), "trim_sigma_m": (0, 20), "list_deg": (-45, 45), "cues": list,
     "error_budget": dict, "draft_m": (0, 40), "draft_sigma_m": (0, 40), "depth_m": (0, 60), "depth_sigma_m": (0, 60),
     "depth_source": TEXT, "dwt_t": (5, 1e6), "dwt_sigma_t": (0, 1e6), "displacement_t": (10, 1.2e6),
-    "displacement_sigma_t": (0, 1.2e6), "displacement_source": TEXT, "p_deep_loaded": (0, 1), "load_state": TEXT, "p_ballast": (0, 1), "p_part": (0, 1), "p_laden": (0, 1),
+    "displacement_sigma_t": (0, 1.2e6), "displacement_source": TEXT, "water_density_t_m3": (0.99, 1.05), "water_density_sigma_t_m3": (0, 0.05), "p_deep_loaded": (0, 1), "load_state": TEXT, "p_ballast": (0, 1), "p_part": (0, 1), "p_laden": (0, 1),
     "load_fraction_p05": (0, 1.1), "load_fraction_p50": (0, 1.1), "load_fraction_p95": (0, 1.1),
     "cargo_t_p05": (0, 1e6), "cargo_t_p50": (0, 1e6), "cargo_t_p95": (0, 1e6),
     "oil_bbl_p05": (0, 1.2e7), "oil_bbl_p50": (0, 1.2e7), "oil_bbl_p95": (0, 1.2e7), "product": TEXT, "conversion": TEXT,

@@ -140,7 +140,7 @@ class Forms(Door):
         self.assertGreater(feature["length_m"], 80)
 
     def test_vessel(self):
-        for word, name, imo in (("7408873", None, "7408873"), ("Rye Song Gang 1", "Rye Song Gang 1", None)):
+        for word, name, imo in (("9074729", None, "9074729"), ("In No Registry", "In No Registry", None)):
             p = json.loads(self.run_it("measure", LADEN, "--vessel", word)[1])["features"][0]["properties"]
             self.assertEqual((p["vessel_name"], p["vessel_imo"], p["vessel_source"]), (name, imo, "option"))
 

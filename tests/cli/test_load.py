@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Does `plimsoll load` answer with the contract's names, and a pair with what was loaded between its two measurements?"""
 import json
+import os
+import shutil
 import unittest
 
-from door import Door
+from door import MODELS, SAMPLES, Door
 
 SHIP = ["--loa", "96", "--beam", "15.9"]
 NAMES = """status reasons draft_m draft_sigma_m depth_m depth_sigma_m depth_source dwt_t dwt_sigma_t displacement_t
-displacement_sigma_t displacement_source p_deep_loaded load_state p_ballast p_part p_laden load_fraction_p05 load_fraction_p50 load_fraction_p95 cargo_t_p05
+displacement_sigma_t displacement_source water_density_t_m3 water_density_sigma_t_m3 p_deep_loaded load_state p_ballast p_part p_laden load_fraction_p05 load_fraction_p50 load_fraction_p95 cargo_t_p05
 cargo_t_p50 cargo_t_p95 oil_bbl_p05 oil_bbl_p50 oil_bbl_p95 product conversion conversion_evidence""".split()
 PAIR = [f"transfer_{unit}_{p}" for unit in ("t", "bbl") for p in ("p05", "p50", "p95")]
 
@@ -66,6 +68,28 @@ class Load(Door):
         self.assertEqual((deep["status"], deep["displacement_source"]), ("measured", "particulars"))
         self.assertIn("deep_loaded", deep["reasons"])
         self.assertNotIn("deep_loaded", self.load("--draft", "6.2", *known)["reasons"])
+
+    def test_water_of_the_port(self):
+        laden = os.path.join(SAMPLES, "laden.tif")  # at 133.118 E 42.691 N, in September
+
+        def water(*words):
+            row = json.loads(self.run_it("measure", laden, *words)[1])["features"][0]["properties"]
+            return row["water_density_t_m3"], row["water_density_sigma_t_m3"]
+
+        self.assertEqual(water(), (1.0215, 0.0025))  # Vostochny, July to September
+        shutil.copytree(MODELS, self.path("models"))
+        ring = [[133.0, 42.6], [133.2, 42.6], [133.2, 42.8], [133.0, 42.8], [133.0, 42.6]]
+        port = {"type": "Feature", "properties": {"name": "Riverport", "source": "a test", "date": "2026-11"},
+                "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        self.write("models/ports.geojson", json.dumps({"type": "FeatureCollection", "features": [port]}))
+        rows = "Riverport,12,5,1.012,0.003,a test,2026-11\nriverport,6,11,1.003,0.001,a test,2026-11\n"
+        self.write("models/water_density.csv", "port,month_from,month_to,density_t_m3,sigma,source,date\n" + rows)
+        own = ("--models", self.path("models"))
+        self.assertEqual(water(*own), (1.003, 0.001))
+        self.assertEqual(water(*own, "--port", "Riverport"), (1.003, 0.001))
+        self.assertEqual(water(*own, "--water-density", "1.02"), (1.02, 0.0025))
+        self.write("models/ports.geojson", json.dumps({"type": "FeatureCollection", "features": []}))
+        self.assertEqual(water(*own), (1.025, 0.0025))
 
     def test_faults(self):
         self.complains(2, "one of --freeboard and --draft", "load", *SHIP)

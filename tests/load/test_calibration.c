@@ -47,6 +47,8 @@ static pl_load_input some_dimensions(const pl_load_models *models, gsl_rng *rand
     return input;
 }
 
+static const double TOO_MUCH = -1;
+
 /* A loading forward: state, then what is on board. @return deadweight. */
 static double load_her(const pl_load_models *models, const pl__ship *ship,
                        const pl__stowage *stowage, gsl_rng *random, truth *out) {
@@ -70,8 +72,9 @@ static double load_her(const pl_load_models *models, const pl__ship *ship,
     out->state = PL_PART;
     out->cargo = gsl_rng_uniform(random) * stowage->most_t;
     double least = fmax(stowage->ballast, out->cargo);
-    return besides + out->cargo + stowage->ballast_kept * fmax(0, stowage->ballast - out->cargo) +
-           stowage->ballast_besides * (stowage->capacity_t - least);
+    double water = stowage->ballast_kept * fmax(0, stowage->ballast - out->cargo) +
+                   stowage->ballast_besides * (stowage->capacity_t - least);
+    return water > stowage->ballast_most_t ? TOO_MUCH : besides + out->cargo + water;
 }
 
 /* A ship, loaded and measured; draws are thrown away until one fits. */
@@ -98,7 +101,7 @@ static truth make_truth(const pl_load_models *models, const pl_load_options *opt
         pl__stowage_draw(&q, &ship, &draw.loading[0], &stowage);
         double deadweight = NAN;
         while (isnan(deadweight)) deadweight = load_her(models, &ship, &stowage, random, &out);
-        if (out.cargo > stowage.brim_t) continue;
+        if (out.cargo > stowage.brim_t || deadweight == TOO_MUCH) continue;
         double water = 1.025 + 0.0025 * gsl_ran_gaussian(random, 1);
         out.draft = pl__ship_draft(&ship, ship.lightship + deadweight, water, &t_per_m);
         if (out.draft > ship.depth) continue;

@@ -72,7 +72,7 @@ static pl_load_input known(double freeboard_m) {
 }
 
 /* cargo = W (1 - c) - Ds (1 - (T/Ts)^p rho/1.025), c = 4.7 % of W, p = 100 TPC Ts / Ds
- * (shared/naval/README.md), T = D - F. What is left open: c (1.4 % of W), residual ballast (0.2 %).
+ * (shared/naval/README.md), T = D - F. what is left open: c (1.8 % of W), residual ballast (0.2 %).
  */
 static void known_ship_by_hand(void **state) {
     (void)state;

@@ -62,7 +62,7 @@ static double displacement(double draft_m) {
 }
 
 /* Both so deep that she is laden and holds no ballast: what came aboard is the change of
- * displacement. Open: consumables of both (1.4 % of W each) and a centimetre of draft (13 t) each.
+ * displacement. Open: consumables of both (1.8 % of W each) and a centimetre of draft (13 t) each.
  */
 static void by_hand(void **state) {
     (void)state;
@@ -72,7 +72,7 @@ static void by_hand(void **state) {
     assert_int_equal(got.status, PL_OK);
     assert_true(fabs(got.transfer_t.p50 - want) < 0.02 * W);
     double sigma = (got.transfer_t.p95 - got.transfer_t.p05) / 3.29 / W;
-    assert_true(sigma > 0.014 && sigma < 0.03);
+    assert_true(sigma > 0.018 && sigma < 0.036);
     assert_true(got.transfer_t.p05 < want && want < got.transfer_t.p95);
 }
 
