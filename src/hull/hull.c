@@ -93,21 +93,85 @@ pl_status pl__hull_finish(const pl_scene *scene, pl_hull *hull, pl_error *error)
     return status < 0 ? status : locate(scene, hull, error);
 }
 
-/* One candidate's outline. @return PL_REFUSED: no ship. */
-static pl_status look_at(const pl_scene *scene, const pl_crop *search, const pl_sea *sea,
-                         const pl_candidate *c, const pl_hull_options *options, pl_hull *hull,
-                         pl_error *error) {
+enum { LOOKS_MAX = 8 }; /* chips at a time: they are large */
+static const size_t CHIPS_BYTES = (size_t)64 << 20;
+
+/* One candidate that is looked at. */
+typedef struct look {
+    const pl_candidate *candidate;
+    pl_arena *working; /* a chip and its strips go when its outline is known */
     pl_crop chip;
-    pl_arena *working = pl_arena_new(0); /* a chip's strips go when its outline is known */
-    if (!working) return pl__fail_memory(error, "hull");
-    pl_status status = pl__hull_chip(scene, &search->frame, c, working, &chip, error);
-    if (status == PL_OK) status = pl__hull_outline(&chip, c, options, working, hull, error);
-    if (status == PL_OK && !pl__hull_has_water(&chip, search, sea, hull)) status = PL_REFUSED;
-    if (status == PL_REFUSED && search->step == 1.0 && c->touch == 0 && c->gap_sigmas == 0 &&
-        pl__hull_is_coarse(c->beam_m, search->frame.pixel_m))
-        status = pl__hull_coarse(search, sea, c, options, working, hull, error);
-    pl_arena_free(working);
-    return status;
+    pl_hull hull;
+    pl_status status; /* PL_REFUSED: no ship */
+    pl_error error;
+} look;
+
+typedef struct looks {
+    const pl_crop *search;
+    const pl_sea *sea;
+    const pl_hull_options *options;
+    int count;
+    look look[LOOKS_MAX];
+} looks;
+
+static void look_at(int index, int worker, void *context) {
+    looks *all = context;
+    look *l = &all->look[index];
+    const pl_candidate *c = l->candidate;
+    (void)worker;
+    l->status = pl__hull_outline(&l->chip, c, all->options, l->working, &l->hull, &l->error);
+    if (l->status == PL_OK && !pl__hull_has_water(&l->chip, all->search, all->sea, &l->hull))
+        l->status = PL_REFUSED;
+    if (l->status == PL_REFUSED && all->search->step == 1.0 && c->touch == 0 &&
+        c->gap_sigmas == 0 && pl__hull_is_coarse(c->beam_m, all->search->frame.pixel_m))
+        l->status = pl__hull_coarse(all->search, all->sea, c, all->options, l->working, &l->hull,
+                                    &l->error);
+}
+
+static void forget(looks *all) {
+    for (int k = 0; k < all->count; k++) pl_arena_free(all->look[k].working);
+    all->count = 0;
+}
+
+/* Reads chips, as many as memory allows, and outlines them side by side. Reading has its own
+ * threads. @param seen candidates so far; grows. */
+static pl_status look_at_some(looks *all, const pl_scene *scene, const pl_candidate *candidates,
+                              int count, int *seen, pl_error *error) {
+    size_t bytes = 0;
+    while (*seen < count && all->count < LOOKS_MAX && bytes < CHIPS_BYTES) {
+        look *l = &all->look[all->count++];
+        *l = (look){.candidate = &candidates[(*seen)++], .working = pl_arena_new(0)};
+        l->error = (pl_error)PL_ERROR_INIT;
+        if (!l->working) return pl__fail_memory(error, "hull");
+        pl_status status =
+            pl__hull_chip(scene, &all->search->frame, l->candidate, l->working, &l->chip, error);
+        if (status < 0) return status;
+        const pl_image *pixels = &l->chip.pixels;
+        bytes += sizeof *pixels->data * (size_t)pixels->bands * (size_t)pixels->width *
+                 (size_t)pixels->height;
+    }
+    pl__parallel(all->count, pl__workers(), look_at, all);
+    return PL_OK;
+}
+
+/* Takes over what was found, in the candidates' order. */
+static pl_status keep_new(const looks *all, const pl_scene *scene, pl_hull *hulls, int *kept,
+                          pl_error *error) {
+    for (int k = 0; k < all->count; k++) {
+        const look *l = &all->look[k];
+        if (l->status < 0 && error) *error = l->error;
+        if (l->status < 0) return l->status;
+        if (l->status == PL_REFUSED) continue;
+        bool again = false;
+        for (int i = 0; i < *kept && !again; i++)
+            again = same_place(&all->search->frame, &hulls[i], &l->hull);
+        if (again) continue;
+        hulls[*kept] = l->hull;
+        pl_status status = pl__hull_finish(scene, &hulls[*kept], error);
+        if (status < 0) return status;
+        (*kept)++;
+    }
+    return PL_OK;
 }
 
 pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hull_options *options,
@@ -123,19 +187,14 @@ pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hu
     if (status < 0) return status;
     pl_hull *hulls = pl__arena_array(arena, (size_t)(count > 0 ? count : 1), sizeof *hulls);
     if (!hulls) return pl__fail_memory(error, "hull");
-    int kept = 0;
-    for (int k = 0; k < count; k++) {
-        pl_hull *hull = &hulls[kept];
-        status = look_at(scene, search, &sea, &candidates[k], options, hull, error);
-        if (status < 0) return status;
-        if (status == PL_REFUSED) continue;
-        bool again = false;
-        for (int i = 0; i < kept; i++) again = again || same_place(&search->frame, &hulls[i], hull);
-        if (again) continue;
-        status = pl__hull_finish(scene, hull, error);
-        if (status < 0) return status;
-        kept++;
+    int kept = 0, seen = 0;
+    looks all = {.search = search, .sea = &sea, .options = options};
+    while (seen < count && status >= 0) {
+        status = look_at_some(&all, scene, candidates, count, &seen, error);
+        if (status >= 0) status = keep_new(&all, scene, hulls, &kept, error);
+        forget(&all);
     }
+    if (status < 0) return status;
     pl__hull_sort(hulls, kept);
     *out = (pl_hull_list){kept, hulls};
     return PL_OK;

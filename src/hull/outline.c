@@ -34,6 +34,10 @@ static const double MOORED_SIDE_SHARE =
 static const double LEAST_RATIO = 3.5, MOST_RATIO = 12.0;
 /* Of the beam: how far a touching side may be wrong that is clearly seen, and one that is not. */
 static const double SEEN_SHARE = 0.04, UNSEEN_SHARE = 0.08;
+static const double BROAD_RATIO = 2.4; /* with a bow and open water all round */
+/* A hull has a smooth side: 0.2 to 2 px on real pictures, 3 to 20 where foam was outlined. */
+static const double MOST_ROUGH_PX = 3.0, SMOOTH_PX = 1.5, SMOOTH_SHARE = 0.4;
+enum { STEP = 3 }; /* pixels */
 static const int ROUNDS = 3;
 
 /* From the axis outward in column i, in steps of sign: where does the deck end? In metres across,
@@ -135,6 +139,34 @@ static bool refine(pl_strip *s, pl_axis *a, const pl_sea *sea, pl_arena *arena,
     return a->beam_m > 0;
 }
 
+/* How far does a side jump from one place to the next? Median |second difference| over three
+ * pixels, in pixels; infinite where less than half of the side was found. */
+static double roughness(const pl_strip *s, const double *side, double length_m, pl_arena *arena) {
+    float *jump = pl__arena_array(arena, (size_t)s->image.width, sizeof *jump);
+    size_t n = 0;
+    if (!jump) return INFINITY;
+    for (int i = STEP; i + STEP < s->image.width; i++) {
+        if (fabs(s->u0_m + (i + 0.5) * s->pixel_m) > SMOOTH_SHARE * length_m) continue;
+        double second = side[i + STEP] - 2 * side[i] + side[i - STEP];
+        jump[n++] = isnan(second) ? (float)length_m : (float)fabs(second);
+    }
+    return n > 0 ? pl__image_quantile(jump, n, 0.5) / s->pixel_m : INFINITY;
+}
+
+/* Of a ship's length over beam? Tugs and yachts are broad, as jetty heads and pontoons are; what
+ * tells them is a smooth side, water all round, and a bow. */
+static bool proportioned(const pl_strip *s, const pl_axis *a, const pl_side_line side[2],
+                         const pl_ends *end, double rough_px) {
+    double ratio = a->length_m / a->beam_m;
+    if (ratio >= LEAST_RATIO && ratio <= MOST_RATIO) return true;
+    bool certain;
+    if (ratio < BROAD_RATIO || ratio > MOST_RATIO || a->touch != 0 || a->gap_sigmas > 0 ||
+        !end->low_clear || !end->high_clear || rough_px > SMOOTH_PX)
+        return false;
+    pl__hull_bow(s, side, end, false, &certain);
+    return certain;
+}
+
 pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
                            const pl_hull_options *options, pl_arena *arena, pl_hull *out,
                            pl_error *error) {
@@ -171,9 +203,12 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     }
     a.length_m = end.high_u - end.low_u;
     a.beam_m = side[1].a - side[0].a;
-    double ratio = a.length_m / a.beam_m;
+    double rough_px = pl__min(roughness(&s, s.left, a.length_m, arena),
+                              roughness(&s, s.right, a.length_m, arena));
+    if (!(rough_px <= MOST_ROUGH_PX))
+        return pl__fail(error, PL_REFUSED, "hull", "neither side is smooth: foam");
     if (a.length_m < options->min_length_m || a.length_m > options->max_length_m ||
-        ratio < LEAST_RATIO || ratio > MOST_RATIO) {
+        !proportioned(&s, &a, side, &end, rough_px)) {
         return pl__fail(error, PL_REFUSED, "hull", "not of a ship's proportions");
     }
 

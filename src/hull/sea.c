@@ -53,6 +53,22 @@ static void measure_tile(const pl_crop *crop, int x0, int y0, int size, float *s
     }
 }
 
+/* Rows of tiles are measured side by side. */
+typedef struct tile_rows {
+    const pl_crop *crop;
+    int tiles_x, size;
+    float *scratch; /* size * size for each worker */
+    tile *tiles;
+} tile_rows;
+
+static void measure_row(int row, int worker, void *context) {
+    const tile_rows *r = context;
+    float *scratch = r->scratch + (size_t)worker * (size_t)r->size * (size_t)r->size;
+    for (int i = 0; i < r->tiles_x; i++)
+        measure_tile(r->crop, i * r->size, row * r->size, r->size, scratch,
+                     &r->tiles[row * r->tiles_x + i]);
+}
+
 static int by_brightness(const void *a, const void *b) {
     double x = (*(const tile *const *)a)->brightness, y = (*(const tile *const *)b)->brightness;
     return (x > y) - (x < y);
@@ -153,16 +169,16 @@ pl_status pl__hull_sea(const pl_crop *crop, pl_arena *arena, pl_sea *out, pl_err
     out->tiles_x = (crop->pixels.width + size - 1) / size;
     out->tiles_y = (crop->pixels.height + size - 1) / size;
     int count = out->tiles_x * out->tiles_y;
-    size_t scratch_count = (size_t)(size * size > count ? size * size : count);
+    int workers = pl__workers();
+    size_t tile_px = (size_t)size * (size_t)size * (size_t)workers,
+           scratch_count = tile_px > (size_t)count ? tile_px : (size_t)count;
     tile *tiles = pl__arena_array(arena, (size_t)count, sizeof *tiles);
     tile **order = pl__arena_array(arena, (size_t)count, sizeof *order);
     float *scratch = pl__arena_array(arena, scratch_count, sizeof *scratch);
     out->level = pl__arena_array(arena, (size_t)count * (size_t)out->bands, sizeof *out->level);
     if (!tiles || !order || !scratch || !out->level) return pl__fail_memory(error, "hull");
-    for (int i = 0; i < count; i++) {
-        measure_tile(crop, i % out->tiles_x * size, i / out->tiles_x * size, size, scratch,
-                     &tiles[i]);
-    }
+    tile_rows rows = {crop, out->tiles_x, size, scratch, tiles};
+    pl__parallel(out->tiles_y, workers, measure_row, &rows);
     set_brightness(crop, tiles, count, scratch);
     int water = mark_water(tiles, count, out->bands, order), valid = 0;
     for (int i = 0; i < count; i++) valid += tiles[i].valid;

@@ -299,6 +299,35 @@ static void what_is_cut_square_is_no_ship(void **state) {
     assert_int_equal(find(plane).count, 0);
 }
 
+/* Foam of a ship's size and shape, as bright as a deck: patches that begin and end anywhere. */
+static void foam_has_no_smooth_side(void **state) {
+    (void)state;
+    uint64_t seed = 5;
+    float *plane = water(300, 4);
+    for (int k = 0; k < 75; k++) {
+        double wide = pl__clamp(17 + 5 * noise(&seed), 6, 30), off = 2 * noise(&seed);
+        paint(plane, 240 + 1.6 * k, 300 + off, 1.7, wide, 90, false, 900);
+    }
+    assert_int_equal(find(plane).count, 0);
+}
+
+/* A tug or yacht is as broad as a pontoon: her bow tells, and water all round. */
+static void a_broad_ship_has_a_bow(void **state) {
+    (void)state;
+    for (int pointed = 0; pointed < 2; pointed++) {
+        float *plane = water(300, 4);
+        paint(plane, 300, 300, 62, 21, 70, pointed, 900);
+        found f = find(plane);
+        assert_int_equal(f.count, pointed);
+        if (pointed) near("beam", f.first.beam_m.value, 21, 0.5);
+    }
+    float *plane = water(300, 4);
+    paint(plane, 300, 480, 590, 338, 90, false,
+          700); /* the same against a quay, which begins at 311 */
+    paint(plane, 300, 300, 62, 21, 90, true, 700);
+    assert_int_equal(find(plane).count, 0);
+}
+
 /* 22 by 3.4 pixels of 10 m: no side is a line, but all her light is there. */
 static void a_ship_of_few_pixels_is_sized(void **state) {
     (void)state;
@@ -440,6 +469,8 @@ int main(void) {
         cmocka_unit_test(a_ship_at_a_jetty_head_is_parted_from_it),
         cmocka_unit_test(ships_side_by_side_are_two),
         cmocka_unit_test(what_is_cut_square_is_no_ship),
+        cmocka_unit_test(foam_has_no_smooth_side),
+        cmocka_unit_test(a_broad_ship_has_a_bow),
         cmocka_unit_test(a_ship_of_few_pixels_is_sized),
         cmocka_unit_test(a_ship_in_a_closed_basin_is_found),
         cmocka_unit_test(a_deck_tells_a_tanker),
