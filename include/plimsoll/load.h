@@ -46,13 +46,15 @@ typedef struct pl_load_input {
         gt;        /**< NAN unknown */
     double trim_m; /**< by the stern; widens the sigma (src/load/measurement.c) and tells of the
                       state (state.c), NAN: not measured */
-    double trim_sigma_m; /**< NAN: none */
-    double tank_m3;      /**< cargo tanks to 98 % */
-    double lpp_m;        /**< between perpendiculars */
+    double trim_sigma_m;       /**< NAN: none */
+    double summer_freeboard_m; /**< deck edge above the summer mark; with the summer draft it is the
+                                  depth */
+    double tank_m3;            /**< cargo tanks to 98 % */
+    double lpp_m;              /**< between perpendiculars */
     double depth_sigma_m, summer_draft_sigma_m, dwt_sigma_t, displacement_sigma_t,
-        lightship_sigma_t, tpc_sigma_t_per_cm, gt_sigma,
-        tank_sigma_m3; /**< of the numbers above; NAN: as models/load_priors.csv says */
-    pl_bottom bottom;  /**< seen above the water? */
+        lightship_sigma_t, tpc_sigma_t_per_cm, gt_sigma, tank_sigma_m3,
+        summer_freeboard_sigma_m; /**< of the numbers above; NAN: as models/load_priors.csv says */
+    pl_bottom bottom;             /**< seen above the water? */
     const pl_hydrostatics *hydrostatics; /**< NULL: displacement by a power law of the draft */
 } pl_load_input;
 #define PL_LOAD_NAN __builtin_nan("")
@@ -62,10 +64,11 @@ typedef struct pl_load_input {
             {PL_LOAD_NAN, PL_LOAD_NAN}, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN,        \
             PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN,          \
             PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN,          \
-            PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_BOTTOM_UNKNOWN, NULL                         \
+            PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_LOAD_NAN, PL_BOTTOM_UNKNOWN,    \
+            NULL                                                                                   \
     }
 
-enum { PL_PARTICULARS = 12 };
+enum { PL_PARTICULARS = 13 };
 /** Name of a particular in a registry, "dwt_t"; NULL outside. */
 PL_API const char *pl_particular_name(int particular);
 

@@ -135,7 +135,8 @@ int cmd_load(cli_settings *s) {
     const pl_load_options *options = &s->measure.load;
     pl_load_measurement now = {s->load.freeboard_m, s->load.draft_m, s->load.trim_m};
     pl_status status = cli_open_models(s, &models, &error);
-    bool depth_given = isfinite(s->load.depth_m);
+    bool depth_given =
+        isfinite(s->load.depth_m) || isfinite(s->load.summer_draft_m + s->load.summer_freeboard_m);
     if (status == PL_OK && s->measure.vessel) pl_vessel_fill(s->measure.vessel, &s->load);
     if (status == PL_OK && !(isfinite(s->load.length_m.value) && isfinite(s->load.beam_m.value)))
         status = pl__fail(&error, PL_E_USAGE, "cli",

@@ -146,6 +146,7 @@ SETTER(ship_lpp, return number(v, 8, 500, &s->load.lpp_m))
 SETTER(ship_tank, return number(v, 1, 1e6, &s->load.tank_m3))
 SETTER(ship_sigma, return number(v, 0, 20, &s->load_sigma_m))
 SETTER(ship_depth, return number(v, 0.5, 60, &s->load.depth_m))
+SETTER(ship_summer_freeboard, return number(v, -1, 30, &s->load.summer_freeboard_m))
 SETTER(ship_summer_draft, return number(v, 0.3, 40, &s->load.summer_draft_m))
 SETTER(ship_dwt, return number(v, 10, 700000, &s->load.dwt_t))
 SETTER(ship_displacement, return number(v, 20, 900000, &s->load.displacement_t))
@@ -367,6 +368,8 @@ const cli_option CLI_OPTIONS[] = {
      "seen or hidden: is bottom paint, boot-topping or the bulb above the water?", bottom_paint},
     {"--depth", "M", FOR_SHIP, "moulded depth", ship_depth},
     {"--summer-draft", "M", FOR_SHIP, "draft at the summer load line", ship_summer_draft},
+    {"--summer-freeboard", "M", FOR_SHIP,
+     "deck edge above the summer load line: with --summer-draft the depth", ship_summer_freeboard},
     {"--dwt", "T", FOR_SHIP, "deadweight", ship_dwt},
     {"--displacement", "T", FOR_SHIP, "displacement at the summer load line", ship_displacement},
     {"--lightship", "T", FOR_SHIP, "lightship", ship_lightship},

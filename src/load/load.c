@@ -190,7 +190,8 @@ pl_status pl_load_estimate(const pl_load_models *models, const pl_load_input *in
     bool draw_loading = pl__measurement_draws_loading(&q.input);
     pl__fleet_look(models, &q.input, &view);
     for (size_t i = 0; i < d.n; i++) draw_one(&q, &view, &random.draw[i], draw_loading, i, &d);
-    out->depth_known = !isnan(input->depth_m);
+    out->depth_known =
+        !isnan(input->depth_m) || !isnan(input->summer_draft_m + input->summer_freeboard_m);
     out->displacement_by = source_of(&q);
     out->water_density_t_m3 = q.water_t_m3;
     pl__text_copy(out->product, sizeof out->product, q.oil.product->name);

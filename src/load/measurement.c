@@ -31,7 +31,7 @@ static double sigma_of(const pl__question *q, double sigma_m) {
 }
 
 bool pl__measurement_draws_loading(const pl_load_input *in) {
-    return isnan(in->depth_m) && isnan(in->draft_m.value);
+    return isnan(in->depth_m) && isnan(in->summer_freeboard_m) && isnan(in->draft_m.value);
 }
 
 /* A draft as measured, or depth less freeboard; when both are known the freeboard weighs. */

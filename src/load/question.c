@@ -39,6 +39,7 @@ pl_status pl__particulars_check(const pl_load_input *in, pl_error *error) {
         {"lightship", in->lightship_t, 5, 3e5},
         {"tonnes per centimetre", in->tpc_t_per_cm, 0.05, 400},
         {"gross tonnage", in->gt, 5, 5e5},
+        {"summer freeboard", in->summer_freeboard_m, -1, 30},
         {"tank volume", in->tank_m3, 1, 1e6},
         {"length between perpendiculars", in->lpp_m, 8, 500},
     };
@@ -49,6 +50,10 @@ pl_status pl__particulars_check(const pl_load_input *in, pl_error *error) {
     if (in->summer_draft_m >= in->depth_m)
         return pl__fail(error, PL_E_USAGE, FLOOR, "summer draft %g m is not below depth %g m",
                         in->summer_draft_m, in->depth_m);
+    if (fabs(in->summer_draft_m + in->summer_freeboard_m - in->depth_m) > 0.05 * in->depth_m)
+        return pl__fail(error, PL_E_USAGE, FLOOR,
+                        "summer draft %g + summer freeboard %g m is not depth %g m",
+                        in->summer_draft_m, in->summer_freeboard_m, in->depth_m);
     if (in->beam_m.value >= in->length_m.value)
         return pl__fail(error, PL_E_USAGE, FLOOR, "beam %g m is not below length %g m",
                         in->beam_m.value, in->length_m.value);

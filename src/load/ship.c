@@ -180,6 +180,13 @@ double pl__ship_depth_draw(const pl__question *q, const pl__hull_draw *draw, pl_
                                        &q->models->prior[PL__GIVEN_DEPTH]);
         ship->depth = q->input.depth_m * (1 + sigma * draw->depth);
         ship->weight *= pl__ship_depth_density(q->models, ship);
+    } else if (!isnan(q->input.summer_freeboard_m)) {
+        /* freeboard assigned by convention: the certificate's centimetre, or its own sigma */
+        double sigma = isnan(q->input.summer_freeboard_sigma_m)
+                           ? q->models->prior[PL__GIVEN_DEPTH].value * ship->summer_draft
+                           : q->input.summer_freeboard_sigma_m;
+        ship->depth = ship->summer_draft + q->input.summer_freeboard_m + sigma * draw->depth;
+        ship->weight *= pl__ship_depth_density(q->models, ship);
     } else {
         int k = 0;
         double sum = c->depth[0].weight;

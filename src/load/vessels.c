@@ -44,6 +44,7 @@ static const struct quantity {
     {"beam_m", AT(beam_m.value), AT(beam_m.sigma), 2, 120},
     {"depth_m", AT(depth_m), AT(depth_sigma_m), 0.5, 60},
     {"summer_draft_m", AT(summer_draft_m), AT(summer_draft_sigma_m), 0.3, 40},
+    {"summer_freeboard_m", AT(summer_freeboard_m), AT(summer_freeboard_sigma_m), -1, 30},
     {"dwt_t", AT(dwt_t), AT(dwt_sigma_t), 5, 1e6},
     {"displacement_t", AT(displacement_t), AT(displacement_sigma_t), 10, 1.2e6},
     {"lightship_t", AT(lightship_t), AT(lightship_sigma_t), 5, 3e5},
@@ -179,7 +180,7 @@ static int ship_of(pl__sheet *s, int row, pl_vessels *v) {
 static void take_value(pl__sheet *s, int row, int k, pl_vessel *ship) {
     const struct quantity *q = &QUANTITY[k];
     double value = pl__sheet_number(s, row, "value", q->low, q->high);
-    double sigma = pl__sheet_maybe(s, row, "sigma", 0, 0.3 * value);
+    double sigma = pl__sheet_maybe(s, row, "sigma", 0, pl__max(0.3 * fabs(value), 0.3));
     *member(&ship->known, q->value) = value;
     if (q->sigma) *member(&ship->known, q->sigma) = sigma;
     bool dimension = strcmp(q->name, "loa_m") == 0 || strcmp(q->name, "beam_m") == 0;
@@ -192,10 +193,10 @@ static void take_row(pl__sheet *s, int row, pl_vessels *v) {
     if (s->status || strcmp(quantity, "identity") == 0) return;
     while (k < PL_PARTICULARS && strcmp(quantity, QUANTITY[k].name) != 0) k++;
     if (k == PL_PARTICULARS) {
-        pl__sheet_complain(
-            s, row, "quantity",
-            "must be identity, loa_m, lpp_m, beam_m, depth_m, summer_draft_m, dwt_t, "
-            "displacement_t, lightship_t, tpc_t_per_cm, tank_m3, gt, hydrostatics");
+        pl__sheet_complain(s, row, "quantity",
+                           "must be identity, loa_m, lpp_m, beam_m, depth_m, summer_draft_m, "
+                           "summer_freeboard_m, dwt_t, "
+                           "displacement_t, lightship_t, tpc_t_per_cm, tank_m3, gt, hydrostatics");
         return;
     }
     if (v->vessel[ship].source[k]) {

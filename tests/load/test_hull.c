@@ -164,6 +164,53 @@ static void deeper_than_her_marks(void **state) {
     assert_true(estimate(&in, &options).p_deep < 0.05);
 }
 
+/* The mark's freeboard is as good as the depth, and without a summer draft still tells how far
+ * above or below her mark she floats. */
+static void summer_freeboard(void **state) {
+    (void)state;
+    pl_load_input in = coaster(NAN);
+    in.draft_m.sigma = NAN;
+    in.freeboard_m = (pl_quantity){2.2, 0.02};
+    in.depth_m = 8.0;
+    pl_load by_depth = estimate(&in, &PLAIN);
+    in.depth_m = NAN;
+    in.summer_freeboard_m = 1.8; /* 6.2 + 1.8 = 8 */
+    pl_load by_mark = estimate(&in, &PLAIN);
+    near(by_mark.draft_m.value, by_depth.draft_m.value, 0.01);
+    near(by_mark.cargo_t.p50, by_depth.cargo_t.p50, 0.005 * 5600);
+    assert_true(by_mark.depth_known);
+    in.summer_draft_m = NAN;
+    in.displacement_t = NAN;
+    pl_load by_mark_alone = estimate(&in, &PLAIN);
+    assert_false(by_mark_alone.depth_known);
+    near(by_mark_alone.summer_draft_m.value - by_mark_alone.draft_m.value, 0.4, 0.05);
+    in.summer_draft_m = 6.2;
+    in.depth_m = 9;
+    pl_load load;
+    pl_error error = PL_ERROR_INIT;
+    assert_int_equal(pl_load_estimate(models, &in, &PLAIN, &load, &error), PL_E_USAGE);
+    assert_non_null(strstr(error.message, "is not depth 9 m"));
+}
+
+/* Draws kept with the models are the draws of their seed, made anew. */
+static void kept_draws_are_their_seeds(void **state) {
+    (void)state;
+    pl_load_models without = *models;
+    pl__draws kept, made;
+    without.draw = NULL;
+    assert_int_equal(pl__draws_take(models, PLAIN.seed, PLAIN.draws, &kept, NULL), PL_OK);
+    assert_int_equal(pl__draws_take(&without, PLAIN.seed, PLAIN.draws, &made, NULL), PL_OK);
+    assert_ptr_equal(kept.draw, models->draw);
+    assert_ptr_not_equal(made.draw, models->draw);
+    for (int i = 0; i < PLAIN.draws; i++)
+        assert_memory_equal(&kept.draw[i].hull, &made.draw[i].hull, sizeof kept.draw[i].hull);
+    pl__draws_drop(&made);
+    pl__draws_drop(&kept);
+    assert_int_equal(pl__draws_take(models, 2, 64, &made, NULL), PL_OK);
+    assert_memory_not_equal(&made.draw[0].hull, &models->draw[0].hull, sizeof made.draw[0].hull);
+    pl__draws_drop(&made);
+}
+
 /* Between ballast and part cargo, what a trim and a red bottom say. */
 static void trim_and_paint_are_evidence(void **state) {
     (void)state;
@@ -253,6 +300,8 @@ int main(void) {
         cmocka_unit_test(trim_corrections),
         cmocka_unit_test(a_table_gives_the_summer_draft),
         cmocka_unit_test(deeper_than_her_marks),
+        cmocka_unit_test(summer_freeboard),
+        cmocka_unit_test(kept_draws_are_their_seeds),
         cmocka_unit_test(trim_and_paint_are_evidence),
         cmocka_unit_test(marpol_binds_below_only),
         cmocka_unit_test(tanks_truncate_every_product),
