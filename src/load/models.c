@@ -146,6 +146,7 @@ static void read_regressions(sheet *s, pl_load_models *m) {
 }
 
 static void read_depths(sheet *s, pl_load_models *m) {
+    int last[PL__CLASSES_MAX] = {0}; /* row of a class */
     for (int row = 0; row < s->table.rows && !s->status; row++) {
         int i = class_by_name(m, pl__sheet_text(s, row, "class"));
         if (i < 0 || m->class[i].components == PL__COMPONENTS_MAX) {
@@ -154,6 +155,7 @@ static void read_depths(sheet *s, pl_load_models *m) {
             return;
         }
         int k = m->class[i].components++;
+        last[i] = row;
         m->class[i].depth[k].weight = pl__sheet_number(s, row, "weight", 0, 1);
         m->class[i].depth[k].ratio = pl__sheet_number(s, row, "ratio", 1, 3);
         m->class[i].depth[k].sigma = pl__sheet_number(s, row, "sigma", 1e-4, 1);
@@ -161,10 +163,10 @@ static void read_depths(sheet *s, pl_load_models *m) {
     for (int i = 0; i < m->classes && !s->status; i++) {
         double sum = 0;
         for (int k = 0; k < m->class[i].components; k++) sum += m->class[i].depth[k].weight;
-        if (fabs(sum - 1) > 1e-6)
-            s->status =
-                pl__fail(s->error, PL_E_FORMAT, FLOOR, "%s: weights of class '%s' sum to %g, not 1",
-                         s->table.file, m->class[i].name, sum);
+        if (fabs(sum - 1) <= 1e-6) continue;
+        char what[100];
+        snprintf(what, sizeof what, "those of class '%s' sum to %g, not 1", m->class[i].name, sum);
+        pl__sheet_complain(s, last[i], "weight", what);
     }
 }
 
@@ -237,9 +239,10 @@ static void read_states(sheet *s, pl_load_models *m) {
                                   pl__sheet_number(s, row, "bottom_seen", 0.001, 0.999)};
         sum += m->state[i].prior;
     }
-    if (!s->status && (fabs(sum - 1) > 1e-6 || s->table.rows != 3))
-        s->status = pl__fail(s->error, PL_E_FORMAT, FLOOR, "%s: the three priors sum to %g, not 1",
-                             s->table.file, sum);
+    char what[60];
+    snprintf(what, sizeof what, "the three of them sum to %g, not 1", sum);
+    if (fabs(sum - 1) > 1e-6 || s->table.rows != 3)
+        pl__sheet_complain(s, s->table.rows - 1, "prior", what);
 }
 
 static void read_products(sheet *s, pl_load_models *m) {

@@ -113,7 +113,9 @@ static pl_status estimate_load(const pl_load_models *models, const pl_measure_op
     if (isnan(input.beam_m.value)) input.beam_m = row->hull.beam_m;
     input.freeboard_m = row->freeboard.freeboard_m;
     input.trim_m = row->freeboard.trim_m.value;
-    input.trim_sigma_m = row->freeboard.trim_m.sigma;
+    /* the ends of a real ship are less like a drawn one's than her middle: each off by the model's
+     * sigma, and sheer and bulwarks with it */
+    input.trim_sigma_m = hypot(row->freeboard.trim_m.sigma, 2 * options->freeboard.model_sigma_m);
     pl_load_options load = options->load;
     pl_status status = options->water_given ? PL_OK
                                             : find_water(models, options, told, &row->hull,

@@ -209,7 +209,7 @@ static void faults_are_placed(void **state) {
     (void)state;
     assert_int_equal(open_copy(NULL), PL_OK);
     assert_fault(5, "ballast,0.40", "ballast,much", "5:2: ", "much");
-    assert_fault(5, "ballast,0.40", "ballast,0.50", " ", "sum to 1.1");
+    assert_fault(5, "ballast,0.40", "ballast,0.50", "7:2: ", "sum to 1.1");
     assert_fault(5, "ballast,", "empty,", "5:1: ", "state");
     assert_fault(5, "state,prior", "state,chance", " ", "prior");
     assert_fault(6, "gas oil,diesel,0.845", "gas oil,diesel,845", "5:3: ", "density_t_m3");
@@ -218,7 +218,8 @@ static void faults_are_placed(void **state) {
     assert_fault(4, "laden_fraction,", "laden_friction,", "16:1: ", "name");
     assert_fault(7, "un1718,gas oil,7.46", "un1718,beer,7.46", "7:2: ", "product");
     assert_fault(0, ",dwt,", ",weight,", "8:4: ", "quantity");
-    assert_fault(1, "small sea,single hull,0.50", "small sea,single hull,0.40", " ", "small sea");
+    assert_fault(1, "small sea,single hull,0.50", "small sea,single hull,0.40",
+                 "8:3: ", "small sea");
     assert_fault(3, "\n24,200,0,\"ICLL 1966 as amended by the 1988 Protocol, reg. 28, table 28.1\"",
                  "\n24,200,0,", "5:4: ", "source");
     assert_fault(3, ",2003-06\n", ",\n", "5:5: ", "date");
