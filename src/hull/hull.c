@@ -93,7 +93,8 @@ pl_status pl__hull_finish(const pl_scene *scene, pl_hull *hull, pl_error *error)
     return status < 0 ? status : locate(scene, hull, error);
 }
 
-enum { LOOKS_MAX = 8 }; /* chips at a time: they are large */
+enum { LOOKS_MAX = 8 };            /* chips at a time: they are large */
+static const double FAINT_M = 1.5; /* coarser pixels show no smooth side */
 static const size_t CHIPS_BYTES = (size_t)64 << 20;
 
 /* One candidate that is looked at. */
@@ -174,6 +175,32 @@ static pl_status keep_new(const looks *all, const pl_scene *scene, pl_hull *hull
     return PL_OK;
 }
 
+/* Adds ships that are no brighter than the water, where none was found yet. */
+static pl_status add_faint(const looks *all, const pl_scene *scene, pl_arena *arena,
+                           pl_hull **hulls, int *kept, pl_error *error) {
+    pl_hull *faint;
+    int count;
+    if (all->search->frame.pixel_m * all->search->step > FAINT_M) return PL_OK;
+    pl_status status =
+        pl__hull_faint(all->search, all->sea, all->options, arena, &faint, &count, error);
+    if (status != PL_OK) return status;
+    pl_hull *more = pl__arena_array(arena, (size_t)(*kept + count + 1), sizeof *more);
+    if (!more) return pl__fail_memory(error, "hull");
+    memcpy(more, *hulls, (size_t)*kept * sizeof *more);
+    for (int k = 0; k < count; k++) {
+        bool again = false;
+        for (int i = 0; i < *kept && !again; i++)
+            again = same_place(&all->search->frame, &more[i], &faint[k]);
+        if (again) continue;
+        more[*kept] = faint[k];
+        status = pl__hull_finish(scene, &more[*kept], error);
+        if (status < 0) return status;
+        (*kept)++;
+    }
+    *hulls = more;
+    return PL_OK;
+}
+
 pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hull_options *options,
                        pl_arena *arena, pl_hull_list *out, pl_error *error) {
     *out = (pl_hull_list){0};
@@ -194,6 +221,7 @@ pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hu
         if (status >= 0) status = keep_new(&all, scene, hulls, &kept, error);
         forget(&all);
     }
+    if (status >= 0) status = add_faint(&all, scene, arena, &hulls, &kept, error);
     if (status < 0) return status;
     pl__hull_sort(hulls, kept);
     *out = (pl_hull_list){kept, hulls};

@@ -48,6 +48,10 @@ pl_status pl__hull_coarse(const pl_crop *search, const pl_sea *sea, const pl_can
                           const pl_hull_options *options, pl_arena *arena, pl_hull *out,
                           pl_error *error);
 
+/** Ships no brighter than the water, by their shape alone; in the arena. Others are among them. */
+pl_status pl__hull_faint(const pl_crop *crop, const pl_sea *sea, const pl_hull_options *options,
+                         pl_arena *arena, pl_hull **out, int *count, pl_error *error);
+
 /** What a blob of the search crop is on the ground. */
 pl_candidate pl__hull_blob_candidate(const pl_crop *crop, const pl_blob *blob);
 

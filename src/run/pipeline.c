@@ -231,8 +231,8 @@ static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
         status = ring_lonlat(scene, (const double(*)[2])hull->outline_px, hull->outline_count,
                              arena, &row->outline_lonlat, error);
     if (status != PL_OK || options->detection_only) return status;
-    if (hull->reasons & PL_BIT(PL_TOO_COARSE)) {
-        refuse_row(row); /* sized by her light; there are no sides to measure at */
+    if (hull->reasons & (PL_BIT(PL_TOO_COARSE) | PL_BIT(PL_LOW_CONTRAST))) {
+        refuse_row(row); /* sized by her light or her shape: no deck edge to measure at */
         return PL_OK;
     }
     bool fits = vessel && !pl__run_vessel_contradicts(vessel, hull);

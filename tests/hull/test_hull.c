@@ -328,6 +328,32 @@ static void a_broad_ship_has_a_bow(void **state) {
     assert_int_equal(find(plane).count, 0);
 }
 
+/* A barge on muddy water: hold and shadow darker than it, bow and house brighter. Beside her a
+ * cloud's shadow with soft sides, and a slick. */
+static void a_ship_darker_than_the_water_is_found(void **state) {
+    (void)state;
+    for (double heading = 20; heading < 180; heading += 70) {
+        double s = sin(heading * PL_RAD_PER_DEG), c = cos(heading * PL_RAD_PER_DEG);
+        float *plane = water(300, 4);
+        paint(plane, 200, 220, 100, 14, heading, false, 180);
+        paint(plane, 200 + 44 * s, 220 - 44 * c, 12, 14, heading, true, 420);
+        paint(plane, 200 - 42 * s, 220 + 42 * c, 14, 14, heading, false, 450);
+        for (int k = 0; k < 12; k++) /* each a little smaller: its sides fade over 30 m */
+            paint(plane, 430, 430, 250 - 5 * k, 60 - 5 * k, 60, false, 300 - 8 * k);
+        for (int k = 0; k < 40; k++)
+            paint(plane, 100 + 4 * k, 500 + 9 * sin(k), 9, 12 + 8 * cos(3 * k), 80, false, 220);
+        found f = find(plane);
+        assert_int_equal(f.count, 1);
+        near("length", f.first.length_m.value, 100, 2 * f.first.length_m.sigma);
+        near("beam", f.first.beam_m.value, 14, 2 * f.first.beam_m.sigma);
+        near("x", f.first.x_px * GSD, 200, 3);
+        near("y", f.first.y_px * GSD, 220, 3);
+        near("heading", remainder(f.first.heading_rad * PL_DEG_PER_RAD - (heading - 1.32), 180.0),
+             0, 1);
+        assert_true(f.first.reasons & PL_BIT(PL_LOW_CONTRAST));
+    }
+}
+
 /* 22 by 3.4 pixels of 10 m: no side is a line, but all her light is there. */
 static void a_ship_of_few_pixels_is_sized(void **state) {
     (void)state;
@@ -471,6 +497,7 @@ int main(void) {
         cmocka_unit_test(what_is_cut_square_is_no_ship),
         cmocka_unit_test(foam_has_no_smooth_side),
         cmocka_unit_test(a_broad_ship_has_a_bow),
+        cmocka_unit_test(a_ship_darker_than_the_water_is_found),
         cmocka_unit_test(a_ship_of_few_pixels_is_sized),
         cmocka_unit_test(a_ship_in_a_closed_basin_is_found),
         cmocka_unit_test(a_deck_tells_a_tanker),
