@@ -25,7 +25,7 @@ void pl__freeboard_own_terms(const pl_reading *r, double budget_m[PL_BUDGET_COUN
     bool dark = cue->cue.kind == PL_CUE_DARK_BAND;
     for (int i = 0; i < PL_BUDGET_COUNT; i++) budget_m[i] = 0;
     budget_m[PL_BUDGET_FIT] = cue->fit_sigma_m;
-    budget_m[PL_BUDGET_UNDERWATER] = dark ? cue->tail_sigma_m : 0;
+    budget_m[PL_BUDGET_UNDERWATER] = cue->tail_sigma_m;
     double narrow_px = NARROW_PX * px / pl__max(cue->cue.width_m.value, px);
     double edge_m = px * hypot(EDGE_PX, narrow_px), wall_m = px * hypot(WALL_EDGE_PX, narrow_px);
     double by_end = dark ? 1 / (shadow - pl__max(r->view.geometry.lean, 0)) : 0;

@@ -27,6 +27,12 @@ static const double LEAST_SEA_SHARE = 0.5;
 static const double MOST_CHI2 = 10, MOST_MISFIT = 0.1;
 /* The inside of a band is even to a twentieth of its contrast. Where it is not, one of its edges is
  * something else's: gear's, a trunk's; where it is not at all, there is no such band. */
+/* A wall's section, foot and mirror image fit to a hundredth of the contrast; boot topping taken
+ * for the foot, or the mirror image for the wall, leave more than this. */
+static const double WALL_UNEVEN = 0.03;
+static const double DECK_SHARE =
+    0.25; /* of the other edge's step: what a deck's edge shows at least */
+static const double INNER_FROM_PX = 2, INNER_TO_PX = 5, INNER_SHARE = 0.5;
 static const double UNEVEN = 0.1, UNEVEN_ADDS_M = 0.5, NO_BAND = 0.5;
 static const double GEAR_SHARE = 0.25; /* of the blocks left out: then gear is a doubt of its own */
 
@@ -62,9 +68,7 @@ typedef struct candidates {
 /* The fits that are to be weighed: from the starts, and from the best of them for every clarity. */
 static bool fit_all(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
                     const pl_start *start, int starts, pl_arena *arena, candidates *c) {
-    bool dark = kind == PL_CUE_DARK_BAND;
-    double first = dark ? ATTENUATION[0] : INFINITY, tail_m = pl__freeboard_tail_m(v, sight);
-
+    double first = ATTENUATION[0], tail_m = pl__freeboard_tail_m(v, sight);
     pl_window all = pl__freeboard_window(v, kind, start, starts);
     c->count = 0;
     for (int i = 0; i < starts; i++) {
@@ -91,9 +95,9 @@ static bool fit_all(const pl_side_view *v, const pl_sight *sight, pl_cue_kind ki
     /* now the pixels round this place only, and weights of its own */
     pl_window near = pl__freeboard_window(v, kind, &at, 1);
     c->count = 0;
-    for (int k = 0; k < (dark ? CLARITIES : 1); k++) {
+    for (int k = 0; k < CLARITIES; k++) {
         pl_fit *f = &c->fit[c->count];
-        double attenuation = dark ? ATTENUATION[k] : INFINITY;
+        double attenuation = ATTENUATION[k];
         if (!pl__freeboard_joint(v, kind, sight, &near, &at, attenuation, c->count ? c->fit : NULL,
                                  arena, f))
             continue;
@@ -161,17 +165,54 @@ static void keep_stations(const pl_side_view *v, const pl_fit *fit, pl_side_cue 
     }
 }
 
+/* Does any band show an edge between the deck and what lies beyond it? Where deck and wall are
+ * alike, the edge may be anywhere. */
+static bool parts_from_deck(const pl_side_view *v, const pl_fit *fit) {
+    bool parts = false;
+    for (int b = 0; b < v->bands; b++) {
+        double deck = fabs(fit->deck_level[b] - fit->band_level[b]);
+        double water = fabs(fit->water_level[b] - fit->band_level[b]);
+        parts = parts || (deck > 3 * v->sea_sigma[b] && deck > DECK_SHARE * water);
+    }
+    return parts;
+}
+
+/* Is what lies within the fitted edge of one level with the deck further in? A wall that is nearly
+ * as bright as its deck, or a rail's white line, is taken for the deck otherwise, and what lies
+ * beyond it for the wall. */
+static bool one_deck(const pl_side_view *v, const pl_fit *fit) {
+    bool one = false;
+    for (int b = 0; b < v->bands; b++) {
+        double sum = 0, count = 0;
+        for (int i = 0; i < v->blocks; i++) {
+            double u = (i + 0.5) * v->block_m - PL__MID_SHARE * v->length_m;
+            double edge = fit->p[PL__EDGE] + fit->p[PL__TURN] * u;
+            for (int j = 0; j < v->bins; j++) {
+                const pl_sample *s = pl__sample(v, i, j);
+                double in_px = (edge - (double)s->n_m) / v->pixel_m;
+                if (!(s->count > 0) || in_px < INNER_FROM_PX || in_px > INNER_TO_PX) continue;
+                sum += (double)s->value[b];
+                count++;
+            }
+        }
+        double step = fabs(fit->deck_level[b] - fit->band_level[b]);
+        one = one || (count > 0 && fabs(sum / count - fit->deck_level[b]) < INNER_SHARE * step);
+    }
+    return one;
+}
+
 /* Why the fit says nothing after all. */
 static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side_cue *cue) {
     bool dark = cue->cue.kind == PL_CUE_DARK_BAND;
     double jump = 0;
     for (int b = 0; b < v->bands; b++)
         jump += (fit->water_level[b] - fit->band_level[b]) / v->sea_sigma[b];
-    if (dark ? jump <= 0 : jump >= 0) return PL_BIT(PL_LOW_CONTRAST);
+    if (dark && jump <= 0) return PL_BIT(PL_LOW_CONTRAST);
+    if (!parts_from_deck(v, fit) || (!dark && !one_deck(v, fit))) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (3 * fit->blocks_used < fit->blocks_straight) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->sea_share < LEAST_SEA_SHARE)
         return PL_BIT(dark ? PL_SHADOW_ON_QUAY : PL_EDGE_NOT_FOUND);
-    if (fit->unevenness > NO_BAND) return PL_BIT(PL_EDGE_NOT_FOUND);
+    if (fit->unevenness > (dark ? NO_BAND : WALL_UNEVEN)) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->chi2 > MOST_CHI2 && fit->misfit > MOST_MISFIT) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (cue->cue.width_m.value < MIN_WIDTH_PX * v->pixel_m) return PL_BIT(PL_TOO_COARSE);
     return 0;

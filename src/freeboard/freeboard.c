@@ -103,8 +103,11 @@ static void judge(const pl_hull *hull, pl_freeboard *out) {
         out->status = PL_REFUSED;
         return;
     }
-    if (out->freeboard_m.sigma > pl__max(USELESS_SIGMA_SHARE * length, 0.35)) {
+    if (out->freeboard_m.sigma > pl__max(0.5 * USELESS_SIGMA_SHARE * length, 0.35)) {
         out->reasons |= PL_BIT(PL_SIGMA_TOO_LARGE);
+        dubious = true;
+    }
+    if (out->freeboard_m.sigma > pl__max(USELESS_SIGMA_SHARE * length, 0.35)) {
         out->status = PL_REFUSED;
         return;
     }

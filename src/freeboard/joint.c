@@ -21,6 +21,7 @@
 enum { ITERATIONS = 14 };
 static const double LAG_M = 12; /* swell hangs together over less */
 
+static const double NOISE_SIGMAS = 2;    /* of a mean section, that are none of its unevenness */
 static const double CLEAR_PX = 1.7;      /* of an edge: beyond, its blur does not show */
 static const double PIXEL_OUTLIER = 3.5; /* sigmas at which a pixel has half its weight */
 static const double BLOCK_OUTLIER = 1.6; /* times the median misfit at which a block loses weight */
@@ -319,9 +320,12 @@ static void sandwich(const pl_problem *q, equations *e, double factored[PL__UNKN
 static double unevenness(const pl_problem *q, const double *p, int b, double contrast) {
     const pl_side_view *v = q->v;
     double foot = p[PL__EDGE] + pl__max(-q->lean, 0) * p[PL__HEIGHT];
-    double from = foot + CLEAR_PX * v->pixel_m, worst = 0, sum[3] = {0};
+    double from = foot + CLEAR_PX * v->pixel_m, worst = 0, sum[3] = {0}, noise[3] = {0};
     double to = p[PL__EDGE] + (q->shadow - q->lean) * p[PL__HEIGHT] - CLEAR_PX * v->pixel_m;
-    if (q->kind != PL_CUE_DARK_BAND) return 0;
+    if (q->kind != PL_CUE_DARK_BAND) { /* the wall, its foot, and its mirror image to the end */
+        from = p[PL__EDGE] + CLEAR_PX * v->pixel_m;
+        to = 2 * foot - p[PL__EDGE];
+    }
     for (int j = (int)pl__max(0, ceil((from - v->n0_m) / v->bin_m)), k = 0; j < v->bins; j++) {
         double residual = 0, count = 0;
         if (v->n0_m + (j + 1) * v->bin_m > to) break;
@@ -334,8 +338,10 @@ static double unevenness(const pl_problem *q, const double *p, int b, double con
             residual += (double)at->value[b] - x.model;
             count++;
         }
-        sum[k++ % 3] = count > 0 ? residual / count : 0;
-        if (k >= 3) worst = pl__max(worst, fabs(sum[0] + sum[1] + sum[2]) / 3);
+        sum[k % 3] = count > 0 ? residual / count : 0;
+        noise[k++ % 3] = count > 0 ? q->variance[1][b] / count : 0;
+        double chance = NOISE_SIGMAS * sqrt(noise[0] + noise[1] + noise[2]);
+        if (k >= 3) worst = pl__max(worst, (fabs(sum[0] + sum[1] + sum[2]) - chance) / 3);
     }
     return worst / contrast;
 }
@@ -416,7 +422,7 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
     q->unknowns = PL__PARAMETERS + v->bands * PL__GLOBALS;
     q->half_u = PL__MID_SHARE * v->length_m;
     for (int b = 0; b < v->bands; b++) {
-        if (kind == PL_CUE_DARK_BAND && isfinite(attenuation_per_m))
+        if (isfinite(attenuation_per_m))
             q->tail_m[b] = pl__freeboard_tail_m(v, sight) / (attenuation_per_m * v->attenuation[b]);
         q->variance[0][b] = q->variance[1][b] = v->sea_sigma[b] * v->sea_sigma[b];
     }

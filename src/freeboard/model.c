@@ -39,6 +39,8 @@ static const double GEAR_ADDS_M = 0.3, GEAR_ADDS_SIGMA_M = 0.5;
 static const double RAIL_M = 1.1, RAIL_OPACITY = 0.05, RAIL_OPACITY_SIGMA = 0.05;
 /* A shaded wall is black paint or white: this share of the sea's level darker or brighter. */
 static const double WALL_SHARE = 0.4;
+/* Of the sea's level this much is light that never was in the water: mirrored sky and haze. */
+static const double SURFACE_SHARE = 0.5, SURFACE_SIGMA = 0.25;
 static const double MIRROR_BLUR = 0.15; /* of the height: facets turn the mirrored ray */
 
 typedef struct section { /* the edges of one band at one u */
@@ -105,8 +107,8 @@ void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, do
     pl__freeboard_edge(&s.response, 0, 0, n - s.n1 + p[PL__RIM], &e1);
     ef = e1;
     if (wall) pl__freeboard_edge(&s.response, 0, 0, n - s.foot - p[PL__FOOT], &ef);
-    e2 = ef;
-    if (dark) pl__freeboard_edge(&s.response, s.rough, s.tail, n - s.n2, &e2);
+    double end = dark ? s.n2 : s.foot + p[PL__FOOT], rough = dark ? s.rough : 0;
+    pl__freeboard_edge(&s.response, rough, s.tail, n - end, &e2);
     if (wall) pl__freeboard_edge(&s.response, s.blur * s.blur, 0, n - s.image, &em);
     er = e2;
     if (dark) {
@@ -124,7 +126,7 @@ void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, do
     double between = dark ? e1.step - e2.step : e1.step - ef.step;
     out->global[PL__BAND] = between;
     out->global[PL__BAND_SLOPE] = between * u / q->half_u;
-    out->global[PL__WALL] = dark ? e1.step - ef.step : 0;
+    out->global[PL__WALL] = dark ? e1.step - ef.step : ef.step - e2.step;
     out->global[PL__SKY] = -veil;
     out->global[PL__MIRROR] = -image;
     out->model = deck * out->local[0] + water * out->local[1];
@@ -132,17 +134,17 @@ void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, do
 
     /* by the three places: a step's derivative by its place is minus its density */
     double by_n1 = (deck - plate) * e1.density;
-    double by_foot =
-        wall ? ((dark ? plate - band : plate - water) + level[PL__MIRROR]) * ef.density : 0;
-    double by_n2 = dark ? (band - water) * e2.density : 0;
+    double beyond = dark ? band : level[PL__WALL]; /* what the foot shows before water emerges */
+    double by_foot = wall ? (plate - beyond + level[PL__MIRROR]) * ef.density : 0;
+    double by_n2 = (beyond - water) * e2.density;
+    if (!dark) by_foot += by_n2;
     double by_image = wall ? -level[PL__MIRROR] * em.density : 0;
     double away = pl__max(-q->lean, 0);
     double by_lean_f = away * by_foot - (dark ? q->lean * by_n2 : 0) + 2 * away * by_image;
     double by_cast_f = dark ? q->shadow * by_n2 : 0;
-    double by_all = by_n1 + by_foot + by_n2 + by_image;
+    double by_all = by_n1 + by_foot + (dark ? by_n2 : 0) + by_image;
     /* by the blur's variance and the lobe: each step times its own jump */
-    double jump1 = plate - deck, jumpf = wall ? (dark ? band - plate : water - plate) : 0;
-    double jump2 = dark ? water - band : 0;
+    double jump1 = plate - deck, jumpf = wall ? beyond - plate : 0, jump2 = water - beyond;
     double by_variance = 0.5 * (jump1 * e1.curve + jumpf * ef.curve + jump2 * e2.curve);
     memset(out->parameter, 0, sizeof out->parameter);
     out->parameter[PL__EDGE] = by_all;
@@ -156,14 +158,16 @@ void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, do
     out->parameter[PL__FOOT] = by_foot;
     out->parameter[PL__RAIL] = dark ? jump2 * (er.step - sharp.step) : 0;
     out->parameter[PL__GEAR] = s.shade * by_cast_f;
-    out->parameter[PL__ROUGH] = 0.5 * jump2 * e2.curve;
-    if (dark && s.tail > 0) {
+    out->parameter[PL__ROUGH] = dark ? 0.5 * jump2 * e2.curve : 0;
+    if (s.tail > 0) {
         const double small = 0.01;
         pl_edge longer, railed;
-        pl__freeboard_edge(&s.response, s.rough, s.tail * (1 + small), n - s.n2, &longer);
-        pl__freeboard_edge(&s.response, s.rough, s.tail * (1 + small),
-                           n - s.n2 - q->shadow * RAIL_M, &railed);
-        mix(&longer, &railed, p[PL__RAIL]);
+        pl__freeboard_edge(&s.response, rough, s.tail * (1 + small), n - end, &longer);
+        if (dark) {
+            pl__freeboard_edge(&s.response, s.rough, s.tail * (1 + small),
+                               n - s.n2 - q->shadow * RAIL_M, &railed);
+            mix(&longer, &railed, p[PL__RAIL]);
+        }
         out->parameter[PL__CLARITY + b] = jump2 * (longer.step - e2.step) / small;
     }
 }
@@ -279,7 +283,11 @@ void pl__freeboard_believe(pl_problem *q) {
         double c = q->contrast[b];
         believe(q, at + PL__BAND, 0, 1e9);
         believe(q, at + PL__BAND_SLOPE, 0, 0.1 * c);
-        believe(q, at + PL__WALL, 0, pl__max(0.6 * c, WALL_SHARE * fabs(v->sea[b])));
+        if (dark) {
+            believe(q, at + PL__WALL, 0, pl__max(0.6 * c, WALL_SHARE * fabs(v->sea[b])));
+        } else {
+            believe(q, at + PL__WALL, SURFACE_SHARE * v->sea[b], SURFACE_SIGMA * fabs(v->sea[b]));
+        }
         /* sun and sky come back from below alike, so hidden sky is to the contrast as skylight is
          * to sunlight: 0.15 to 0.6 (clear sky); the mirrored sky is of the same order. Haze is in
          * neither. On the sunlit side no contrast is seen; a third of the sea's level stands for it

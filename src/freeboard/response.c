@@ -80,7 +80,7 @@ double pl__freeboard_tail_m(const pl_side_view *v, const pl_sight *sight) {
     double view = asin(sin(sight->view_incidence_rad) / REFRACTION);
     double s_w = -tan(sun_zenith) * cos(sight->sun_azimuth_rad - v->normal_rad);
     double v_w = -tan(view) * cos(sight->view_azimuth_rad - v->normal_rad);
-    return pl__max(s_w - v_w, 0) / (1.0 / cos(sun_zenith) + 1.0 / cos(view));
+    return pl__max(pl__max(s_w, 0) - v_w, 0) / (1.0 / cos(sun_zenith) + 1.0 / cos(view));
 }
 
 /* A disc's marginal has sigma = width / 4. */

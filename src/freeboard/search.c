@@ -17,6 +17,8 @@ static const double CAP = 9;                   /* three sigmas */
 static const double LEVEL_SHARE = 0.05;        /* of the contrast: levels are not quite level */
 static const double DECK_PX = 2.0, SEA_PX = 8; /* samples that count on either side */
 static const double EDGE_PX = 1.8, BLUR_SHARE = 0.1;
+/* Of the height: waves blur the end of the wall's mirror image. */
+static const double IMAGE_BLUR = 0.1;
 static const double NOTHING_GAIN = 12; /* less than this against no band at all is none */
 
 typedef struct section {
@@ -62,11 +64,19 @@ static int bin_at(const pl_side_view *v, double n_m) {
 
 typedef struct trial {
     double edge, foot, outer; /* deck's edge, wall's foot, end of the band: metres from the axis */
+    bool dark_wall;           /* the wall is darker than water: it belongs to no outline */
+    double image;             /* end of the wall's mirror image in the water, where no band lies */
+    double image_blur_m;
 } trial;
 
-static trial place(const pl_side_view *v, pl_cue_kind kind, double edge_m, double f) {
+static trial place(const pl_side_view *v, pl_cue_kind kind, double edge_m, double f,
+                   bool dark_wall) {
     double lean = v->geometry.lean, shadow = v->geometry.shadow;
-    trial t = {edge_m, edge_m + pl__max(-lean, 0) * f, 0};
+    trial t = {edge_m, edge_m + pl__max(-lean, 0) * f, 0, dark_wall, -INFINITY, 0};
+    if (kind == PL_CUE_LIT_WALL) {
+        t.image = 2 * t.foot - t.edge;
+        t.image_blur_m = pl__max(v->pixel_m, IMAGE_BLUR * f);
+    }
     t.outer = kind == PL_CUE_DARK_BAND ? edge_m + (shadow - lean) * f : t.foot;
     return t;
 }
@@ -98,7 +108,7 @@ static void shares(const trial *t, double n, double px, double x[4]) {
     double one = step(n - t->edge, px), two = step(n - t->foot, px), three = step(n - t->outer, px);
     x[0] = 1 - one;
     x[1] = one - two;
-    x[2] = two - three;
+    x[2] = isfinite(t->image) ? three * (1 - step(n - t->image, t->image_blur_m)) : two - three;
     x[3] = three;
 }
 
@@ -118,7 +128,7 @@ static bool find_levels(const pl_side_view *v, const section *s, int b, const tr
     /* a level that hardly shows is drawn to the sea's */
     for (int i = 0; i < 4; i++) {
         a[i][i] += 0.05;
-        a[i][4] += 0.05 * v->sea[b];
+        a[i][4] += 0.05 * (i == 2 && isfinite(t->image) ? 0 : v->sea[b]);
     }
     if (!solve4(a)) return false;
     *out = (levels){a[0][4] / a[0][0], a[1][4] / a[1][1], a[2][4] / a[2][2], a[3][4] / a[3][3]};
@@ -137,8 +147,9 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
         /* shaded water is darker than water and than a deck; a lit wall is brighter than water. A
          * band that shows it otherwise does not carry this cue, but others may */
         double tolerance = 2 * s->scale[b];
-        bool right_way = kind == PL_CUE_DARK_BAND ? l.band <= l.sea && l.band <= l.deck + tolerance
-                                                  : l.band >= l.sea;
+        double wall = kind == PL_CUE_DARK_BAND ? l.band : l.plate;
+        bool darker = wall <= l.sea && wall <= l.deck + tolerance;
+        bool right_way = kind == PL_CUE_DARK_BAND || t->dark_wall ? darker : wall >= l.sea;
         double wrong = right_way ? 0 : 1;
         for (int j = bin_at(v, t->edge - DECK_PX * px); j < s->bins && s->n[j] < far; j++) {
             double x[4];
@@ -184,6 +195,7 @@ static bool set_scales(const pl_side_view *v, pl_cue_kind kind, section *s) {
             double d = s->value[b][j] - v->sea[b];
             if (s->n[j] > v->edge_m + 0.5 * v->beam_m) break;
             if (kind == PL_CUE_DARK_BAND) d = -d;
+            if (kind == PL_CUE_LIT_WALL) d = fabs(d);
             if (d > extreme) extreme = d;
         }
         s->scale[b] = hypot(noise, LEVEL_SHARE * extreme);
@@ -200,6 +212,7 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *aren
     double per_metre = kind == PL_CUE_DARK_BAND ? shadow - lean : -lean;
     double most = 0.07 * v->length_m + 0.7, round_edge = v->edge_within_m;
     double nothing = INFINITY;
+    int guesses = kind == PL_CUE_LIT_WALL ? 3 : 1;
     if (!make_section(v, arena, &s)) return -1;
     if (!set_scales(v, kind, &s)) {
         *reasons |= PL_BIT(PL_LOW_CONTRAST);
@@ -207,14 +220,17 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *aren
     }
     for (double d = -round_edge; d <= round_edge; d += STEP_PX * px) {
         for (double f = LEAST_M; f <= most; f += STEP_PX * px / per_metre) {
-            /* a lit wall belongs to the bright outline: its foot is the outline's edge */
-            bool wall = kind == PL_CUE_LIT_WALL && !v->edge_is_deck;
-            double edge = v->edge_m + d - (wall ? per_metre * f : 0);
-            trial t = place(v, kind, edge, f);
-            pl_start found = {edge, f, cost(v, &s, kind, &t, d)};
-            if (isfinite(found.cost)) keep(v, per_metre, &found, best, &count);
+            for (int guess = 0; guess < guesses; guess++) {
+                /* a bright wall belongs to the outline, whose edge is the wall's foot; a dark one
+                 * may */
+                bool within = kind == PL_CUE_LIT_WALL && !v->edge_is_deck && guess < 2;
+                double edge = v->edge_m + d - (within ? per_metre * f : 0);
+                trial t = place(v, kind, edge, f, guess > 0);
+                pl_start found = {edge, f, cost(v, &s, kind, &t, d)};
+                if (isfinite(found.cost)) keep(v, per_metre, &found, best, &count);
+            }
         }
-        trial none = place(v, kind, v->edge_m + d, 0);
+        trial none = place(v, kind, v->edge_m + d, 0, false);
         nothing = pl__min(nothing, cost(v, &s, kind, &none, d));
     }
     if (count == 0 || nothing - best[0].cost < NOTHING_GAIN) {
