@@ -33,7 +33,7 @@ static const double WALL_UNEVEN = 0.03;
 static const double DECK_SHARE =
     0.25; /* of the other edge's step: what a deck's edge shows at least */
 static const double INNER_FROM_PX = 2, INNER_TO_PX = 5, INNER_SHARE = 0.5;
-static const double UNEVEN = 0.1, UNEVEN_ADDS_M = 0.5, NO_BAND = 0.5;
+static const double UNEVEN = 0.03, UNEVEN_ADDS_M = 0.5, NO_BAND = 0.1;
 static const double GEAR_SHARE = 0.25; /* of the blocks left out: then gear is a doubt of its own */
 
 static bool choose_cue(const pl_side_view *v, pl_side_cue *out) {

@@ -14,7 +14,9 @@
 static const double LEAST_M = 0.2;
 static const double STEP_PX = 0.5;             /* of the width, from one trial to the next */
 static const double CAP = 9;                   /* three sigmas */
-static const double LEVEL_SHARE = 0.05;        /* of the contrast: levels are not quite level */
+/* Of the contrast: levels are not quite level. On a lit side the contrast is the deck's own, several times
+ * what wall and water differ by. */
+static const double LEVEL_SHARE = 0.05, LIT_LEVEL_SHARE = 0.015;
 static const double DECK_PX = 2.0, SEA_PX = 8; /* samples that count on either side */
 static const double EDGE_PX = 1.8, BLUR_SHARE = 0.1;
 /* Of the height: waves blur the end of the wall's mirror image. */
@@ -198,7 +200,8 @@ static bool set_scales(const pl_side_view *v, pl_cue_kind kind, section *s) {
             if (kind == PL_CUE_LIT_WALL) d = fabs(d);
             if (d > extreme) extreme = d;
         }
-        s->scale[b] = hypot(noise, LEVEL_SHARE * extreme);
+        s->scale[b] =
+            hypot(noise, (kind == PL_CUE_DARK_BAND ? LEVEL_SHARE : LIT_LEVEL_SHARE) * extreme);
         seen = pl__max(seen, extreme / noise);
     }
     return seen > 4;
