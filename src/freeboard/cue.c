@@ -29,6 +29,9 @@ static const double MOST_CHI2 = 10, MOST_MISFIT = 0.1;
  * something else's: gear's, a trunk's; where it is not at all, there is no such band. */
 /* A wall's section, foot and mirror image fit to a hundredth of the contrast; boot topping taken
  * for the foot, or the mirror image for the wall, leave more than this. */
+/* Of the sea's level: a wall that differs less from the water at its foot, mirror image and hidden
+ * sky taken off, has its foot anywhere among them. */
+static const double LEAST_FOOT = 0.1;
 static const double WALL_UNEVEN = 0.03;
 static const double DECK_SHARE =
     0.25; /* of the other edge's step: what a deck's edge shows at least */
@@ -69,7 +72,7 @@ typedef struct candidates {
 static bool fit_all(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
                     const pl_start *start, int starts, pl_arena *arena, candidates *c) {
     double first = ATTENUATION[0], tail_m = pl__freeboard_tail_m(v, sight);
-    pl_window all = pl__freeboard_window(v, kind, start, starts);
+    pl_window all = pl__freeboard_window(v, kind, start, starts, false);
     c->count = 0;
     for (int i = 0; i < starts; i++) {
         pl_fit *f = &c->fit[c->count];
@@ -93,7 +96,7 @@ static bool fit_all(const pl_side_view *v, const pl_sight *sight, pl_cue_kind ki
         if (worse < DROPPED) c->other_m = pl__max(c->other_m, apart * exp(-0.25 * worse));
     }
     /* now the pixels round this place only, and weights of its own */
-    pl_window near = pl__freeboard_window(v, kind, &at, 1);
+    pl_window near = pl__freeboard_window(v, kind, &at, 1, true);
     c->count = 0;
     for (int k = 0; k < CLARITIES; k++) {
         pl_fit *f = &c->fit[c->count];
@@ -207,7 +210,7 @@ static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side
     double jump = 0;
     for (int b = 0; b < v->bands; b++)
         jump += (fit->water_level[b] - fit->band_level[b]) / v->sea_sigma[b];
-    if (dark && jump <= 0) return PL_BIT(PL_LOW_CONTRAST);
+    if (dark ? jump <= 0 : fit->foot_share < LEAST_FOOT) return PL_BIT(PL_LOW_CONTRAST);
     if (!parts_from_deck(v, fit) || (!dark && !one_deck(v, fit))) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (3 * fit->blocks_used < fit->blocks_straight) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->sea_share < LEAST_SEA_SHARE)

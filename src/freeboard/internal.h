@@ -84,6 +84,9 @@ double pl__freeboard_tail_m(const pl_side_view *v, const pl_sight *sight);
 /** Sigma on the ground of the sun's disc at the shadow's edge, per metre of height. */
 double pl__freeboard_penumbra(const pl_side_view *v, const pl_sight *sight);
 
+/** More than any ship of that length shows. */
+double pl__freeboard_greatest(double length_m);
+
 /* ---- where the edges are, roughly: search.c ---- */
 
 enum { PL__STARTS = 3 };
@@ -135,8 +138,8 @@ typedef struct pl_fit {
     double weight[PL__BLOCKS_MAX]; /* of each block, 0 to 1 */
     double variance[2][PL__BANDS]; /* of a pixel on deck and on water */
     int blocks_used, blocks_straight, samples;
-    double contrast;       /* of band against water, sigmas of a pixel, root sum over bands */
-    double contrast_share; /* the same, of the water's level, strongest band */
+    double contrast;   /* of band against water, sigmas of a pixel, root sum over bands */
+    double foot_share; /* step at a lit wall's foot, of the sea's level, strongest band */
     bool straight[PL__BLOCKS_MAX]; /* shows the straight side only */
     double excess[PL__BLOCKS_MAX]; /* the block's own height minus the curve's, metres; NAN */
     double band_level[PL__BANDS], water_level[PL__BANDS], deck_level[PL__BANDS];
@@ -148,9 +151,10 @@ typedef struct pl_fit {
 typedef struct pl_window {
     double low_m, high_m; /* outward from the hull's axis */
 } pl_window;
-/** A little deck, the longest band among the starts, and water beyond. */
+/** A little deck, the longest band among the starts, and water beyond; more deck where the starts
+ * are not sure, being a search's. */
 pl_window pl__freeboard_window(const pl_side_view *v, pl_cue_kind kind, const pl_start *start,
-                               int starts);
+                               int starts, bool sure);
 /** Least squares of everything from a start. @param attenuation_per_m green's, for the tail;
  * INFINITY: no tail. @param from continue from there (NULL: from the start).
  * @return false when it did not settle. */

@@ -216,7 +216,7 @@ static void move(pl_problem *q, double *p, const equations *e, const sums *kept,
         share = pl__min(share, most[i] / pl__max(fabs(step[i]), 1e-300));
     for (int i = 0; i < e->n; i++) step[i] *= share;
     for (int i = 0; i < PL__PARAMETERS; i++) p[i] += step[i];
-    p[PL__HEIGHT] = pl__max(p[PL__HEIGHT], 0.05);
+    p[PL__HEIGHT] = pl__clamp(p[PL__HEIGHT], 0.05, pl__freeboard_greatest(v->length_m));
     p[PL__SPREAD] = pl__clamp(p[PL__SPREAD], log(0.25), log(2.0));
     p[PL__LOBE] = pl__clamp(p[PL__LOBE], -0.3, 1.2);
     p[PL__ROUGH] = pl__clamp(p[PL__ROUGH], 0, 1);
@@ -369,7 +369,10 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
         out->band_level[b] = q->level[b][PL__BAND];
         double c = fabs(out->water_level[b] - out->band_level[b]);
         squares += c * c / (v->sea_sigma[b] * v->sea_sigma[b]);
-        out->contrast_share = pl__max(out->contrast_share, c / pl__max(fabs(v->sea[b]), 1e-9));
+        const double *level = q->level[b];
+        double foot = out->water_level[b] - 0.5 * level[PL__SKY] - level[PL__MIRROR];
+        out->foot_share =
+            pl__max(out->foot_share, fabs(foot - level[PL__BAND]) / pl__max(fabs(v->sea[b]), 1e-9));
         chi2 += q->variance[1][b] / (v->sea_sigma[b] * v->sea_sigma[b]);
         out->misfit = pl__min(out->misfit, sqrt(q->variance[1][b]) / pl__max(c, 1e-9));
         if (c / v->sea_sigma[b] > clearest) {

@@ -22,7 +22,7 @@
 #include "freeboard/joint.h"
 
 /* What is collected beside the edges. */
-static const double DECK_PX = 1.2, SEA_PX = 6.0, SEA_M = 3.0;
+static const double DECK_PX = 1.2, UNSURE_PX = 1.0, SEA_PX = 6.0, SEA_M = 3.0;
 /* What stands at a tanker's ends: from where, in shares of the length from midships, and how high
  * over the deck. */
 static const double FORECASTLE_FROM = 0.40, FORECASTLE_M = 3.5;
@@ -200,12 +200,12 @@ void pl__freeboard_stretch(const pl_problem *q, int block, int *from, int *to) {
 }
 
 pl_window pl__freeboard_window(const pl_side_view *v, pl_cue_kind kind, const pl_start *start,
-                               int starts) {
+                               int starts, bool sure) {
     double px = v->pixel_m, lean = v->geometry.lean;
     double k = kind == PL_CUE_DARK_BAND ? v->geometry.shadow - lean : -lean;
     pl_window w = {INFINITY, -INFINITY};
     for (int i = 0; i < starts; i++) {
-        w.low_m = pl__min(w.low_m, start[i].edge_m - DECK_PX * px);
+        w.low_m = pl__min(w.low_m, start[i].edge_m - (DECK_PX + (sure ? 0 : UNSURE_PX)) * px);
         w.high_m = pl__max(w.high_m, start[i].edge_m + k * start[i].freeboard_m);
     }
     w.high_m += SEA_PX * px + SEA_M;

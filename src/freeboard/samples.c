@@ -20,7 +20,7 @@ static const double INSIDE_PX = 6.0; /* of deck that is collected within the edg
 static const double BEYOND_PX = 14.0, BEYOND_M = 6.0; /* of water beyond the longest band */
 
 /* More than any tanker shows: a ballasted VLCC has 0.06 L, a small tanker 0.055 L. */
-static double greatest_freeboard(double length_m) {
+double pl__freeboard_greatest(double length_m) {
     return 0.075 * length_m + 1.0;
 }
 
@@ -84,7 +84,7 @@ static void lay_out(pl_side_view *v) {
     v->edge_within_m = v->edge_is_deck
                            ? HAND_PX * px
                            : px + pl__min(2 * v->beam_sigma_m, EDGE_BEAM_SHARE * v->beam_m);
-    double reach = greatest_freeboard(v->length_m) *
+    double reach = pl__freeboard_greatest(v->length_m) *
                        (pl__max(v->geometry.shadow, 0) + pl__max(-v->geometry.lean, 0)) +
                    BEYOND_M + BEYOND_PX * v->pixel_m;
     double straight = 2 * PL__MID_SHARE * v->length_m;

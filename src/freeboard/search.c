@@ -12,10 +12,10 @@
 #include "freeboard/internal.h"
 
 static const double LEAST_M = 0.2;
-static const double STEP_PX = 0.5;             /* of the width, from one trial to the next */
-static const double CAP = 9;                   /* three sigmas */
-/* Of the contrast: levels are not quite level. On a lit side the contrast is the deck's own, several times
- * what wall and water differ by. */
+static const double STEP_PX = 0.5; /* of the width, from one trial to the next */
+static const double CAP = 9;       /* three sigmas */
+/* Of the contrast: levels are not quite level. On a lit side the contrast is the deck's own,
+ * several times what wall and water differ by. */
 static const double LEVEL_SHARE = 0.05, LIT_LEVEL_SHARE = 0.015;
 static const double DECK_PX = 2.0, SEA_PX = 8; /* samples that count on either side */
 static const double EDGE_PX = 1.8, BLUR_SHARE = 0.1;
