@@ -265,12 +265,12 @@ static void print_row(const dice *d, const pl_synth_options *o, const promise *p
     printf("%d,%.4f,%.4f,%.2f,%.2f,%d,", d->scene, o->freeboard_m, o->trim_m, p->dark_px,
            p->wall_px, hulls);
     if (!row) {
-        printf("missed,,,,,,,,,,,%s\n", d->drawn);
+        printf("missed,,,,,,,,,,,,%s\n", d->drawn);
         return;
     }
     const pl_freeboard *f = &row->freeboard;
-    printf("%s,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.2f,", WORDS[f->status], f->freeboard_m.value,
-           f->freeboard_m.sigma, f->p05_m, f->p95_m, f->trim_m.value, f->trim_m.sigma,
+    printf("%s,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.2f,", WORDS[f->status], f->freeboard_m.value,
+           f->freeboard_m.sigma, f->p05_m, f->p95_m, f->trim_m.value, f->trim_m.sigma, f->bound_m,
            row->hull.beam_m.value);
     for (int i = 0; i < PL_BUDGET_COUNT; i++)
         printf("%s%s=%.3f", i ? " " : "", pl_budget_name((pl_budget_term)i), f->budget_m[i]);
@@ -374,7 +374,7 @@ int main(int argc, char **argv) {
         goto done;
     }
     printf("k,truth,trim,dark_px,wall_px,hulls,status,freeboard,sigma,p05,p95,trim_got,"
-           "trim_sigma,beam_got,budget,reasons,cues,drawn\n");
+           "trim_sigma,bound,beam_got,budget,reasons,cues,drawn\n");
     for (d.scene = r.from; d.scene < r.from + r.count; d.scene++) {
         if (!one_scene(&d, &r, models, &error)) {
             fprintf(stderr, "draws: %d: %s\n", d.scene, error.message);

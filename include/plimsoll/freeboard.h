@@ -77,11 +77,13 @@ typedef struct pl_freeboard {
     pl_status status; /**< PL_OK measured, PL_DUBIOUS, PL_REFUSED */
     pl_reasons reasons;
     pl_quantity freeboard_m; /**< deck edge above water amidships; NAN when refused */
-    double p05_m, p95_m;     /**< 90 % interval; NAN when refused */
-    pl_quantity trim_m;      /**< by the stern positive; NAN unknown */
-    double list_rad;         /**< to starboard positive; NAN unless both sides were seen */
-    double shadow_length_m;  /**< longest measured shadow on the ground along its direction; NAN */
-    double overhang_m;       /**< see pl_freeboard_overhang; also of a refused hull; NAN not seen */
+    double bound_m;         /**< Cramer-Rao bound of freeboard_m: what white noise alone would leave
+                                 unknown (docs/method/freeboard.md); NAN when refused */
+    double p05_m, p95_m;    /**< 90 % interval; NAN when refused */
+    pl_quantity trim_m;     /**< by the stern positive; NAN unknown */
+    double list_rad;        /**< to starboard positive; NAN unless both sides were seen */
+    double shadow_length_m; /**< longest measured shadow on the ground along its direction; NAN */
+    double overhang_m;      /**< see pl_freeboard_overhang; also of a refused hull; NAN not seen */
     int cue_count;
     pl_cue cue[PL_CUES_MAX];
     double budget_m[PL_BUDGET_COUNT];

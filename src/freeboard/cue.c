@@ -12,16 +12,20 @@
 #include <math.h>
 #include <string.h>
 
-#include "freeboard/internal.h"
+#include "freeboard/joint.h"
 
-enum { CLARITIES = 6 };
+enum {
+    CLARITIES = 6,
+    FROM_FIRST = 3
+}; /* each continues from the one before it, this one from the first */
 /* Diffuse attenuation in green per metre: coasts 0.3 to 3 (IOCCG), a factor of two from one to the
  * next, all as likely; the last stands for water that sends back nothing from below its surface. */
-static const double ATTENUATION[CLARITIES] = {1.2, 0.3, 0.6, 2.4, 4.8, INFINITY};
+static const double ATTENUATION[CLARITIES] = {1.2, 0.6, 0.3, 2.4, 4.8, INFINITY};
 static const double MIN_WIDTH_PX = 1.6; /* narrower bands have both edges inside one line spread */
 static const double DROPPED = 25;       /* a fit that is so much worse (2 ln likelihood) is none */
 static const double TAIL_SHAPE = 0.1;   /* of the tail's mean scale: it is no perfect exponential */
 static const double LEAST_SEA_SHARE = 0.5;
+static const double LEAST_CONTRAST = 0.04;
 /* Water beside the hull that is so much rougher than the open sea, and rough against the contrast
  * too, holds something that the model knows nothing of: a ship alongside, a jetty. */
 static const double MOST_CHI2 = 10, MOST_MISFIT = 0.1;
@@ -68,51 +72,62 @@ typedef struct candidates {
     double other_m; /* how far another place that fits nearly as well is away */
 } candidates;
 
-/* The fits that are to be weighed: from the starts, and from the best of them for every clarity. */
-static bool fit_all(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
-                    const pl_start *start, int starts, pl_arena *arena, candidates *c) {
-    double first = ATTENUATION[0], tail_m = pl__freeboard_tail_m(v, sight);
+/* A fit whose shadow is as bright as water has taken something else for it: the unlit wall alone,
+ * gear on deck. Shaded water is darker by a tenth and more. */
+static bool shows_band(const pl_side_view *v, pl_cue_kind kind, const pl_fit *fit) {
+    for (int b = 0; b < v->bands; b++)
+        if (fit->water_level[b] - fit->band_level[b] > LEAST_CONTRAST * fabs(v->sea[b]))
+            return true;
+    return kind != PL_CUE_DARK_BAND;
+}
+
+/* The best fit from the starts, and how far away another one is that fits nearly as well. */
+static bool fit_starts(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
+                       const pl_start *start, int starts, pl_arena *arena, candidates *c,
+                       pl_fit *chosen) {
+    double attenuation = ATTENUATION[0];
     pl_window all = pl__freeboard_window(v, kind, start, starts, false);
     c->count = 0;
     for (int i = 0; i < starts; i++) {
         pl_fit *f = &c->fit[c->count];
         /* weights and variances are the first start's: the search found it the best */
-        if (pl__freeboard_joint(v, kind, sight, &all, &start[i], first, c->count ? c->fit : NULL,
-                                arena, f))
+        if (pl__freeboard_joint(v, kind, sight, &all, &start[i], attenuation,
+                                c->count ? PL__WEIGHTS : PL__NOTHING, c->fit, arena, f) &&
+            shows_band(v, kind, f))
             c->count++;
     }
     if (c->count == 0) return false;
     int best = 0;
     for (int i = 1; i < c->count; i++)
         if (c->fit[i].cost < c->fit[best].cost) best = i;
-    pl_fit chosen = c->fit[best];
-    const double *p = chosen.p;
-    pl_start at = {p[PL__EDGE], p[PL__HEIGHT], 0};
+    *chosen = c->fit[best];
     /* places elsewhere that are nearly as good stay in doubt, as far as they are apart */
-    c->other_m = 0;
     for (int i = 0; i < c->count; i++) {
-        double worse = (c->fit[i].cost - chosen.cost) / chosen.inflation;
-        double apart = fabs(c->fit[i].p[PL__HEIGHT] - p[PL__HEIGHT]);
+        double worse = (c->fit[i].cost - chosen->cost) / chosen->inflation;
+        double apart = fabs(c->fit[i].p[PL__HEIGHT] - chosen->p[PL__HEIGHT]);
         if (worse < DROPPED) c->other_m = pl__max(c->other_m, apart * exp(-0.25 * worse));
     }
-    /* now the pixels round this place only, and weights of its own */
+    return true;
+}
+
+/* The fits that are to be weighed, from the best of the starts for every clarity: the pixels round
+ * its place only, and weights of their own. */
+static bool fit_all(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
+                    const pl_fit *chosen, pl_arena *arena, candidates *c) {
+    double tail_m = pl__freeboard_tail_m(v, sight);
+    pl_start at = {chosen->p[PL__EDGE], chosen->p[PL__HEIGHT], 0};
     pl_window near = pl__freeboard_window(v, kind, &at, 1, true);
     c->count = 0;
     for (int k = 0; k < CLARITIES; k++) {
         pl_fit *f = &c->fit[c->count];
         double attenuation = ATTENUATION[k];
-        if (!pl__freeboard_joint(v, kind, sight, &near, &at, attenuation, c->count ? c->fit : NULL,
-                                 arena, f))
+        const pl_fit *before = !c->count ? chosen : k == FROM_FIRST ? c->fit : f - 1;
+        if (!pl__freeboard_joint(v, kind, sight, &near, &at, attenuation,
+                                 c->count ? PL__ALL : PL__PLACE, before, arena, f))
             continue;
         c->tail_m[c->count++] = isfinite(attenuation) ? tail_m / attenuation : 0;
     }
     return c->count > 0;
-}
-
-/* How the height follows another parameter. */
-static double follows(const pl_fit *fit, enum pl_parameter other) {
-    double variance = fit->covariance[other][other];
-    return variance > 0 ? fit->covariance[PL__HEIGHT][other] / variance : 0;
 }
 
 /* Their mean and scatter; the best one is returned. Fits that ended in the same place count once.
@@ -122,7 +137,7 @@ static const pl_fit *weigh(const candidates *c, pl_side_cue *out) {
     for (int i = 1; i < c->count; i++)
         if (c->fit[i].cost < c->fit[best].cost) best = i;
     double temper = c->fit[best].inflation, total = 0, mean = 0, square = 0, own = 0, tail = 0;
-    double gear = 0;
+    double gear = 0, white = 0;
     for (int i = 0; i < c->count; i++) {
         double worse = (c->fit[i].cost - c->fit[best].cost) / temper;
         if (worse > DROPPED) continue;
@@ -130,21 +145,25 @@ static const pl_fit *weigh(const candidates *c, pl_side_cue *out) {
         total += w;
         mean += w * f;
         square += w * f * f;
-        double by_gear = follows(&c->fit[i], PL__GEAR);
-        by_gear *= by_gear * c->fit[i].covariance[PL__GEAR][PL__GEAR];
+        double variance = c->fit[i].covariance[PL__GEAR][PL__GEAR];
+        double shared = c->fit[i].covariance[PL__HEIGHT][PL__GEAR];
+        double by_gear = variance > 0 ? shared * shared / variance : 0;
         own += w * pl__max(c->fit[i].covariance[PL__HEIGHT][PL__HEIGHT] - by_gear, 0);
         gear += w * by_gear;
         tail += w * c->tail_m[i];
+        white += w * c->fit[i].bound_m * c->fit[i].bound_m;
     }
     mean /= total;
     out->tail_m = tail / total;
     out->cue.freeboard_m.value = mean;
     out->cue.width_m.value = mean * out->cue.per_metre;
-    out->fit_sigma_m = hypot(sqrt(own / total), c->other_m);
+    out->other_m = c->other_m;
+    out->fit_sigma_m = hypot(sqrt(own / total), out->other_m);
     out->gear_sigma_m = sqrt(gear / total);
-    out->by_rim = follows(&c->fit[best], PL__RIM);
-    out->by_foot = follows(&c->fit[best], PL__FOOT);
+    out->by_rim = c->fit[best].by_rim;
+    out->by_foot = c->fit[best].by_foot;
     double between = sqrt(pl__max(square / total - mean * mean, 0));
+    out->bound_m = hypot(sqrt(white / total), between);
     out->tail_sigma_m = hypot(between, TAIL_SHAPE * out->tail_m / out->cue.per_metre);
     return &c->fit[best];
 }
@@ -158,7 +177,7 @@ static void keep_stations(const pl_side_view *v, const pl_fit *fit, pl_side_cue 
     const double *p = fit->p;
     for (int i = 0; i < v->blocks && i < PL_STATIONS_MAX; i++) {
         double u = (i + 0.5) * v->block_m - PL__MID_SHARE * v->length_m;
-        double f = p[PL__HEIGHT] + p[PL__TRIM] * u + p[PL__SHEER] * u * u;
+        double f = pl__freeboard_height(v, p, u);
         double edge = p[PL__EDGE] + p[PL__TURN] * u, own = fit->excess[i];
         out->station[out->station_count++] = (pl_station){
             .along_m = u,
@@ -221,20 +240,34 @@ static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side
     return 0;
 }
 
-pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight, pl_arena *arena,
-                                  pl_side_cue *out, pl_error *error) {
+pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight,
+                                  const pl_side_cue *before, pl_arena *arena, pl_side_cue *out,
+                                  pl_error *error) {
     *out = (pl_side_cue){0};
     if (!choose_cue(v, out)) return PL_OK;
     pl_start start[PL__STARTS];
     candidates *c = pl__arena_alloc(arena, sizeof *c);
-    int starts = c ? pl__freeboard_search(v, out->cue.kind, arena, start, &out->reasons) : -1;
-    if (starts < 0) return pl__fail_memory(error, "freeboard");
-    if (starts == 0) return PL_OK;
-    if (!fit_all(v, sight, out->cue.kind, start, starts, arena, c)) {
+    pl_fit chosen;
+    if (!c) return pl__fail_memory(error, "freeboard");
+    c->other_m = 0;
+    if (before) {
+        chosen = before->best;
+        c->other_m = before->other_m;
+    } else {
+        int starts = pl__freeboard_search(v, out->cue.kind, arena, start, &out->reasons);
+        if (starts < 0) return pl__fail_memory(error, "freeboard");
+        if (starts == 0) return PL_OK;
+        if (!fit_starts(v, sight, out->cue.kind, start, starts, arena, c, &chosen)) {
+            out->reasons |= PL_BIT(PL_EDGE_NOT_FOUND);
+            return PL_OK;
+        }
+    }
+    if (!fit_all(v, sight, out->cue.kind, &chosen, arena, c)) {
         out->reasons |= PL_BIT(PL_EDGE_NOT_FOUND);
         return PL_OK;
     }
     const pl_fit *fit = weigh(c, out);
+    out->best = *fit;
     out->slope = fit->p[PL__TRIM];
     out->slope_sigma = sqrt(fit->covariance[PL__TRIM][PL__TRIM]);
     out->turn = fit->p[PL__TURN];

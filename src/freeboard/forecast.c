@@ -59,6 +59,7 @@ static void set_truth(const pl_side_view *v, const pl_sight *sight, const pl_for
     /* a lit wall belongs to the outline that detection finds */
     double wall_m = dark ? 0 : pl__max(-v->geometry.lean, 0) * o->freeboard_m;
     p[PL__EDGE] = v->edge_m - wall_m;
+    q->zone_edge = p[PL__EDGE] + 0.5 * v->pixel_m;
     p[PL__HEIGHT] = o->freeboard_m;
     p[PL__SPREAD] = log(SPREAD);
     p[PL__LOBE] = LOBE;
@@ -68,17 +69,20 @@ static void set_truth(const pl_side_view *v, const pl_sight *sight, const pl_for
 static void draw(pl_side_view *v, const pl_sight *sight, const pl_forecast_options *o) {
     double p[PL__PARAMETERS] = {0}, count = v->block_m * v->bin_m / (v->pixel_m * v->pixel_m);
     pl_problem q;
+    pl_place at;
     pl_pixel seen;
     set_truth(v, sight, o, &q, p);
+    pl__freeboard_optics(&q, p, &at);
     for (int i = 0; i < v->blocks; i++) {
         for (int j = 0; j < v->bins; j++) {
             pl_sample *s = &v->sample[(size_t)i * (size_t)v->bins + (size_t)j];
             double u = (i + 0.5) * v->block_m - PL__MID_SHARE * v->length_m,
                    n = v->n0_m + (j + 0.5) * v->bin_m;
             *s = (pl_sample){(float)u, (float)n, (float)count, {0}};
+            pl__freeboard_at(&q, p, u, n, &at);
             for (int b = 0; b < v->bands; b++) {
                 double deck = DECK * v->sea[b];
-                pl__freeboard_see(&q, p, b, u, n, deck, v->sea[b], &seen);
+                pl__freeboard_see(&q, b, &at, deck, v->sea[b], &seen);
                 double sigma = seen.on_deck ? DECK_NOISE * deck : v->sea_sigma[b];
                 double sign = (i + j + b) % 2 ? 1 : -1;
                 s->value[b] = (float)(seen.model + sign * sigma / sqrt(count));

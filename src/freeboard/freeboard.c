@@ -44,6 +44,7 @@ void pl__freeboard_turn(pl_reading *r, const pl_sight *sight) {
     cue->freeboard_m.value *= scale;
     r->cue.fit_sigma_m *= scale;
     r->cue.tail_sigma_m *= scale;
+    r->cue.bound_m *= scale;
     cue->per_metre = per_metre;
 }
 
@@ -58,7 +59,7 @@ static pl_status read_side(const pl_side_view *view, bool touched, const pl_sigh
         out->cue.reasons = PL_BIT(PL_ALONGSIDE);
         return PL_OK;
     }
-    pl_status status = pl__freeboard_read_side(&out->view, sight, arena, &out->cue, error);
+    pl_status status = pl__freeboard_read_side(&out->view, sight, NULL, arena, &out->cue, error);
     if (status != PL_OK) return status;
     out->read = out->cue.cue.stations > 0;
     if (out->read) pl__freeboard_turn(out, sight);
@@ -121,7 +122,7 @@ static void judge(const pl_hull *hull, pl_freeboard *out) {
 static void clear_values(pl_freeboard *out) {
     pl_quantity unknown = {NAN, NAN};
     out->freeboard_m = out->trim_m = unknown;
-    out->p05_m = out->p95_m = out->list_rad = out->shadow_length_m = NAN;
+    out->bound_m = out->p05_m = out->p95_m = out->list_rad = out->shadow_length_m = NAN;
 }
 
 bool pl__freeboard_light_known(const pl_sight *sight, pl_freeboard *out) {

@@ -133,7 +133,8 @@ static pl_status read_shaded(pl_reading *dark, const pl_reading *other, const pl
     }
     double mean = calibrate(dark, again.view.shade);
     if (!(mean > LEAST_SHADE)) return PL_OK;
-    pl_status status = pl__freeboard_read_side(&again.view, sight, arena, &again.cue, error);
+    pl_status status =
+        pl__freeboard_read_side(&again.view, sight, &dark->cue, arena, &again.cue, error);
     if (status != PL_OK) return status;
     if (again.cue.cue.stations == 0) { /* as it was, and no longer believed */
         dark->cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);

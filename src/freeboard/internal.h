@@ -73,11 +73,15 @@ typedef struct pl_edge {
     double step, density; /* and its derivative by x */
     double curve;         /* second derivative: half of it is the change by variance of the blur */
     double lobe;          /* change by the sharpening's strength */
+    double tail;          /* change by the logarithm of the tail's scale */
 } pl_edge;
 /** @param extra_m2 variance of blur beyond the line spread. @param tail_m scale of the one-sided
  * exponential that light from below adds; 0: none. */
 void pl__freeboard_edge(const pl_response *r, double extra_m2, double tail_m, double x,
                         pl_edge *out);
+/** The same without the lobe: of an edge whose jump is so small that its lobe does not show. */
+void pl__freeboard_soft_edge(const pl_response *r, double extra_m2, double tail_m, double x,
+                             pl_edge *out);
 /** Scale of that exponential for water of attenuation 1 per metre; 0 when light from below moves
  * the edge inward. */
 double pl__freeboard_tail_m(const pl_side_view *v, const pl_sight *sight);
@@ -113,7 +117,7 @@ enum pl_parameter {
     PL__TURN,    /* its slope along the hull */
     PL__HEIGHT,  /* freeboard at midships, metres */
     PL__TRIM,    /* its slope along the hull, metres per metre */
-    PL__SHEER,   /* its curvature: f = height + trim u + sheer u^2 */
+    PL__SHEER,   /* its curvature: f = height + trim u + sheer g(u) u^2, g as model.c says */
     PL__SPREAD,  /* ln of the line spread in pixels */
     PL__LOBE,    /* strength of the sharpening lobe */
     PL__ROUGH,   /* variance that waves add at the outer edge, m^2 */
@@ -128,8 +132,10 @@ enum pl_parameter {
 typedef struct pl_fit {
     double p[PL__PARAMETERS];
     double covariance[PL__CLARITY][PL__CLARITY]; /* of the first ones, by scatter between blocks */
+    double window_turn, zone_edge, zone_turn;    /* which pixels count, and as what (joint.h) */
     double cost; /* sum of squares over variance, priors included, at the weights it ended with */
-    double inflation;  /* variance of the height by blocks over that by white noise */
+    double inflation;       /* variance of the height by blocks over that by white noise */
+    double by_rim, by_foot; /* how the height follows these, metres by metres */
     double bound_m;    /* the height's sigma if the noise were white: the Cramer-Rao bound of this
                           model */
     double chi2;       /* of the residuals on the water, against open water's scatter */
@@ -143,7 +149,9 @@ typedef struct pl_fit {
     bool straight[PL__BLOCKS_MAX]; /* shows the straight side only */
     double excess[PL__BLOCKS_MAX]; /* the block's own height minus the curve's, metres; NAN */
     double band_level[PL__BANDS], water_level[PL__BANDS], deck_level[PL__BANDS];
+    double level[PL__BANDS][PL__GLOBALS];
     double deck[PL__BLOCKS_MAX][PL__BANDS]; /* the deck's level at the edge, block by block */
+    double water[PL__BLOCKS_MAX][PL__BANDS];
     double sea_share; /* of the blocks beyond whose band lies water like the open sea's */
 } pl_fit;
 
@@ -155,12 +163,21 @@ typedef struct pl_window {
  * are not sure, being a search's. */
 pl_window pl__freeboard_window(const pl_side_view *v, pl_cue_kind kind, const pl_start *start,
                                int starts, bool sure);
+/** What a fit takes over from one before it. */
+typedef enum pl_take {
+    PL__NOTHING,
+    PL__WEIGHTS, /* weights, variances and the shape of edges, for another start; not one place
+                    twice */
+    PL__PLACE,   /* all but weights and variances */
+    PL__ALL      /* continues */
+} pl_take;
+
 /** Least squares of everything from a start. @param attenuation_per_m green's, for the tail;
- * INFINITY: no tail. @param from continue from there (NULL: from the start).
- * @return false when it did not settle. */
+ * INFINITY: no tail. @param before what PL__NOTHING does not ask for.
+ * @return false when it did not settle, or ran into the place of the fit before. */
 bool pl__freeboard_joint(const pl_side_view *v, pl_cue_kind kind, const pl_sight *sight,
                          const pl_window *window, const pl_start *start, double attenuation_per_m,
-                         const pl_fit *from, pl_arena *arena, pl_fit *out);
+                         pl_take take, const pl_fit *before, pl_arena *arena, pl_fit *out);
 
 /* ---- one side's answer: cue.c ---- */
 
@@ -169,8 +186,10 @@ typedef struct pl_side_cue {
     pl_reasons reasons;        /* refusal when cue.stations == 0, else doubts */
     double fit_sigma_m;        /* of the freeboard: edge noise, between blocks */
     double tail_sigma_m;       /* of the freeboard: how clear the water is */
+    double bound_m;            /* of the freeboard, if the noise were white */
     double tail_m;             /* mean scale of the tail, metres on the ground */
     double gear_sigma_m;       /* of the freeboard: gear's shadow */
+    double other_m;            /* how far away another place is that fits nearly as well */
     double by_rim, by_foot;    /* freeboard by metres that deck's edge or wall's foot are shifted */
     double slope, slope_sigma; /* of the freeboard along the hull, bow positive */
     double turn;               /* d edge / d u: residual turn of the axis */
@@ -178,12 +197,16 @@ typedef struct pl_side_cue {
     double deck[PL__BLOCKS_MAX][PL__BANDS]; /* of the best fit */
     double band_level[PL__BANDS];
     bool straight[PL__BLOCKS_MAX];
+    pl_fit best;
     int station_count;
     pl_station station[PL_STATIONS_MAX];
 } pl_side_cue;
 
-pl_status pl__freeboard_read_side(const pl_side_view *view, const pl_sight *sight, pl_arena *arena,
-                                  pl_side_cue *out, pl_error *error);
+/** @param before the same side read otherwise: its place is where this reading starts; NULL: the
+ * side is searched. */
+pl_status pl__freeboard_read_side(const pl_side_view *view, const pl_sight *sight,
+                                  const pl_side_cue *before, pl_arena *arena, pl_side_cue *out,
+                                  pl_error *error);
 
 /* ---- the whole answer: freeboard.c ---- */
 

@@ -123,11 +123,14 @@ void pl__freeboard_join(pl_reading reading[2], const pl_sight *sight, pl_freeboa
             for (int k = 0; k < 2; k++) c[i][k] += shared[j].g[i] * shared[j].g[k];
     set_weights(reading, c, weight);
     out->freeboard_m.value = 0;
+    double information = 0;
     for (int i = 0; i < 2; i++) {
         if (!reading[i].read) continue;
         reading[i].cue.cue.freeboard_m.sigma = sqrt(c[i][i]);
         out->freeboard_m.value += weight[i] * reading[i].cue.cue.freeboard_m.value;
+        information += 1 / (reading[i].cue.bound_m * reading[i].cue.bound_m);
     }
+    out->bound_m = 1 / sqrt(information);
     for (int term = 0; term < PL_BUDGET_COUNT; term++) {
         double variance = 0;
         for (int i = 0; i < 2; i++) variance += weight[i] * own[i][term] * weight[i] * own[i][term];

@@ -19,10 +19,15 @@
 #include "freeboard/joint.h"
 
 enum { ITERATIONS = 14 };
-static const double LAG_M = 12; /* swell hangs together over less */
+static const double ENOUGH = 0.02,
+                    ROUGHLY = 0.3;  /* less gain (2 ln likelihood) from a step is none */
+static const double HOPELESS = 200; /* so much worse (2 ln likelihood), and hardly gaining */
+static const double SAME_PX = 0.05; /* fits nearer than this will be one */
+static const double LAG_M = 12;     /* swell hangs together over less */
 
-static const double NOISE_SIGMAS = 2;    /* of a mean section, that are none of its unevenness */
-static const double CLEAR_PX = 1.7;      /* of an edge: beyond, its blur does not show */
+static const double NOISE_SIGMAS = 2; /* of a mean section, that are none of its unevenness */
+static const double ZONE_PX = 0.5;    /* of the deck's edge, outward: this far it may be clutter */
+static const double CLEAR_PX = 1.7;   /* of an edge: beyond, its blur does not show */
 static const double PIXEL_OUTLIER = 3.5; /* sigmas at which a pixel has half its weight */
 static const double BLOCK_OUTLIER = 1.6; /* times the median misfit at which a block loses weight */
 
@@ -44,43 +49,46 @@ static double unknown(const pl_problem *q, const double *p, int i) {
     return q->level[(i - PL__PARAMETERS) / PL__GLOBALS][(i - PL__PARAMETERS) % PL__GLOBALS];
 }
 
-/* What the sums of one block and band hold: cross products of unknowns (its own band's globals
- * only), its locals, and the residual. */
-enum { ROW = PL__PARAMETERS + PL__GLOBALS };
+/* A row: what a pixel tells of parameters (of all clarities its own band's), its band's globals,
+ * its block's locals, and how far it is from the model. The sums of one block and band hold the
+ * rows' cross products, lower half. */
+enum {
+    ROW = PL__CLARITY + 1 + PL__GLOBALS,
+    LOCAL = ROW,
+    RESIDUAL = ROW + PL__LOCALS,
+    ALL = RESIDUAL + 1
+};
 typedef struct sums {
-    double xx[PL__LOCALS][PL__LOCALS], xr[PL__LOCALS];
-    double zx[ROW][PL__LOCALS], zz[ROW][ROW], zr[ROW];
+    double s[ALL][ALL];
 } sums;
 
 static int index_of(int row, int b) {
-    return row < PL__PARAMETERS ? row : PL__PARAMETERS + b * PL__GLOBALS + row - PL__PARAMETERS;
+    if (row < PL__CLARITY) return row;
+    if (row == PL__CLARITY) return PL__CLARITY + b;
+    return PL__PARAMETERS + b * PL__GLOBALS + row - PL__CLARITY - 1;
 }
 
 static void add_sample(sums *s, const pl_pixel *x, double r, double w, int b) {
-    double row[ROW];
-    int used[ROW], n = 0;
-    for (int k = 0; k < ROW; k++) {
-        row[k] = k < PL__PARAMETERS ? x->parameter[k] : x->global[k - PL__PARAMETERS];
-        if (k >= PL__CLARITY && k < PL__PARAMETERS && k != PL__CLARITY + b) continue;
-        if (row[k] != 0) used[n++] = k;
-    }
-    for (int i = 0; i < PL__LOCALS; i++) {
-        s->xr[i] += w * x->local[i] * r;
-        for (int j = 0; j < PL__LOCALS; j++) s->xx[i][j] += w * x->local[i] * x->local[j];
-    }
-    for (int i = 0; i < n; i++) {
-        double wz = w * row[used[i]];
-        s->zr[used[i]] += wz * r;
-        for (int j = 0; j < PL__LOCALS; j++) s->zx[used[i]][j] += wz * x->local[j];
-        for (int j = 0; j <= i; j++) s->zz[used[i]][used[j]] += wz * row[used[j]];
+    double row[ALL];
+    memcpy(row, x->parameter, PL__CLARITY * sizeof *row);
+    row[PL__CLARITY] = x->parameter[PL__CLARITY + b];
+    memcpy(row + PL__CLARITY + 1, x->global, sizeof x->global);
+    memcpy(row + LOCAL, x->local, sizeof x->local);
+    row[RESIDUAL] = r;
+    for (int i = 0; i < ALL; i++) {
+        double wz = w * row[i], *to = s->s[i];
+        if (wz == 0) continue; /* most pixels lie far from most edges */
+        for (int j = 0; j <= i; j++) to[j] += wz * row[j];
     }
 }
 
 /* Inverse of the locals' 2 x 2, with a trace of prior that keeps it one; 0 for a block without
  * weight. */
 static void invert_locals(const sums *s, double inverse[PL__LOCALS][PL__LOCALS]) {
-    double trace = s->xx[0][0] + s->xx[1][1], ridge = 1e-9 * trace;
-    double a = s->xx[0][0] + ridge, d = s->xx[1][1] + ridge, c = s->xx[0][1];
+    const double(*m)[ALL] = s->s;
+    double trace = m[LOCAL][LOCAL] + m[LOCAL + 1][LOCAL + 1], ridge = 1e-9 * trace;
+    double a = m[LOCAL][LOCAL] + ridge, d = m[LOCAL + 1][LOCAL + 1] + ridge,
+           c = m[LOCAL + 1][LOCAL];
     double det = trace > 0 ? a * d - c * c : INFINITY;
     inverse[0][0] = d / det;
     inverse[1][1] = a / det;
@@ -90,28 +98,28 @@ static void invert_locals(const sums *s, double inverse[PL__LOCALS][PL__LOCALS])
 /* Adds a block's sums with its own levels eliminated. */
 static void add_block(equations *e, const sums *s, int block, int b) {
     double inverse[PL__LOCALS][PL__LOCALS];
+    const double(*m)[ALL] = s->s, *r = m[RESIDUAL];
     invert_locals(s, inverse);
     for (int i = 0; i < ROW; i++) {
         double zi[PL__LOCALS] = {0};
         for (int k = 0; k < PL__LOCALS; k++)
-            for (int l = 0; l < PL__LOCALS; l++) zi[k] += s->zx[i][l] * inverse[l][k];
+            for (int l = 0; l < PL__LOCALS; l++) zi[k] += m[LOCAL + l][i] * inverse[l][k];
         int row = index_of(i, b);
-        double g = s->zr[i] - zi[0] * s->xr[0] - zi[1] * s->xr[1];
+        double g = r[i] - zi[0] * r[LOCAL] - zi[1] * r[LOCAL + 1];
         e->g[row] += g;
         e->pull[block][row] += g;
-        for (int j = 0; j <= i; j++) {
-            double a = s->zz[i][j] - zi[0] * s->zx[j][0] - zi[1] * s->zx[j][1];
-            e->a[row][index_of(j, b)] += a;
-        }
+        for (int j = 0; j <= i; j++)
+            e->a[row][index_of(j, b)] += m[i][j] - zi[0] * m[LOCAL][j] - zi[1] * m[LOCAL + 1][j];
     }
 }
 
 /* A step of the block's levels, given that of the others. */
 static void step_locals(const sums *s, const double *step, int b, double *deck, double *water) {
-    double inverse[PL__LOCALS][PL__LOCALS], r[PL__LOCALS] = {s->xr[0], s->xr[1]};
+    double inverse[PL__LOCALS][PL__LOCALS],
+        r[PL__LOCALS] = {s->s[RESIDUAL][LOCAL], s->s[RESIDUAL][LOCAL + 1]};
     invert_locals(s, inverse);
     for (int i = 0; i < ROW; i++)
-        for (int k = 0; k < PL__LOCALS; k++) r[k] -= s->zx[i][k] * step[index_of(i, b)];
+        for (int k = 0; k < PL__LOCALS; k++) r[k] -= s->s[LOCAL + k][i] * step[index_of(i, b)];
     *deck += inverse[0][0] * r[0] + inverse[0][1] * r[1];
     *water += inverse[1][0] * r[0] + inverse[1][1] * r[1];
 }
@@ -120,41 +128,49 @@ static double pixel_weight(double z2) {
     return 1 / (1 + z2 / (PIXEL_OUTLIER * PIXEL_OUTLIER));
 }
 
+/* One bin in one band. @return its misfit. */
+static double add_bin(const pl_problem *q, const pl_sample *at, const pl_place *place, int block,
+                      int b, sums *s, equations *e) {
+    const double c2 = PIXEL_OUTLIER * PIXEL_OUTLIER;
+    pl_pixel x;
+    pl__freeboard_see(q, b, place, q->deck[block][b], q->water[block][b], &x);
+    double r = (double)at->value[b] - x.model, m = (double)at->count;
+    int zone = x.on_deck ? 0 : 1;
+    double z2 = m * r * r / q->variance[zone][b];
+    double w = m / q->variance[zone][b] * pixel_weight(z2);
+    e->zone_sum[zone][b] += pl__min(z2, c2) * q->variance[zone][b];
+    e->zone_count[zone][b] += 1;
+    add_sample(s, &x, r, q->weight[block] * w, b);
+    e->samples++;
+    return c2 * log1p(z2 / c2);
+}
+
 /* All sums at p; every block's own are kept for the step back. Cost is that of the robust loss
  * c^2 ln(1 + z^2 / c^2), whose weights pixel_weight gives. */
 static void gather(const pl_problem *q, const double *p, sums *kept, equations *e) {
     const pl_side_view *v = q->v;
-    const double c2 = PIXEL_OUTLIER * PIXEL_OUTLIER;
+    pl_place place;
     memset(e, 0, sizeof *e);
     e->n = q->unknowns;
+    pl__freeboard_optics(q, p, &place);
     for (int i = 0; i < v->blocks; i++) {
         int from, to;
         double misfit = 0, count = 0;
+        sums *s = &kept[i * v->bands];
         e->block_misfit[i] = NAN;
         if (q->weight[i] <= 0) continue;
+        memset(s, 0, (size_t)v->bands * sizeof *s);
         pl__freeboard_stretch(q, i, &from, &to);
-        for (int b = 0; b < v->bands; b++) {
-            sums *s = &kept[i * v->bands + b];
-            memset(s, 0, sizeof *s);
-            for (int j = from; j < to; j++) {
-                const pl_sample *at = pl__sample(v, i, j);
-                pl_pixel x;
-                if (!(at->count > 0)) continue;
-                pl__freeboard_see(q, p, b, (double)at->u_m, (double)at->n_m, q->deck[i][b],
-                                  q->water[i][b], &x);
-                double r = (double)at->value[b] - x.model, m = (double)at->count;
-                int zone = x.on_deck ? 0 : 1;
-                double z2 = m * r * r / q->variance[zone][b];
-                double w = m / q->variance[zone][b] * pixel_weight(z2);
-                e->zone_sum[zone][b] += pl__min(z2, c2) * q->variance[zone][b];
-                e->zone_count[zone][b] += 1;
-                misfit += c2 * log1p(z2 / c2);
+        for (int j = from; j < to; j++) {
+            const pl_sample *at = pl__sample(v, i, j);
+            if (!(at->count > 0)) continue;
+            pl__freeboard_at(q, p, (double)at->u_m, (double)at->n_m, &place);
+            for (int b = 0; b < v->bands; b++) {
+                misfit += add_bin(q, at, &place, i, b, &s[b], e);
                 count += 1;
-                add_sample(s, &x, r, q->weight[i] * w, b);
-                e->samples++;
             }
-            add_block(e, s, i, b);
         }
+        for (int b = 0; b < v->bands; b++) add_block(e, &s[b], i, b);
         e->block_misfit[i] = count > 0 ? misfit / count : NAN;
         e->cost += q->weight[i] * misfit;
     }
@@ -166,44 +182,16 @@ static void gather(const pl_problem *q, const double *p, sums *kept, equations *
     }
 }
 
-/* ---- solving ---- */
-
-/* Cholesky of a (lower part), in place. */
-static bool factor(double a[PL__UNKNOWNS][PL__UNKNOWNS], int n) {
-    for (int j = 0; j < n; j++) {
-        for (int k = 0; k < j; k++) a[j][j] -= a[j][k] * a[j][k];
-        if (!(a[j][j] > 0)) return false;
-        a[j][j] = sqrt(a[j][j]);
-        for (int i = j + 1; i < n; i++) {
-            for (int k = 0; k < j; k++) a[i][j] -= a[i][k] * a[j][k];
-            a[i][j] /= a[j][j];
-        }
-    }
-    return true;
-}
-
-static void substitute(double a[PL__UNKNOWNS][PL__UNKNOWNS], int n, double x[PL__UNKNOWNS]) {
-    for (int i = 0; i < n; i++) {
-        for (int k = 0; k < i; k++) x[i] -= a[i][k] * x[k];
-        x[i] /= a[i][i];
-    }
-    for (int i = n - 1; i >= 0; i--) {
-        for (int k = i + 1; k < n; k++) x[i] -= a[k][i] * x[k];
-        x[i] /= a[i][i];
-    }
-}
+/* ---- steps ---- */
 
 /* Moves everything by a step that is held within what one step may trust. */
-static void move(pl_problem *q, double *p, const equations *e, const sums *kept, double damping,
-                 double factored[PL__UNKNOWNS][PL__UNKNOWNS], bool *ok) {
+static bool move(pl_problem *q, double *p, const equations *e, const sums *kept, double damping,
+                 double factored[PL__UNKNOWNS][PL__UNKNOWNS]) {
     double step[PL__UNKNOWNS];
     const pl_side_view *v = q->v;
-    memcpy(factored, e->a, sizeof e->a);
-    memcpy(step, e->g, sizeof step);
-    for (int i = 0; i < e->n; i++) factored[i][i] *= 1 + damping;
-    *ok = factor(factored, e->n);
-    if (!*ok) return;
-    substitute(factored, e->n, step);
+    if (!pl__freeboard_step(v, e->n, (const double(*)[PL__UNKNOWNS])e->a, e->g, p, damping,
+                            factored, step))
+        return false;
     double k = (q->kind == PL_CUE_DARK_BAND ? q->shadow - q->lean : -q->lean), px = v->pixel_m;
     const double most[PL__CLARITY] = {[PL__EDGE] = px,       [PL__TURN] = px / q->half_u,
                                       [PL__HEIGHT] = px / k, [PL__TRIM] = px / k / q->half_u,
@@ -216,18 +204,14 @@ static void move(pl_problem *q, double *p, const equations *e, const sums *kept,
         share = pl__min(share, most[i] / pl__max(fabs(step[i]), 1e-300));
     for (int i = 0; i < e->n; i++) step[i] *= share;
     for (int i = 0; i < PL__PARAMETERS; i++) p[i] += step[i];
-    p[PL__HEIGHT] = pl__clamp(p[PL__HEIGHT], 0.05, pl__freeboard_greatest(v->length_m));
-    p[PL__SPREAD] = pl__clamp(p[PL__SPREAD], log(0.25), log(2.0));
-    p[PL__LOBE] = pl__clamp(p[PL__LOBE], -0.3, 1.2);
-    p[PL__ROUGH] = pl__clamp(p[PL__ROUGH], 0, 1);
-    p[PL__RAIL] = pl__clamp(p[PL__RAIL], 0, 0.5);
-    p[PL__GEAR] = pl__max(p[PL__GEAR], 0);
+    pl__freeboard_keep(v, p); /* rounding */
     for (int b = 0; b < v->bands; b++)
         for (int g = 0; g < PL__GLOBALS; g++)
             q->level[b][g] += step[PL__PARAMETERS + b * PL__GLOBALS + g];
     for (int i = 0; i < v->blocks; i++)
         for (int b = 0; b < v->bands; b++)
             step_locals(&kept[i * v->bands + b], step, b, &q->deck[i][b], &q->water[i][b]);
+    return true;
 }
 
 /* By insertion: there are few. */
@@ -238,6 +222,11 @@ static void sort(double *x, int n) {
             x[j] = x[j - 1];
             x[j - 1] = t;
         }
+}
+
+static void set_zones(pl_problem *q, const double *p) {
+    q->zone_edge = p[PL__EDGE] + ZONE_PX * q->v->pixel_m;
+    q->zone_turn = p[PL__TURN];
 }
 
 /* Variances of the zones from their residuals, weights of blocks from their misfit. */
@@ -276,7 +265,7 @@ static void sandwich(const pl_problem *q, equations *e, double factored[PL__UNKN
     for (int k = 0; k < PL__CLARITY; k++) {
         double x[PL__UNKNOWNS] = {0};
         x[k] = 1;
-        substitute(factored, e->n, x);
+        pl__freeboard_substitute(factored, e->n, x);
         memcpy(inverse[k], x, sizeof x);
     }
     double small_sample = used > 6 ? (double)used / (used - 5) : 6;
@@ -303,6 +292,9 @@ static void sandwich(const pl_problem *q, equations *e, double factored[PL__UNKN
     }
     double white = inverse[PL__HEIGHT][PL__HEIGHT];
     out->bound_m = sqrt(pl__max(white, 0));
+    /* by the model, not by scatter: of what is held, scatter tells nothing */
+    out->by_rim = inverse[PL__HEIGHT][PL__RIM] / inverse[PL__RIM][PL__RIM];
+    out->by_foot = inverse[PL__HEIGHT][PL__FOOT] / inverse[PL__FOOT][PL__FOOT];
     for (int k = 0; k < PL__CLARITY; k++) /* luck does not make it surer than white noise would */
         out->covariance[k][k] = pl__max(out->covariance[k][k], inverse[k][k]);
     out->inflation = white > 0 ? pl__max(out->covariance[PL__HEIGHT][PL__HEIGHT] / white, 1) : 1;
@@ -322,6 +314,8 @@ static double unevenness(const pl_problem *q, const double *p, int b, double con
     double foot = p[PL__EDGE] + pl__max(-q->lean, 0) * p[PL__HEIGHT];
     double from = foot + CLEAR_PX * v->pixel_m, worst = 0, sum[3] = {0}, noise[3] = {0};
     double to = p[PL__EDGE] + (q->shadow - q->lean) * p[PL__HEIGHT] - CLEAR_PX * v->pixel_m;
+    pl_place place;
+    pl__freeboard_optics(q, p, &place);
     if (q->kind != PL_CUE_DARK_BAND) { /* the wall, its foot, and its mirror image to the end */
         from = p[PL__EDGE] + CLEAR_PX * v->pixel_m;
         to = 2 * foot - p[PL__EDGE];
@@ -333,8 +327,8 @@ static double unevenness(const pl_problem *q, const double *p, int b, double con
             const pl_sample *at = pl__sample(v, i, j);
             pl_pixel x;
             if (!(at->count > 0) || q->weight[i] <= 0.1) continue;
-            pl__freeboard_see(q, p, b, (double)at->u_m, (double)at->n_m, q->deck[i][b],
-                              q->water[i][b], &x);
+            pl__freeboard_at(q, p, (double)at->u_m, (double)at->n_m, &place);
+            pl__freeboard_see(q, b, &place, q->deck[i][b], q->water[i][b], &x);
             residual += (double)at->value[b] - x.model;
             count++;
         }
@@ -353,6 +347,12 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
     out->misfit = INFINITY;
     memcpy(out->p, p, sizeof out->p);
     memcpy(out->variance, q->variance, sizeof out->variance);
+    out->window_turn = q->window_turn;
+    out->zone_edge = q->zone_edge;
+    out->zone_turn = q->zone_turn;
+    memcpy(out->level, q->level, sizeof out->level);
+    memcpy(out->deck, q->deck, sizeof out->deck);
+    memcpy(out->water, q->water, sizeof out->water);
     out->cost = e->cost;
     out->samples = e->samples;
     out->blocks_used = out->blocks_straight = 0;
@@ -390,7 +390,6 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
         out->blocks_used += q->weight[i] > 0.1;
         out->straight[i] = pl__freeboard_straight(q, p, i);
         out->blocks_straight += out->straight[i];
-        for (int b = 0; b < v->bands; b++) out->deck[i][b] = q->deck[i][b];
         bool like_sea = true;
         for (int b = 0; b < v->bands; b++) {
             double c = fabs(v->sea[b] - q->level[b][PL__BAND]);
@@ -411,7 +410,7 @@ typedef struct workshop { /* too large for the stack */
 
 static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const pl_sight *sight,
                    const pl_window *window, const pl_start *start, double attenuation_per_m,
-                   const pl_fit *from, double *p) {
+                   pl_take take, const pl_fit *before, double *p) {
     pl_problem *q = &w->q;
     memset(q, 0, sizeof *q);
     q->v = v;
@@ -421,7 +420,7 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
     q->penumbra = pl__freeboard_penumbra(v, sight);
     q->start_edge = v->edge_m - (kind == PL_CUE_LIT_WALL ? v->edge_m - start->edge_m : 0);
     q->window = *window;
-    q->window_turn = from ? from->p[PL__TURN] : 0;
+    q->window_turn = take == PL__NOTHING ? 0 : before->p[PL__TURN];
     q->unknowns = PL__PARAMETERS + v->bands * PL__GLOBALS;
     q->half_u = PL__MID_SHARE * v->length_m;
     for (int b = 0; b < v->bands; b++) {
@@ -439,38 +438,69 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
     for (int i = 0; i < v->blocks; i++) q->weight[i] = pl__freeboard_straight(q, p, i);
     pl__freeboard_first_levels(q, p);
     pl__freeboard_believe(q);
-    if (!from) return;
-    for (int i = PL__SPREAD; i <= PL__ROUGH; i++) p[i] = from->p[i];
-    p[PL__TURN] = from->p[PL__TURN];
-    p[PL__TRIM] = from->p[PL__TRIM];
-    p[PL__SHEER] = from->p[PL__SHEER];
-    memcpy(q->weight, from->weight, sizeof q->weight);
-    memcpy(q->variance, from->variance, sizeof q->variance);
+    if (take == PL__WEIGHTS) {
+        for (int i = PL__SPREAD; i <= PL__ROUGH; i++) p[i] = before->p[i];
+        p[PL__TURN] = before->p[PL__TURN];
+        p[PL__TRIM] = before->p[PL__TRIM];
+        p[PL__SHEER] = before->p[PL__SHEER];
+    }
+    if (take == PL__PLACE || take == PL__ALL) {
+        memcpy(p, before->p,
+               PL__CLARITY * sizeof *p); /* how clear the water is does not carry over */
+        memcpy(q->level, before->level, sizeof q->level);
+        memcpy(q->deck, before->deck, sizeof q->deck);
+        memcpy(q->water, before->water, sizeof q->water);
+    }
+    set_zones(q, p);
+    if (take == PL__ALL) { /* the same pixels, so that costs can be compared */
+        q->window_turn = before->window_turn;
+        q->zone_edge = before->zone_edge;
+        q->zone_turn = before->zone_turn;
+    }
+    if (take == PL__WEIGHTS || take == PL__ALL) {
+        memcpy(q->weight, before->weight, sizeof q->weight);
+        memcpy(q->variance, before->variance, sizeof q->variance);
+    }
+}
+
+/* Has this fit come to where another one ended, or will it fit so much worse that it does not
+ * matter? */
+static bool idle(const pl_problem *q, const double *p, double cost, double gain,
+                 const pl_fit *other) {
+    double k = q->kind == PL_CUE_DARK_BAND ? q->shadow - q->lean : -q->lean;
+    double near = SAME_PX * q->v->pixel_m;
+    if (fabs(p[PL__EDGE] - other->p[PL__EDGE]) < near &&
+        fabs(p[PL__HEIGHT] - other->p[PL__HEIGHT]) * k < near)
+        return true;
+    return cost - ITERATIONS * gain > other->cost + HOPELESS * other->inflation;
 }
 
 bool pl__freeboard_joint(const pl_side_view *v, pl_cue_kind kind, const pl_sight *sight,
                          const pl_window *window, const pl_start *start, double attenuation_per_m,
-                         const pl_fit *from, pl_arena *arena, pl_fit *out) {
-    double p[PL__PARAMETERS], before[PL__PARAMETERS], damping = 1e-3;
+                         pl_take take, const pl_fit *before, pl_arena *arena, pl_fit *out) {
+    double p[PL__PARAMETERS], kept_p[PL__PARAMETERS], damping = 1e-3;
+    bool settled = take == PL__WEIGHTS || take == PL__ALL; /* weights, once for all */
+    int weigh = take == PL__PLACE ? 1 : 3;
+    double enough = take == PL__PLACE || take == PL__ALL ? ENOUGH : ROUGHLY;
     workshop *w = pl__arena_alloc(arena, sizeof *w);
     sums *kept = pl__arena_array(arena, (size_t)v->blocks * (size_t)v->bands, sizeof *kept);
     if (!w || !kept) return false;
     memset(out, 0, sizeof *out);
-    set_up(w, v, kind, sight, window, start, attenuation_per_m, from, p);
+    set_up(w, v, kind, sight, window, start, attenuation_per_m, take, before, p);
     gather(&w->q, p, kept, &w->e);
     for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-        bool ok, better = false;
+        bool better = false;
         double gain = 0;
         /* weights settle in the first rounds, and then stay, so that costs can be compared */
-        if (!from && (iteration == 3 || iteration == 6)) {
+        if (!settled && (iteration == weigh || iteration == 2 * weigh)) {
             reweigh(&w->q, &w->e);
+            set_zones(&w->q, p);
             gather(&w->q, p, kept, &w->e);
         }
         w->last = w->q;
-        memcpy(before, p, sizeof before);
+        memcpy(kept_p, p, sizeof kept_p);
         for (int attempt = 0; attempt < 6 && !better; attempt++) {
-            move(&w->q, p, &w->e, kept, damping, w->factored, &ok);
-            if (ok) {
+            if (move(&w->q, p, &w->e, kept, damping, w->factored)) {
                 /* the sums of the present place are still needed if the step is taken back */
                 double cost = w->e.cost;
                 gather(&w->q, p, kept, &w->then);
@@ -479,17 +509,18 @@ bool pl__freeboard_joint(const pl_side_view *v, pl_cue_kind kind, const pl_sight
             }
             if (better) break;
             w->q = w->last;
-            memcpy(p, before, sizeof before);
+            memcpy(p, kept_p, sizeof kept_p);
             gather(&w->q, p, kept, &w->e);
             damping *= 10;
         }
         if (!better) break;
         w->e = w->then;
         damping = pl__max(damping * 0.2, 1e-7);
-        if ((from || iteration > 6) && gain < 1e-3) break;
+        if (take == PL__WEIGHTS && idle(&w->q, p, w->e.cost, gain, before)) return false;
+        if ((settled || iteration > 2 * weigh) && gain < enough) break;
     }
     memcpy(w->factored, w->e.a, sizeof w->e.a);
-    if (!factor(w->factored, w->e.n)) return false;
+    if (!pl__freeboard_factor(w->factored, w->e.n)) return false;
     sandwich(&w->q, &w->e, w->factored, out);
     describe(&w->q, &w->e, p, out);
     return isfinite(out->cost) && out->blocks_used >= 5;

@@ -16,6 +16,8 @@ typedef struct pl_problem {
     pl_cue_kind kind;
     double lean, shadow, penumbra, tail_m[PL__BANDS]; /* the tail at clarity 0 */
     double start_edge, window_turn;
+    double zone_edge, zone_turn; /* what lies inward counts as deck: a pixel does not change sides
+                                    while the fit goes on */
     pl_window window;
     int unknowns; /* parameters, then globals band by band */
     double half_u;
@@ -27,15 +29,41 @@ typedef struct pl_problem {
     double prior_mean[PL__UNKNOWNS], prior_weight[PL__UNKNOWNS];
 } pl_problem;
 
+/** The edges of a side at one u. */
+typedef struct pl_section {
+    double f, cast_f, n1, foot, n2, image;
+    double lean_u, cast_u; /* where on deck the imaged edge and the shadow's end come from */
+    double shade;          /* of the deck's edge, by gear */
+    double rough, blur;    /* variance beyond the line spread at the shadow's end; of the image */
+} pl_section;
+
+/** What all bands share at a place. */
+typedef struct pl_place {
+    pl_response response; /* everywhere, as the next two */
+    double rail;          /* share that rails take */
+    double tail_m[PL__BANDS];
+    double u, n;
+    pl_section section;
+    pl_edge deck, foot, image;
+    double veil; /* share of the sky that is hidden from the water there */
+    double veil_by_d, veil_by_f;
+} pl_place;
+
 typedef struct pl_pixel {
     double model;
     double local[PL__LOCALS], global[PL__GLOBALS], parameter[PL__PARAMETERS];
     bool on_deck;
 } pl_pixel;
 
-/** What a pixel of band b at (u, n) shows, and its derivatives by everything. */
-void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, double n, double deck,
-                       double water, pl_pixel *out);
+/** Takes up these parameters, for pl__freeboard_at. */
+void pl__freeboard_optics(const pl_problem *q, const double *p, pl_place *out);
+/** Goes to (u, n). */
+void pl__freeboard_at(const pl_problem *q, const double *p, double u, double n, pl_place *out);
+/** What a pixel of band b shows there, and its derivatives by everything. */
+void pl__freeboard_see(const pl_problem *q, int b, const pl_place *at, double deck, double water,
+                       pl_pixel *out);
+/** Height of the deck's edge at u. */
+double pl__freeboard_height(const pl_side_view *v, const double *p, double u);
 /** Does the block show the straight side only? */
 bool pl__freeboard_straight(const pl_problem *q, const double *p, int block);
 /** Bins of a block within the window, which turns with the side. */
@@ -44,5 +72,19 @@ void pl__freeboard_stretch(const pl_problem *q, int block, int *from, int *to);
 void pl__freeboard_first_levels(pl_problem *q, const double *p);
 /** What is believed of every unknown before the picture is asked. */
 void pl__freeboard_believe(pl_problem *q);
+
+/* ---- steps: solve.c ---- */
+
+/** Cholesky's factor of a (lower half), in place. false: not positive. */
+bool pl__freeboard_factor(double a[PL__UNKNOWNS][PL__UNKNOWNS], int n);
+/** Solves by that factor, in place. */
+void pl__freeboard_substitute(double a[PL__UNKNOWNS][PL__UNKNOWNS], int n, double x[PL__UNKNOWNS]);
+/** The damped step of a x = g from p, within what the first parameters may be. @param factored
+ * room, n x n. */
+bool pl__freeboard_step(const pl_side_view *v, int n, const double a[PL__UNKNOWNS][PL__UNKNOWNS],
+                        const double g[PL__UNKNOWNS], const double *p, double damping,
+                        double factored[PL__UNKNOWNS][PL__UNKNOWNS], double step[PL__UNKNOWNS]);
+/** Puts parameters back into their ranges. */
+void pl__freeboard_keep(const pl_side_view *v, double *p);
 
 #endif

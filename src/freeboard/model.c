@@ -7,11 +7,11 @@
  *      deck | lit wall | water                                   (lit wall)
  *
  * with edges at n1 = edge + turn u (the deck's, as imaged), n1 - v f (the wall's foot) and n1 + (s
- * - v) f (the shadow's end), f = height + trim u + sheer u^2. Edges are blurred by the line spread,
- * the last one also by the sun's disc, by waves, and by light from below (response.c). On the water
- * lie two veils: the sky that the hull hides, (1 - d / sqrt(d^2 + f^2)) / 2 at a distance d from a
- * wall of height f (half the cosine of the elevation of its top), and the wall's own mirror image,
- * |v| f wide.
+ * - v) f (the shadow's end), f = height + trim u + sheer g(u) u^2. Edges are blurred by the line
+ * spread, the last one also by the sun's disc, by waves, and by light from below (response.c). On
+ * the water lie two veils: the sky that the hull hides, (1 - d / sqrt(d^2 + f^2)) / 2 at a distance
+ * d from a wall of height f (half the cosine of the elevation of its top), and the wall's own
+ * mirror image, |v| f wide.
  *
  *      I = deck (1 - E1) + wall (E1 - Ef) + band (Ef - E2) + water E2 - sky Ew g - mirror (Ew - Em)
  */
@@ -41,24 +41,24 @@ static const double RAIL_M = 1.1, RAIL_OPACITY = 0.05, RAIL_OPACITY_SIGMA = 0.05
 static const double WALL_SHARE = 0.4;
 /* Of the sea's level this much is light that never was in the water: mirrored sky and haze. */
 static const double SURFACE_SHARE = 0.5, SURFACE_SIGMA = 0.25;
-static const double MIRROR_BLUR = 0.15; /* of the height: facets turn the mirrored ray */
+static const double BOW_SHEER = 4.0 / 3.0; /* against the mean of both ends */
+static const double MIRROR_BLUR = 0.15;    /* of the height: facets turn the mirrored ray */
 
-typedef struct section { /* the edges of one band at one u */
-    double f, n1, foot, n2, image;
-    double lean_u, cast_u; /* where on deck the imaged edge and the shadow's end come from */
-    double shade;          /* of the deck's edge, by gear */
-    double rough, tail, blur;
-    pl_response response;
-} section;
+/* Sheer rises twice as high at the bow as at the stern (load line convention, regulation 38); a
+ * parabola of one kind for both would be read as trim. Of a bow that is not known: their mean. */
+static double sheer_at(const pl_side_view *v, double u) {
+    double share = !v->bow_certain ? 1 : u > 0 ? BOW_SHEER : 2 - BOW_SHEER;
+    return share * u * u;
+}
 
-static double height_at(const double *p, double u) {
-    return pl__max(p[PL__HEIGHT] + p[PL__TRIM] * u + p[PL__SHEER] * u * u, 0.05);
+double pl__freeboard_height(const pl_side_view *v, const double *p, double u) {
+    return pl__max(p[PL__HEIGHT] + p[PL__TRIM] * u + p[PL__SHEER] * sheer_at(v, u), 0.05);
 }
 
 /* The place on deck whose height is seen at u, for a ray that runs `along` per metre of height: one
  * step of f(u + along f) is enough, the deck's slope being small. */
-static double seen_from(const double *p, double u, double along) {
-    return u + along * height_at(p, u);
+static double seen_from(const pl_side_view *v, const double *p, double u, double along) {
+    return u + along * pl__freeboard_height(v, p, u);
 }
 
 static double shade_at(const pl_side_view *v, double u) {
@@ -66,28 +66,33 @@ static double shade_at(const pl_side_view *v, double u) {
     return v->shade[block < 0 ? 0 : block >= v->blocks ? v->blocks - 1 : block];
 }
 
-static section section_at(const pl_problem *q, const double *p, int b, double u) {
+static pl_section section_at(const pl_problem *q, const double *p, double u) {
     bool dark = q->kind == PL_CUE_DARK_BAND;
-    section s = {.lean_u = seen_from(p, u, q->v->lean_along),
-                 .cast_u = seen_from(p, u, q->v->cast_along)};
-    double lean_f = height_at(p, s.lean_u), cast_f = height_at(p, s.cast_u);
-    s.f = height_at(p, u);
+    const pl_side_view *v = q->v;
+    pl_section s = {.lean_u = seen_from(v, p, u, v->lean_along),
+                    .cast_u = seen_from(v, p, u, v->cast_along)};
+    double lean_f = pl__freeboard_height(v, p, s.lean_u),
+           cast_f = pl__freeboard_height(v, p, s.cast_u);
+    s.f = pl__freeboard_height(v, p, u);
+    s.cast_f = cast_f;
     s.n1 = p[PL__EDGE] + p[PL__TURN] * u;
     s.foot = s.n1 + pl__max(-q->lean, 0) * lean_f;
-    s.shade = dark ? shade_at(q->v, u) : 0;
-    s.n2 = dark ? s.n1 - q->lean * lean_f + q->shadow * (cast_f + p[PL__GEAR] * s.shade) : s.foot;
+    s.shade = dark ? shade_at(v, u) : 0;
+    s.n2 = dark ? s.n1 - q->lean * lean_f + q->shadow * (cast_f + p[PL__GEAR] * s.shade)
+                : s.foot + p[PL__FOOT]; /* on a lit side water emerges from the foot on */
     s.image = s.foot + pl__max(-q->lean, 0) * s.f;
-    s.rough = p[PL__ROUGH] + q->penumbra * cast_f * q->penumbra * cast_f;
-    s.tail = q->tail_m[b] * exp(p[PL__CLARITY + b]);
+    s.rough = dark ? p[PL__ROUGH] + q->penumbra * cast_f * q->penumbra * cast_f : 0;
     s.blur = MIRROR_BLUR * s.f;
-    s.response = (pl_response){q->v->pixel_m * exp(p[PL__SPREAD]), p[PL__LOBE], q->v->pixel_m};
     return s;
 }
 
-/* Share of the sky that a wall of height f hides from water at distance d. */
-static double hidden_sky(double d, double f) {
-    d = pl__max(d, 0);
-    return 0.5 * (1 - d / sqrt(d * d + f * f));
+/* Share of the sky that a wall of height f hides from water at distance d, and how it changes. */
+static void hide_sky(double d, double f, pl_place *out) {
+    double r = sqrt(d * d + f * f);
+    bool under = d < 0; /* the wall itself */
+    out->veil = under ? 0.5 : 0.5 * (1 - d / r);
+    out->veil_by_d = under ? 0 : -0.5 * f * f / (r * r * r);
+    out->veil_by_f = under ? 0 : 0.5 * d * f / (r * r * r);
 }
 
 /* An edge of which a share lies elsewhere. */
@@ -96,31 +101,51 @@ static void mix(pl_edge *e, const pl_edge *other, double share) {
     e->density += share * (other->density - e->density);
     e->curve += share * (other->curve - e->curve);
     e->lobe += share * (other->lobe - e->lobe);
+    e->tail += share * (other->tail - e->tail);
 }
 
-void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, double n, double deck,
-                       double water, pl_pixel *out) {
+void pl__freeboard_optics(const pl_problem *q, const double *p, pl_place *out) {
+    double px = q->v->pixel_m;
+    out->response = (pl_response){px * exp(p[PL__SPREAD]), p[PL__LOBE], px};
+    out->rail = p[PL__RAIL];
+    for (int b = 0; b < q->v->bands; b++) out->tail_m[b] = q->tail_m[b] * exp(p[PL__CLARITY + b]);
+}
+
+void pl__freeboard_at(const pl_problem *q, const double *p, double u, double n, pl_place *out) {
+    pl_section s = section_at(q, p, u);
+    const pl_response *r = &out->response;
+    bool wall = q->lean < 0;
+    out->u = u;
+    out->n = n;
+    out->section = s;
+    pl__freeboard_edge(r, 0, 0, n - s.n1 + p[PL__RIM], &out->deck);
+    out->foot = out->deck;
+    out->image = (pl_edge){0};
+    if (wall) pl__freeboard_edge(r, 0, 0, n - s.foot - p[PL__FOOT], &out->foot);
+    if (wall) pl__freeboard_soft_edge(r, s.blur * s.blur, 0, n - s.image, &out->image);
+    hide_sky(n - s.foot, s.f, out);
+}
+
+void pl__freeboard_see(const pl_problem *q, int b, const pl_place *at, double deck, double water,
+                       pl_pixel *out) {
     const double *level = q->level[b];
-    section s = section_at(q, p, b, u);
-    pl_edge e1, ef, e2, em = {0}, er, sharp = {0};
+    const pl_section s = at->section;
+    const pl_edge e1 = at->deck, ef = at->foot, em = at->image;
+    double u = at->u, n = at->n, spread2 = at->response.spread_m * at->response.spread_m;
     bool dark = q->kind == PL_CUE_DARK_BAND, wall = q->lean < 0;
-    pl__freeboard_edge(&s.response, 0, 0, n - s.n1 + p[PL__RIM], &e1);
-    ef = e1;
-    if (wall) pl__freeboard_edge(&s.response, 0, 0, n - s.foot - p[PL__FOOT], &ef);
-    double end = dark ? s.n2 : s.foot + p[PL__FOOT], rough = dark ? s.rough : 0;
-    pl__freeboard_edge(&s.response, rough, s.tail, n - end, &e2);
-    if (wall) pl__freeboard_edge(&s.response, s.blur * s.blur, 0, n - s.image, &em);
-    er = e2;
+    const pl_response *r = &at->response;
+    pl_edge e2, railed, sharp;
+    pl__freeboard_edge(r, s.rough, at->tail_m[b], n - s.n2, &sharp);
+    e2 = railed = sharp;
     if (dark) {
-        pl__freeboard_edge(&s.response, s.rough, s.tail, n - s.n2 - q->shadow * RAIL_M, &er);
-        sharp = e2;
-        mix(&e2, &er, p[PL__RAIL]);
+        pl__freeboard_soft_edge(r, s.rough, at->tail_m[b], n - s.n2 - q->shadow * RAIL_M, &railed);
+        mix(&e2, &railed, at->rail);
     }
     double band = level[PL__BAND] + level[PL__BAND_SLOPE] * u / q->half_u;
-    double plate = dark ? band + level[PL__WALL] : band;
-    double veil = ef.step * hidden_sky(n - s.foot, s.f), image = wall ? ef.step - em.step : 0;
+    double plate = dark && wall ? band + level[PL__WALL] : band;
+    double veil = ef.step * at->veil, image = wall ? ef.step - em.step : 0;
 
-    out->on_deck = n < s.n1 + 0.5 * q->v->pixel_m;
+    out->on_deck = n < q->zone_edge + q->zone_turn * u;
     out->local[0] = 1 - e1.step;
     out->local[1] = e2.step;
     double between = dark ? e1.step - e2.step : e1.step - ef.step;
@@ -132,44 +157,41 @@ void pl__freeboard_see(const pl_problem *q, const double *p, int b, double u, do
     out->model = deck * out->local[0] + water * out->local[1];
     for (int k = 0; k < PL__GLOBALS; k++) out->model += level[k] * out->global[k];
 
-    /* by the three places: a step's derivative by its place is minus its density */
-    double by_n1 = (deck - plate) * e1.density;
+    /* each edge's jump; a step's derivative by its place is minus its density */
+    double sky = level[PL__SKY], mirror = level[PL__MIRROR];
+    double jump1 = plate - deck - (wall ? 0 : sky * at->veil);
     double beyond = dark ? band : level[PL__WALL]; /* what the foot shows before water emerges */
-    double by_foot = wall ? (plate - beyond + level[PL__MIRROR]) * ef.density : 0;
-    double by_n2 = (beyond - water) * e2.density;
-    if (!dark) by_foot += by_n2;
-    double by_image = wall ? -level[PL__MIRROR] * em.density : 0;
+    double jumpf = wall ? beyond - plate - mirror - sky * at->veil : 0;
+    double jump2 = water - beyond, jumpm = wall ? mirror : 0;
+    double by_n1 = -jump1 * e1.density, by_foot = -jumpf * ef.density;
+    double by_n2 = -jump2 * e2.density, by_image = -jumpm * em.density;
+    double by_sky_place = sky * ef.step * at->veil_by_d, by_sky_f = -sky * ef.step * at->veil_by_f;
     double away = pl__max(-q->lean, 0);
-    double by_lean_f = away * by_foot - (dark ? q->lean * by_n2 : 0) + 2 * away * by_image;
-    double by_cast_f = dark ? q->shadow * by_n2 : 0;
-    double by_all = by_n1 + by_foot + (dark ? by_n2 : 0) + by_image;
-    /* by the blur's variance and the lobe: each step times its own jump */
-    double jump1 = plate - deck, jumpf = wall ? beyond - plate : 0, jump2 = water - beyond;
-    double by_variance = 0.5 * (jump1 * e1.curve + jumpf * ef.curve + jump2 * e2.curve);
+    double by_penumbra = jump2 * e2.curve * q->penumbra * q->penumbra * s.cast_f;
+    double by_blur = jumpm * em.curve * s.blur * MIRROR_BLUR;
+    double by_lean_f = away * (by_foot + by_sky_place + by_image) - q->lean * by_n2;
+    double by_cast_f = dark ? q->shadow * by_n2 + by_penumbra : 0;
+    double by_own_f = away * by_image + by_blur + by_sky_f;
+    double by_all = by_n1 + by_foot + by_n2 + by_image + by_sky_place;
+    /* by the blur's variance and the lobe */
+    double by_variance =
+        0.5 * (jump1 * e1.curve + jumpf * ef.curve + jump2 * e2.curve + jumpm * em.curve);
     memset(out->parameter, 0, sizeof out->parameter);
     out->parameter[PL__EDGE] = by_all;
     out->parameter[PL__TURN] = u * by_all;
-    out->parameter[PL__HEIGHT] = by_lean_f + by_cast_f;
-    out->parameter[PL__TRIM] = s.lean_u * by_lean_f + s.cast_u * by_cast_f;
-    out->parameter[PL__SHEER] = s.lean_u * s.lean_u * by_lean_f + s.cast_u * s.cast_u * by_cast_f;
-    out->parameter[PL__SPREAD] = 2 * s.response.spread_m * s.response.spread_m * by_variance;
-    out->parameter[PL__LOBE] = jump1 * e1.lobe + jumpf * ef.lobe + jump2 * e2.lobe;
+    out->parameter[PL__HEIGHT] = by_lean_f + by_cast_f + by_own_f;
+    out->parameter[PL__TRIM] = s.lean_u * by_lean_f + s.cast_u * by_cast_f + u * by_own_f;
+    out->parameter[PL__SHEER] = sheer_at(q->v, s.lean_u) * by_lean_f +
+                                sheer_at(q->v, s.cast_u) * by_cast_f + sheer_at(q->v, u) * by_own_f;
+    out->parameter[PL__SPREAD] = 2 * spread2 * by_variance;
+    out->parameter[PL__LOBE] =
+        jump1 * e1.lobe + jumpf * ef.lobe + jump2 * e2.lobe + jumpm * em.lobe;
     out->parameter[PL__RIM] = -by_n1;
-    out->parameter[PL__FOOT] = by_foot;
-    out->parameter[PL__RAIL] = dark ? jump2 * (er.step - sharp.step) : 0;
-    out->parameter[PL__GEAR] = s.shade * by_cast_f;
+    out->parameter[PL__FOOT] = dark ? by_foot : by_foot + by_n2;
+    out->parameter[PL__RAIL] = jump2 * (railed.step - sharp.step);
+    out->parameter[PL__GEAR] = s.shade * q->shadow * by_n2;
     out->parameter[PL__ROUGH] = dark ? 0.5 * jump2 * e2.curve : 0;
-    if (s.tail > 0) {
-        const double small = 0.01;
-        pl_edge longer, railed;
-        pl__freeboard_edge(&s.response, rough, s.tail * (1 + small), n - end, &longer);
-        if (dark) {
-            pl__freeboard_edge(&s.response, s.rough, s.tail * (1 + small),
-                               n - s.n2 - q->shadow * RAIL_M, &railed);
-            mix(&longer, &railed, p[PL__RAIL]);
-        }
-        out->parameter[PL__CLARITY + b] = jump2 * (longer.step - e2.step) / small;
-    }
+    out->parameter[PL__CLARITY + b] = jump2 * e2.tail;
 }
 
 /* ---- which pixels ---- */
@@ -181,14 +203,14 @@ bool pl__freeboard_straight(const pl_problem *q, const double *p, int block) {
     const pl_side_view *v = q->v;
     double u = (block + 0.5) * v->block_m - q->half_u, slack = v->block_m, c = v->cast_along;
     if (q->kind != PL_CUE_DARK_BAND) return true;
-    double f = height_at(p, u), L = v->length_m;
+    double f = pl__freeboard_height(v, p, u), L = v->length_m;
     double forecastle = FORECASTLE_FROM * L - (f + FORECASTLE_M) * pl__max(c, 0);
     double house = -HOUSE_TO * L + (f + HOUSE_M + HOUSE_SHARE * L) * pl__max(-c, 0);
     if (u > forecastle || u < house) return false;
     if (!v->bow_certain && (u < -HOUSE_TO * L + (f + FORECASTLE_M) * pl__max(-c, 0) ||
                             u > HOUSE_TO * L - (f + HOUSE_M + HOUSE_SHARE * L) * pl__max(c, 0)))
         return false;
-    return fabs(seen_from(p, u, c)) <= q->half_u + slack;
+    return fabs(seen_from(v, p, u, c)) <= q->half_u + slack;
 }
 
 /* Bins of a block within the window, which turns with the side. */
@@ -231,7 +253,7 @@ void pl__freeboard_first_levels(pl_problem *q, const double *p) {
     double px = v->pixel_m;
     for (int b = 0; b < v->bands; b++) {
         double band = 0, water = 0, blocks = 0;
-        section s = section_at(q, p, b, 0);
+        pl_section s = section_at(q, p, 0);
         double middle = 0.5 * ((q->kind == PL_CUE_DARK_BAND ? s.foot : s.n1) + s.n2);
         for (int i = 0; i < v->blocks; i++) {
             double turn = p[PL__TURN] * ((i + 0.5) * v->block_m - q->half_u);

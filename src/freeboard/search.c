@@ -142,18 +142,22 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
                    double off_m) {
     double px = v->pixel_m, own_m = 0.4 * px + v->beam_sigma_m;
     double sum = off_m * off_m / (own_m * own_m);
-    double far = kind == PL_CUE_DARK_BAND ? 1e9 : t->foot + SEA_PX * px;
+    bool dark = kind == PL_CUE_DARK_BAND;
+    double far = dark ? 1e9 : t->foot + SEA_PX * px;
+    /* a dark band's trials answer for the same bins: else one that puts the deck's edge into the
+     * band would not have to say what the edge is that lies further in */
+    double low = (dark ? v->edge_m - v->edge_within_m : t->edge) - DECK_PX * px;
     for (int b = 0; b < s->bands; b++) {
         levels l;
         if (!find_levels(v, s, b, t, &l)) return INFINITY;
         /* shaded water is darker than water and than a deck; a lit wall is brighter than water. A
          * band that shows it otherwise does not carry this cue, but others may */
         double tolerance = 2 * s->scale[b];
-        double wall = kind == PL_CUE_DARK_BAND ? l.band : l.plate;
+        double wall = dark ? l.band : l.plate;
         bool darker = wall <= l.sea && wall <= l.deck + tolerance;
-        bool right_way = kind == PL_CUE_DARK_BAND || t->dark_wall ? darker : wall >= l.sea;
+        bool right_way = dark || t->dark_wall ? darker : wall >= l.sea;
         double wrong = right_way ? 0 : 1;
-        for (int j = bin_at(v, t->edge - DECK_PX * px); j < s->bins && s->n[j] < far; j++) {
+        for (int j = bin_at(v, low); j < s->bins && s->n[j] < far; j++) {
             double x[4];
             if (isnan(s->value[b][j])) continue;
             shares(t, s->n[j], px, x);

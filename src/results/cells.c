@@ -130,6 +130,7 @@ static void put_hull(pl_cells *c, const pl_result_row *row) {
 
 static void put_freeboard(pl_cells *c, const pl_result_row *row) {
     pl_freeboard none = {.freeboard_m = {NAN, NAN},
+                         .bound_m = NAN,
                          .p05_m = NAN,
                          .p95_m = NAN,
                          .trim_m = {NAN, NAN},
@@ -141,6 +142,7 @@ static void put_freeboard(pl_cells *c, const pl_result_row *row) {
     put_text(c, "reasons", c->reasons);
     put_real(c, "freeboard_m", f->freeboard_m.value, 3);
     put_real(c, "freeboard_sigma_m", f->freeboard_m.sigma, 3);
+    put_real(c, "freeboard_bound_m", f->bound_m, 3);
     put_real(c, "freeboard_m_p05", f->p05_m, 3);
     put_real(c, "freeboard_m_p95", f->p95_m, 3);
     put_real(c, "trim_m", f->trim_m.value, 3);

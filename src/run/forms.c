@@ -144,6 +144,7 @@ static const pl_wire_field FREEBOARD[] = {
     INTEGER(status, PL_OK, PL_REFUSED),
     REASONS(reasons),
     REAL(freeboard_m),
+    REAL(bound_m),
     REAL(p05_m),
     REAL(p95_m),
     REAL(trim_m),

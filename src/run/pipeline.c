@@ -207,6 +207,7 @@ static void refuse_row(pl_result_row *row) {
     row->has_freeboard = true;
     row->freeboard = (pl_freeboard){.status = PL_REFUSED,
                                     .freeboard_m = unknown,
+                                    .bound_m = NAN,
                                     .p05_m = NAN,
                                     .p95_m = NAN,
                                     .trim_m = unknown,

@@ -2,6 +2,7 @@
 """Is a hull's Feature what the contract says, field by field: names, types, ranges, null for unknown, RFC 7946 rings?"""
 import base64
 import json
+import math
 import os
 import re
 import unittest
@@ -17,7 +18,7 @@ FIELDS = {
     "lon": (-180, 180), "lat": (-90, 90), "heading_deg": (0, 360), "heading_sigma_deg": (0, 90), "bow_certain": TRUTH, "outline_source": TEXT,
     "length_m": (10, 500), "length_sigma_m": (0, 100), "beam_m": (2, 120), "beam_sigma_m": (0, 50),
     "vessel_class": TEXT, "tanker_probability": (0, 1), "vessel_name": TEXT, "vessel_imo": TEXT, "vessel_source": TEXT,
-    "status": TEXT, "reasons": list, "freeboard_m": (-3, 60), "freeboard_sigma_m": (0, 60), "freeboard_m_p05": (-10, 60),
+    "status": TEXT, "reasons": list, "freeboard_m": (-3, 60), "freeboard_sigma_m": (0, 60), "freeboard_bound_m": (0, 60), "freeboard_m_p05": (-10, 60),
     "freeboard_m_p95": (-3, 70), "trim_m": (-20, 20), "trim_sigma_m": (0, 20), "list_deg": (-45, 45), "cues": list,
     "error_budget": dict, "draft_m": (0, 40), "draft_sigma_m": (0, 40), "depth_m": (0, 60), "depth_sigma_m": (0, 60),
     "depth_source": TEXT, "dwt_t": (5, 1e6), "dwt_sigma_t": (0, 1e6), "displacement_t": (10, 1.2e6),
@@ -107,6 +108,8 @@ class Contract(Door):
         self.check_polygon(p["waterline"], p["lon"], p["lat"])
         self.assertTrue(p["freeboard_m_p05"] < p["freeboard_m"] < p["freeboard_m_p95"])
         self.assertGreater(p["freeboard_sigma_m"], 0.03)
+        self.assertGreater(p["freeboard_bound_m"], 0.001)  # no pixel is better than a thousandth
+        self.assertLessEqual(p["freeboard_bound_m"], math.hypot(*(p["error_budget"][part] for part in ("fit", "underwater", "deck_gear"))) + 0.002)
         self.assertAlmostEqual(p["p_ballast"] + p["p_part"] + p["p_laden"], 1, places=3)
         states = {name: p["p_" + name] for name in ("ballast", "part", "laden")}
         self.assertEqual(states[p["load_state"]], max(states.values()))

@@ -42,12 +42,26 @@ class Named(Door):
 
 
 class At(Named):
+    def same(self, a, b):
+        """The outline is found in another window, at other roundings: a last digit may differ, nothing else."""
+        if isinstance(a, dict):
+            self.assertEqual(a.keys(), b.keys())
+            a, b = list(a.values()), list(b.values())
+        if isinstance(a, list):
+            self.assertEqual(len(a), len(b))
+            for x, y in zip(a, b):
+                self.same(x, y)
+        elif isinstance(a, (int, float)) and not isinstance(a, bool):
+            self.assertLessEqual(abs(a - b), max(1e-3, 1e-4 * abs(a)))
+        else:
+            self.assertEqual(a, b)
+
     def test_the_same_hull(self):
         usual = self.only("measure", LADEN)
         for place in (f"{usual['lon']},{usual['lat']}", "{:f},{:f}".format(*self.drawn()[3])):
-            self.assertEqual(self.only("measure", LADEN, "--at", place), usual)
+            self.same(self.only("measure", LADEN, "--at", place), usual)
         x, y = usual["outline_px"][5]
-        self.assertEqual(self.only("measure", LADEN, f"--at-px={x},{y}"), usual)
+        self.same(self.only("measure", LADEN, f"--at-px={x},{y}"), usual)
         self.assertEqual(self.only("hulls", LADEN, f"--at-px={x},{y}", "--in-process")["id"], usual["id"])
 
     def test_refusal_is_a_row(self):

@@ -62,13 +62,15 @@ static void derivatives_agree_with_differences(void **state) {
         double tail = k % 2 ? 0.4 : 0;
         pl_response r = {.spread_m = 0.25, .sharpen = k / 2 ? 0.3 : 0, .pixel_m = 0.5};
         for (double x = -1.5; x < 3; x += 0.19) {
-            pl_edge e, before, after, more;
+            pl_edge e, before, after, more, longer;
             pl__freeboard_edge(&r, 0.02, tail, x, &e);
             pl__freeboard_edge(&r, 0.02, tail, x - h, &before);
             pl__freeboard_edge(&r, 0.02, tail, x + h, &after);
             pl__freeboard_edge(&r, 0.02 + h, tail, x, &more);
+            pl__freeboard_edge(&r, 0.02, tail * (1 + h), x, &longer);
             near("density", e.density, (after.step - before.step) / (2 * h), 1e-4);
             near("curve", e.curve, (after.density - before.density) / (2 * h), 1e-3);
+            near("by ln tail", e.tail, (longer.step - e.step) / h, 1e-4);
             near("by variance", 0.5 * e.curve, (more.step - e.step) / h, 2e-2);
         }
     }
