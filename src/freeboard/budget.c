@@ -10,10 +10,10 @@
 
 /* An edge is read to this part of a pixel at best: tone curve, clutter beside it. That between a
  * bright deck and a bright wall is one among painted lines, rails and gear. */
-static const double EDGE_PX = 0.08, WALL_EDGE_PX = 0.15;
+static const double EDGE_PX = 0.065, WALL_EDGE_PX = 0.15;
 /* Sharpening and tone move the edges of narrow bands by a tenth of a pixel and more: this over the
  * band's width in pixels. */
-static const double NARROW_PX = 0.2;
+static const double NARROW_PX = 0.16;
 /* A rounded gunwale turns from the sun before it turns from the eye, rails stand inboard. */
 static const double RIM_M = 0.04;
 /* Waves at the waterline: a few centimetres in port and anchorage. */

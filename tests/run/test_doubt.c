@@ -3,8 +3,9 @@
  * not?
  *
  * One ship in the morning sun, 28 deg up on her bow's quarter. Low in the water her shadow is under
- * two pixels; where the sun runs along the keel her seaward wall is grazed and dark; and her rails
- * may throw a pale shadow of their own beyond the hull's, which is no reason for a doubt. */
+ * two pixels; where the sun runs along the keel her seaward wall is grazed and dark, and may have a
+ * red band; her rails may throw a pale shadow of their own beyond the hull's, which is no reason
+ * for a doubt. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,16 +59,35 @@ static void narrow(void **state) {
 }
 
 /* The sun 8 deg off the bow on the side that is seen: the wall gets a quarter of the light on level
- * water, is darker than it, and is no lit wall. */
-static void grazed(void **state) {
+ * water and is darker than it. Nothing else is seen of her height. */
+static pl_synth_options in_grazing_sun(void) {
     pl_synth_options o = ship();
     o.gsd_m = 0.45;
     o.freeboard_m = 6;
     o.sun_azimuth_rad = 133 * PL_RAD_PER_DEG;
     o.view_azimuth_rad = 215 * PL_RAD_PER_DEG;
     o.view_incidence_rad = 28 * PL_RAD_PER_DEG;
+    return o;
+}
+
+static void grazed(void **state) {
+    pl_synth_options o = in_grazing_sun();
     street_answer a = measure(&o, *state);
+    assert_int_equal(a.row.freeboard.status, PL_DUBIOUS);
+    assert_true(a.row.freeboard.reasons & PL_BIT(PL_WALL_ONLY));
+    /* the mirror image taken for the wall, or half of it, would be metres off */
+    assert_true(fabs(a.row.freeboard.freeboard_m.value - o.freeboard_m) < 0.5);
+}
+
+/* Boot topping to a third of the wall: its line is no waterline. */
+static void boot_topped(void **state) {
+    pl_synth_options o = in_grazing_sun();
+    o.boot_top_m = 2;
+    street_answer a = measure(&o, *state);
+    pl_quantity f = a.row.freeboard.freeboard_m;
     assert_int_not_equal(a.row.freeboard.status, PL_OK);
+    if (a.row.freeboard.status == PL_DUBIOUS)
+        assert_true(fabs(f.value - o.freeboard_m) < 3 * f.sigma && f.sigma < 0.5);
 }
 
 /* Rails that take an eighth of the sun: 1.1 m high they darken 1.6 m of water beyond the hull's
@@ -99,6 +119,7 @@ static int teardown(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(plain), cmocka_unit_test(narrow),
-                                       cmocka_unit_test(grazed), cmocka_unit_test(railed)};
+                                       cmocka_unit_test(grazed), cmocka_unit_test(boot_topped),
+                                       cmocka_unit_test(railed)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
