@@ -16,6 +16,10 @@ static const double Z90 = 1.6448536269514722;
 static const double USELESS_SIGMA_SHARE = 0.04 / 3.0;
 /* What is narrower lies within one line spread of both its edges: told, but doubted. */
 static const double SURE_PX = 2.2;
+/* Sigma of the dark band over that of the leading cue: beyond, a lit wall stands alone. */
+static const double SEEN_SHARE = 1.4;
+/* Length over beam of the broadest tankers and coasters: 4.2 (naval/particulars). */
+static const double BROADEST = 4.2;
 static const double MIN_PLAUSIBLE_M = 0.15;
 /* Ballasted tankers of 70 to 330 m show up to 0.058 L. */
 static const double GREATEST_SHARE = 0.068, GREATEST_M = 0.7;
@@ -96,6 +100,14 @@ static void set_trim(const pl_reading *lead, const pl_hull *hull, pl_freeboard *
     out->trim_m = (pl_quantity){lead->cue.slope * lpp, hypot(lead->cue.slope_sigma * lpp, sheer)};
 }
 
+/* A hull and the quay that it lies at may be taken for one body: shorter and broader than ships
+ * are, or with a deck that is nobody's and no bow. */
+static bool ship_shaped(const pl_hull *hull) {
+    if (hull->given) return true;
+    if (hull->length_m.value < BROADEST * hull->beam_m.value) return false;
+    return hull->bow_certain || hull->vessel_class != PL_CLASS_OTHER;
+}
+
 static void judge(const pl_hull *hull, pl_freeboard *out) {
     double f = out->freeboard_m.value, length = hull->length_m.value;
     bool dubious = out->status == PL_DUBIOUS;
@@ -165,14 +177,15 @@ pl_status pl__freeboard_answer(const pl_side_view view[2], const pl_hull *hull,
         out->reasons |= side[i].cue.reasons & ~FATAL;
         out->cue[out->cue_count++] = side[i].cue.cue;
     }
+    if (!ship_shaped(hull)) out->reasons |= PL_BIT(PL_OUTLINE_UNCERTAIN);
     out->reasons |= hull->reasons & (PL_BIT(PL_OUTLINE_UNCERTAIN) | PL_BIT(PL_AT_PICTURE_EDGE));
     const pl_reading *lead = leading(side);
     bool dark_seen =
-        false; /* a dark band that carries at least a fifth of what the leading cue carries */
+        false; /* a dark band that carries at least half of what the leading cue carries */
     for (int i = 0; i < 2; i++) {
-        dark_seen = dark_seen ||
-                    (side[i].read && side[i].cue.cue.kind == PL_CUE_DARK_BAND &&
-                     side[i].cue.cue.freeboard_m.sigma < 2.2 * lead->cue.cue.freeboard_m.sigma);
+        dark_seen = dark_seen || (side[i].read && side[i].cue.cue.kind == PL_CUE_DARK_BAND &&
+                                  side[i].cue.cue.freeboard_m.sigma <
+                                      SEEN_SHARE * lead->cue.cue.freeboard_m.sigma);
     }
     if (!dark_seen) out->reasons |= PL_BIT(PL_WALL_ONLY);
     if (widest_px(side) < SURE_PX) out->reasons |= PL_BIT(PL_TOO_COARSE);

@@ -58,6 +58,15 @@ static void narrow(void **state) {
     assert_true(a.row.freeboard.reasons & PL_BIT(PL_TOO_COARSE));
 }
 
+/* As broad as a ship and her quay together: no ship is. */
+static void too_broad(void **state) {
+    pl_synth_options o = ship();
+    o.beam_m = 28;
+    street_answer a = measure(&o, *state);
+    assert_int_not_equal(a.row.freeboard.status, PL_OK);
+    assert_true(a.row.freeboard.reasons & PL_BIT(PL_OUTLINE_UNCERTAIN));
+}
+
 /* The sun 8 deg off the bow on the side that is seen: the wall gets a quarter of the light on level
  * water and is darker than it. Nothing else is seen of her height. */
 static pl_synth_options in_grazing_sun(void) {
@@ -118,8 +127,8 @@ static int teardown(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(plain), cmocka_unit_test(narrow),
-                                       cmocka_unit_test(grazed), cmocka_unit_test(boot_topped),
-                                       cmocka_unit_test(railed)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(plain),       cmocka_unit_test(narrow),
+                                       cmocka_unit_test(grazed),      cmocka_unit_test(too_broad),
+                                       cmocka_unit_test(boot_topped), cmocka_unit_test(railed)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
