@@ -29,18 +29,21 @@ static const double LEAST_CONTRAST = 0.04;
 /* Water beside the hull that is so much rougher than the open sea, and rough against the contrast
  * too, holds something that the model knows nothing of: a ship alongside, a jetty. */
 static const double MOST_CHI2 = 10, MOST_MISFIT = 0.1;
-/* The inside of a band is even to a twentieth of its contrast. Where it is not, one of its edges is
- * something else's: gear's, a trunk's; where it is not at all, there is no such band. */
+/* Beyond its noise the inside of a band is even to a fiftieth of its contrast. Where it is not, one
+ * of its edges is something else's: gear's, a trunk's; where it is not at all, there is no such
+ * band. */
+static const double UNEVEN = 0.03, UNEVEN_ADDS_M = 0.5, NO_BAND = 0.1;
 /* A wall's section, foot and mirror image fit to a hundredth of the contrast; boot topping taken
  * for the foot, or the mirror image for the wall, leave more than this. */
+static const double WALL_UNEVEN = 0.03;
 /* Of the sea's level: a wall that differs less from the water at its foot, mirror image and hidden
  * sky taken off, has its foot anywhere among them. */
 static const double LEAST_FOOT = 0.1;
-static const double WALL_UNEVEN = 0.03;
-static const double DECK_SHARE =
-    0.25; /* of the other edge's step: what a deck's edge shows at least */
+/* Of the other edge's step: what a deck's edge shows at least. */
+static const double DECK_SHARE = 0.25;
+/* Deck that is of one level with what lies within the edge: where, and to what share of the edge's
+ * step. */
 static const double INNER_FROM_PX = 2, INNER_TO_PX = 5, INNER_SHARE = 0.5;
-static const double UNEVEN = 0.03, UNEVEN_ADDS_M = 0.5, NO_BAND = 0.1;
 static const double GEAR_SHARE = 0.25; /* of the blocks left out: then gear is a doubt of its own */
 
 static bool choose_cue(const pl_side_view *v, pl_side_cue *out) {
