@@ -233,7 +233,8 @@ static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side
     for (int b = 0; b < v->bands; b++)
         jump += (fit->water_level[b] - fit->band_level[b]) / v->sea_sigma[b];
     if (dark ? jump <= 0 : fit->foot_share < LEAST_FOOT) return PL_BIT(PL_LOW_CONTRAST);
-    if (!parts_from_deck(v, fit) || (!dark && !one_deck(v, fit))) return PL_BIT(PL_EDGE_NOT_FOUND);
+    if (!parts_from_deck(v, fit) || (!dark && (fit->odd_water || !one_deck(v, fit))))
+        return PL_BIT(PL_EDGE_NOT_FOUND);
     if (3 * fit->blocks_used < fit->blocks_straight) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->sea_share < LEAST_SEA_SHARE)
         return PL_BIT(dark ? PL_SHADOW_ON_QUAY : PL_EDGE_NOT_FOUND);

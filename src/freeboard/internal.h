@@ -145,6 +145,7 @@ typedef struct pl_fit {
     double variance[2][PL__BANDS]; /* of a pixel on deck and on water */
     int blocks_used, blocks_straight, samples;
     double contrast;   /* of band against water, sigmas of a pixel, root sum over bands */
+    bool odd_water;    /* levels at a lit wall's foot that no water shows */
     double foot_share; /* step at a lit wall's foot, of the sea's level, strongest band */
     bool straight[PL__BLOCKS_MAX]; /* shows the straight side only */
     double excess[PL__BLOCKS_MAX]; /* the block's own height minus the curve's, metres; NAN */

@@ -27,7 +27,9 @@ static const double LAG_M = 12;     /* swell hangs together over less */
 
 static const double NOISE_SIGMAS = 2; /* of a mean section, that are none of its unevenness */
 static const double ZONE_PX = 0.5;    /* of the deck's edge, outward: this far it may be clutter */
-static const double CLEAR_PX = 1.7;   /* of an edge: beyond, its blur does not show */
+static const double MOST_SKY = 0.5, MOST_MIRROR = 0.3, LEAST_MIRROR = 0.15; /* of the sea's level */
+static const double TAIL_SHOWS_PX = 0.3, SURFACE_SLACK = 0.4;
+static const double CLEAR_PX = 1.7;      /* of an edge: beyond, its blur does not show */
 static const double PIXEL_OUTLIER = 3.5; /* sigmas at which a pixel has half its weight */
 static const double BLOCK_OUTLIER = 1.6; /* times the median misfit at which a block loses weight */
 
@@ -340,6 +342,17 @@ static double unevenness(const pl_problem *q, const double *p, int b, double con
     return worst / contrast;
 }
 
+/* Can water look so at a wall's foot? The sky gives water at most half its light; the mirror image
+ * takes no more than the sky that is mirrored, a fifth to a third, and adds next to nothing; what
+ * never was in the water is part of its level. Boot topping taken for water asks for more. */
+static bool odd_water(const pl_side_view *v, int b, const double *level, double tail_m) {
+    double sea = pl__max(fabs(v->sea[b]), 1e-9), sky = level[PL__SKY] / sea;
+    double mirror = level[PL__MIRROR] / sea, surface = level[PL__WALL] / sea;
+    bool tailed = tail_m > TAIL_SHOWS_PX * v->pixel_m;
+    return sky > MOST_SKY || mirror > MOST_MIRROR || mirror < -LEAST_MIRROR ||
+           (tailed && (surface < -SURFACE_SLACK || surface > 1 + SURFACE_SLACK));
+}
+
 static void describe(const pl_problem *q, const equations *e, const double *p, pl_fit *out) {
     const pl_side_view *v = q->v;
     double squares = 0, sea_blocks = 0, chi2 = 0, zones = 0, clearest = 0, step = 0;
@@ -370,6 +383,8 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
         double c = fabs(out->water_level[b] - out->band_level[b]);
         squares += c * c / (v->sea_sigma[b] * v->sea_sigma[b]);
         const double *level = q->level[b];
+        out->odd_water =
+            out->odd_water || odd_water(v, b, level, q->tail_m[b] * exp(p[PL__CLARITY + b]));
         double foot = out->water_level[b] - 0.5 * level[PL__SKY] - level[PL__MIRROR];
         out->foot_share =
             pl__max(out->foot_share, fabs(foot - level[PL__BAND]) / pl__max(fabs(v->sea[b]), 1e-9));

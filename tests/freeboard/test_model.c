@@ -44,7 +44,8 @@ static void derivatives_agree_with_differences(void **state) {
                           .length_m = 100,
                           .shade = {0.7},
                           .cast_along = 0.3,
-                          .lean_along = -0.2, .bow_certain = true};
+                          .lean_along = -0.2,
+                          .bow_certain = true};
         pl_problem q = {.v = &v,
                         .kind = sides[k].kind,
                         .lean = sides[k].lean,
