@@ -204,7 +204,7 @@ bool pl__sheet_profile(pl_sheet *s, pl_box box, pl_arena *arena) {
                           : "to the right: metres from the axis to starboard",
                     0.9, PL__FAINT);
     pl__canvas_text(&s->canvas, box.x, foot + 16,
-                    c->cut ? "upward: brightness as the file counts it; the deck is off the scale"
+                    c->cut ? "upward: brightness in the file; the deck is off the scale"
                            : "upward: brightness as the file counts it",
                     0.9, PL__FAINT);
     return true;
