@@ -120,6 +120,9 @@ static int check(cli_settings *s, bool *pair) {
             "load wants --loa, --beam and one of --freeboard and --draft (plimsoll load --help)";
     if (*pair && !take_one(&before->freeboard_m, &before->draft_m, sigma))
         fault = "load wants one of --freeboard-before and --draft-before (plimsoll load --help)";
+    if (!fault && isfinite(s->load.trim_sigma_m) && s->load.trim_sigma_m > 0 &&
+        isnan(s->load.trim_m))
+        fault = "--trim-sigma wants --trim (plimsoll load --help)";
     if (!cli_out_is_text(s)) return EXIT_USAGE;
     if (fault) cli_complain(s, "error", NULL, fault);
     return fault ? EXIT_USAGE : EXIT_DONE;

@@ -114,6 +114,9 @@ static pl_status find_vessel(cli_settings *s, pl_error *error) {
     }
     if (s->vessels)
         return pl__fail(error, PL_E_USAGE, "cli", "%.160s: no ship '%.40s'", file, s->vessel);
+    if (!s->vessel[strspn(s->vessel, "0123456789")] && !pl_imo_valid(s->vessel))
+        return pl__fail(error, PL_E_USAGE, "cli", "%.40s is no IMO number: seven digits",
+                        s->vessel);
     name_her(s);
     return PL_OK;
 }

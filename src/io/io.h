@@ -189,6 +189,7 @@ typedef struct pl_table {
     const char *const *name; /* columns of them */
     const char *const *cell; /* rows * columns */
     const int *line;         /* of each row in the file */
+    char sha256[65];         /* of the bytes that were read */
 } pl_table;
 /** Reads a CSV file into the arena. Errors name file, line, column. */
 pl_status pl__table_read(const char *file, pl_arena *arena, pl_table *out, pl_error *error);

@@ -189,6 +189,7 @@ pl_status pl__table_read(const char *file, pl_arena *arena, pl_table *out, pl_er
     if (!name) return pl__fail_memory(error, FLOOR);
     memcpy(name, file, length);
     out->file = name;
+    pl__io_sha256_buffer(text, strlen(text), out->sha256); /* before cells are cut out of it */
     reader in = {name, text, 1};
     if (strncmp(text, "\xEF\xBB\xBF", 3) == 0) in.at += 3;
     status = read_header(&in, arena, out, error);

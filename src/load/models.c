@@ -303,10 +303,9 @@ pl_quantity pl_load_water(const pl_load_models *models, const char *port, int mo
 
 /* Chained: each table's hash is hashed with what came before it. */
 static void add_hash(sheet *s, pl_load_models *m) {
-    char chain[2 * 64 + 1], hash[65];
-    if (!s->status) s->status = pl__io_sha256(s->table.file, hash, s->error);
+    char chain[2 * 64 + 1];
     if (s->status) return;
-    int length = snprintf(chain, sizeof chain, "%s%s", m->sha256, hash);
+    int length = snprintf(chain, sizeof chain, "%s%s", m->sha256, s->table.sha256);
     pl__io_sha256_buffer(chain, (size_t)length, m->sha256);
 }
 

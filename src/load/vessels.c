@@ -112,7 +112,7 @@ static void check_step(pl__sheet *s, const pl_hydrostatics *t, int row) {
 }
 
 static pl_status read_table(const char *path, pl_arena *arena, pl_hydrostatics *out,
-                            pl_error *error) {
+                            char sha256[65], pl_error *error) {
     pl__sheet s;
     pl__sheet_open(&s, path, PL_HYDROSTATICS_MAX, arena, error);
     if (!s.status && s.table.rows < 2)
@@ -126,6 +126,7 @@ static pl_status read_table(const char *path, pl_arena *arena, pl_hydrostatics *
         out->lcf_m[row] = pl__sheet_maybe(&s, row, "lcf_m", -100, 100);
         if (row > 0 && !s.status) check_step(&s, out, row);
     }
+    memcpy(sha256, s.table.sha256, sizeof s.table.sha256);
     return s.status;
 }
 
@@ -140,8 +141,7 @@ static void take_table(pl__sheet *s, int row, const char *name, pl_vessels *v, i
     }
     v->table[ship] = pl__arena_alloc(v->arena, sizeof *v->table[ship]);
     s->status = v->table[ship] ? PL_OK : pl__fail_memory(s->error, FLOOR);
-    if (!s->status) s->status = read_table(path, v->arena, v->table[ship], s->error);
-    if (!s->status) s->status = pl__io_sha256(path, hash, s->error);
+    if (!s->status) s->status = read_table(path, v->arena, v->table[ship], hash, s->error);
     if (s->status) return;
     length = snprintf(chain, sizeof chain, "%s%s", v->sha256, hash);
     pl__io_sha256_buffer(chain, (size_t)length, v->sha256);
@@ -167,6 +167,8 @@ static int ship_of(pl__sheet *s, int row, pl_vessels *v) {
         if (!is(&v->vessel[i], imo, name)) continue;
         if (*name && *v->vessel[i].name && strcasecmp(name, v->vessel[i].name) != 0)
             pl__sheet_complain(s, row, "name", "this IMO number bears another name above");
+        if (!*v->vessel[i].name)
+            pl__sheet_copy(s, row, "name", v->vessel[i].name, sizeof v->vessel[i].name);
         return i;
     }
     pl_vessel *new = &v->vessel[v->count];
@@ -234,7 +236,7 @@ static pl_status read(const char *file, pl_vessels *v, pl_error *error) {
     v->line = pl__arena_array(v->arena, most, sizeof *v->line);
     if (!v->vessel || !v->table || !v->line) return pl__fail_memory(error, FLOOR);
     memset(v->table, 0, most * sizeof(pl_hydrostatics *));
-    s.status = pl__io_sha256(file, v->sha256, error);
+    memcpy(v->sha256, s.table.sha256, sizeof v->sha256);
     for (int row = 0; row < s.table.rows && !s.status; row++) take_row(&s, row, v);
     for (int i = 0; i < v->count && !s.status; i++) s.status = check_ship(v, i, error);
     return s.status;

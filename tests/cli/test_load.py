@@ -96,6 +96,7 @@ class Load(Door):
         self.complains(2, "one of --freeboard and --draft", "load", *SHIP, "--freeboard", "2", "--draft", "5")
         self.complains(2, "one of --freeboard-before", "load", *SHIP, "--freeboard", "2", "--freeboard-before", "2",
                        "--draft-before", "5")
+        self.complains(2, "--trim-sigma wants --trim", "load", *SHIP, "--freeboard", "2", "--trim-sigma", "1")
         self.complains(2, "'-30' will not do", "load", *SHIP, "--freeboard", "2", "--trim", "-30")
         self.complains(2, "beam 20 m is not below length 15 m", "load", "--loa", "15", "--beam", "20", "--draft", "2")
         self.complains(2, "takes fewer inputs", "load", "picture.tif")

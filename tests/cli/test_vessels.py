@@ -121,6 +121,8 @@ class Vessels(Door):
         self.complains(2, "no ship 'NOBODY'", "load", "--vessels", own, "--vessel", "NOBODY", *measured)
         self.complains(2, "check digit", "load", "--vessel", "9074728", *measured)
         self.complains(2, "check digit", "measure", LADEN, "--vessel", "9074728")
+        for typo in ("907472", "90747290"):  # a digit lost or doubled is no name
+            self.complains(2, "no IMO number: seven digits", "measure", LADEN, "--vessel", typo)
         self.complains(2, "no registry has length and beam of 'Nobody'", "load", "--vessel", "Nobody", *measured)
         self.complains(3, "No such file", "load", "--vessels", "nowhere.csv", "--vessel", "EXAMPLE", *measured)
         bad = self.write("bad.csv", HEAD + "9074729,EXAMPLE,dwt_t,much,,a test,2026-11\n")

@@ -129,6 +129,40 @@ static void filling(void **state) {
     pl_vessels_free(vessels);
 }
 
+/* A name may come with any of her rows. */
+static void named_by_a_later_row(void **state) {
+    (void)state;
+    spit(registry, HEAD, "9074729,,loa_m,100,,s,2026\n9074729,LATE,beam_m,16,,s,2026\n");
+    pl_vessels *vessels = open_registry(registry);
+    const pl_vessel *ship = find(vessels, "late");
+    assert_non_null(ship);
+    assert_string_equal(ship->imo, "9074729");
+    assert_true(ship->known.length_m.value == 100);
+    pl_vessels_free(vessels);
+    spit(registry, HEAD, ROWS);
+}
+
+/* A pipe gives its bytes once; their hash is the file's that holds the same. */
+static void read_from_a_pipe(void **state) {
+    (void)state;
+    static const char ROW[] = "9074729,EXAMPLE,loa_m,100,,s,2026\n";
+    int ends[2];
+    char name[40];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], HEAD, strlen(HEAD)), (ssize_t)strlen(HEAD));
+    assert_int_equal(write(ends[1], ROW, strlen(ROW)), (ssize_t)strlen(ROW));
+    assert_int_equal(close(ends[1]), 0);
+    snprintf(name, sizeof name, "/dev/fd/%d", ends[0]);
+    pl_vessels *piped = open_registry(name);
+    spit(registry, HEAD, ROW);
+    pl_vessels *filed = open_registry(registry);
+    assert_string_equal(pl_vessels_sha256(piped), pl_vessels_sha256(filed));
+    pl_vessels_free(piped);
+    pl_vessels_free(filed);
+    close(ends[0]);
+    spit(registry, HEAD, ROWS);
+}
+
 static void one_byte_another_hash(void **state) {
     (void)state;
     pl_vessels *a = open_registry(registry);
@@ -172,6 +206,10 @@ static void bad_rows_are_placed(void **state) {
     assert_fault("9074729,X,dwt_t,1000,,s\n", "3:7", "the row ends");
     assert_fault("9074729,X,dwt_t,1000,,s,2026\n9074729,X,dwt_t,1001,,t,2026\n", "4:3", "already");
     assert_fault("9074729,X,dwt_t,1000,,s,2026\n9074729,Y,gt,900,,t,2026\n", "4:2", "another name");
+    assert_fault(
+        "9074729,,dwt_t,1000,,s,2026\n9074729,X,gt,900,,t,2026\n9074729,Y,tpc_t_per_cm,9,,t,"
+        "2026\n",
+        "5:2", "another name");
     assert_fault("9074729,X,depth_m,5,,s,2026\n9074729,X,summer_draft_m,6,,t,2026\n", "3:1",
                  "not below depth");
 }
@@ -237,6 +275,8 @@ int main(void) {
         cmocka_unit_test(values_and_sources),
         cmocka_unit_test(check_digits),
         cmocka_unit_test(filling),
+        cmocka_unit_test(named_by_a_later_row),
+        cmocka_unit_test(read_from_a_pipe),
         cmocka_unit_test(one_byte_another_hash),
         cmocka_unit_test(bad_rows_are_placed),
         cmocka_unit_test(bad_tables_are_placed),
