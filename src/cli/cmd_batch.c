@@ -120,8 +120,9 @@ int cmd_batch(cli_settings *s) {
             "batch wants -o RESULTS.gpkg; for text use plimsoll measure (plimsoll batch --help)");
         return EXIT_USAGE;
     }
-    if (cli_open_models(s, &models, &error) != PL_OK ||
-        pl_store_open(s->out, &store, &error) != PL_OK) {
+    if (cli_open_models(s, &models, &error) != PL_OK) {
+        code = cli_fail(s, NULL, &error); /* it names its file */
+    } else if (pl_store_open(s->out, &store, &error) != PL_OK) {
         code = cli_fail(s, s->out, &error);
     } else {
         code = run(s, models, store);

@@ -273,7 +273,16 @@ static void read_conversions(sheet *s, pl_load_models *m) {
         while (i < m->products && strcasecmp(m->product[i].name, c->product) != 0) i++;
         if (i == m->products)
             pl__sheet_complain(s, row, "product", "not a product of products.csv");
+        for (i = 0; i < row; i++)
+            if (strcasecmp(m->conversion[i].name, c->name) == 0 &&
+                strcasecmp(m->conversion[i].product, c->product) == 0)
+                pl__sheet_complain(s, row, "product", "there twice");
     }
+}
+
+static bool in_season(const pl__water *w, int month) {
+    return w->month_from <= w->month_to ? month >= w->month_from && month <= w->month_to
+                                        : month >= w->month_from || month <= w->month_to;
 }
 
 static void read_waters(sheet *s, pl_load_models *m) {
@@ -285,12 +294,11 @@ static void read_waters(sheet *s, pl_load_models *m) {
         w->month_to = (int)pl__sheet_number(s, row, "month_to", 1, 12);
         w->density_t_m3 = (pl_quantity){pl__sheet_number(s, row, "density_t_m3", 0.98, 1.05),
                                         pl__sheet_number(s, row, "sigma", 0, 0.03)};
+        for (int i = 0; i < row; i++)
+            if (strcasecmp(m->water[i].port, w->port) == 0 &&
+                (in_season(w, m->water[i].month_from) || in_season(&m->water[i], w->month_from)))
+                pl__sheet_complain(s, row, "month_from", "this port's seasons overlap");
     }
-}
-
-static bool in_season(const pl__water *w, int month) {
-    return w->month_from <= w->month_to ? month >= w->month_from && month <= w->month_to
-                                        : month >= w->month_from || month <= w->month_to;
 }
 
 pl_quantity pl_load_water(const pl_load_models *models, const char *port, int month) {

@@ -189,10 +189,21 @@ static void take_value(pl__sheet *s, int row, int k, pl_vessel *ship) {
     if (dimension && isnan(sigma)) *member(&ship->known, q->sigma) = DIMENSION_SIGMA_M;
 }
 
+/* A number beside "identity" was meant as something else. */
+static void refuse_value(pl__sheet *s, int row, const char *column) {
+    if (pl__sheet_has(s, column) && *pl__sheet_text(s, row, column))
+        pl__sheet_complain(s, row, column, "an identity has no value");
+}
+
 static void take_row(pl__sheet *s, int row, pl_vessels *v) {
     int ship = ship_of(s, row, v), k = 0;
     const char *quantity = pl__sheet_text(s, row, "quantity");
-    if (s->status || strcmp(quantity, "identity") == 0) return;
+    if (s->status) return;
+    if (strcmp(quantity, "identity") == 0) {
+        refuse_value(s, row, "value");
+        refuse_value(s, row, "sigma");
+        return;
+    }
     while (k < PL_PARTICULARS && strcmp(quantity, QUANTITY[k].name) != 0) k++;
     if (k == PL_PARTICULARS) {
         pl__sheet_complain(s, row, "quantity",

@@ -127,7 +127,7 @@ class Vessels(Door):
         self.complains(3, "No such file", "load", "--vessels", "nowhere.csv", "--vessel", "EXAMPLE", *measured)
         bad = self.write("bad.csv", HEAD + "9074729,EXAMPLE,dwt_t,much,,a test,2026-11\n")
         self.complains(3, "bad.csv:2:4: value is 'much', not a number", "measure", LADEN, "--vessels", bad, "--vessel", "EXAMPLE")
-        self.complains(3, "bad.csv:2:4", "batch", LADEN, "-o", "r.gpkg", "--vessels", bad, "--vessel", "EXAMPLE")
+        self.complains(3, f"plimsoll: {bad}:2:4: ", "batch", LADEN, "-o", "r.gpkg", "--vessels", bad, "--vessel", "EXAMPLE")
 
     def test_shipped(self):
         got = self.load("--vessel", "UN HUNG", "--draft", "5.5")

@@ -217,6 +217,9 @@ static void faults_are_placed(void **state) {
     assert_fault(3, "\n25,208,", "\n27,208,", "6:1: ", "step");
     assert_fault(4, "laden_fraction,", "laden_friction,", "16:1: ", "name");
     assert_fault(7, "un1718,gas oil,7.46", "un1718,beer,7.46", "7:2: ", "product");
+    assert_fault(7, "un1718,gasoline,8.35", "un1718,gas oil,8.35", "8:2: ", "twice");
+    assert_fault(8, "Vostochny,4,6,", "vostochny,3,6,", "6:2: ", "season");
+    assert_fault(8, "Vostochny,4,6,", "Vostochny,4,12,", "6:2: ", "season");
     assert_fault(0, ",dwt,", ",weight,", "8:4: ", "quantity");
     assert_fault(1, "small sea,single hull,0.50", "small sea,single hull,0.40",
                  "8:3: ", "small sea");

@@ -201,6 +201,8 @@ static void bad_rows_are_placed(void **state) {
     assert_fault("9074729,X,dwt_t,-5,,s,2026\n", "3:4", "must be a number from");
     assert_fault("9074729,X,dwt_t,,,s,2026\n", "3:4", "must be a number from");
     assert_fault("9074729,X,dwt_t,1000,-1,s,2026\n", "3:5", "sigma");
+    assert_fault("9074729,X,identity,1000,,s,2026\n", "3:4", "no value");
+    assert_fault("9074729,X,identity,,5,s,2026\n", "3:5", "no value");
     assert_fault("9074729,X,dwt_t,1000,,,2026\n", "3:6", "no row without a source");
     assert_fault("9074729,X,dwt_t,1000,,s,\n", "3:7", "no row without a date");
     assert_fault("9074729,X,dwt_t,1000,,s\n", "3:7", "the row ends");
