@@ -344,7 +344,10 @@ const cli_option CLI_OPTIONS[] = {
     {"--product", "NAME", FOR_LOAD, "oil, as in models/products.csv; default gas oil", product},
     {"--conversion", "CHART", FOR_LOAD, "barrels per tonne: un1718 (default), unsd, or density",
      conversion},
-    {"--density", "T/M3", FOR_LOAD, "density of the product at 15 C", density},
+    {"--density", "T/M3", FOR_LOAD,
+     "density of the product at 15 C: what tanks hold; a chart's barrels a tonne stay, "
+     "--conversion density takes it",
+     density},
     {"--api", "DEG", FOR_LOAD, "the same as API gravity", api_gravity},
     {"--water-density", "T/M3", FOR_LOAD,
      "density of the water; default the port's (models/water_density.csv), else 1.025",

@@ -56,6 +56,10 @@ class Load(Door):
         for name in ("cargo_t_p50", "oil_bbl_p50"):
             self.assertAlmostEqual(api[name] / by_density[name], 1, 4)
         self.complains(2, "--density and --api exclude each other", "load", *SHIP, *words, "--api", "36", "--density", "0.84")
+        # a chart is a convention: its barrels stay what they are, and the help says so
+        chart = self.load("--freeboard", "1.7", "--density", "0.95")
+        self.assertAlmostEqual(chart["oil_bbl_p50"] / chart["cargo_t_p50"], 7.46, 2)
+        self.assertIn("a chart's barrels a tonne stay", self.run_it("load", "--help")[1])
         light = ("--freeboard", "4.2")
         self.assertGreater(self.load(*light, "--bottom-paint", "seen")["p_ballast"],
                            self.load(*light, "--bottom-paint", "hidden")["p_ballast"])
