@@ -85,15 +85,64 @@ PL_API pl_reasons pl_result_reasons(const pl_result *result, const pl_result_row
  * hulls were asked for. */
 PL_API const char *pl_result_status(const pl_result_row *row);
 
-/** A store of many scenes (GeoPackage). */
+/** A store of many scenes: a GeoPackage, or tables of a PostGIS database. Not for several threads
+ * at once. */
 typedef struct pl_store pl_store;
-/** Opens or creates. PL_E_IO when it cannot be written or is locked. */
-PL_API pl_status pl_store_open(const char *path, pl_store **out, pl_error *error);
-/** Writes scene and rows in one transaction; a scene of the same id is replaced. */
-PL_API pl_status pl_store_write(pl_store *store, const pl_result *result, pl_error *error);
-/** Notes a scene that failed, with its reason. */
-PL_API pl_status pl_store_write_failure(pl_store *store, const char *file, const char *reason,
-                                        pl_error *error);
+
+/** Who wants to know that a store is being waited for? Both functions may be NULL. */
+typedef struct pl_store_listener {
+    void *context;
+    void (*say)(void *context, const char *words); /**< one line, no password in it */
+    bool (*stop)(void *context); /**< asked while waiting: true gives the wait up */
+} pl_store_listener;
+
+/**
+ * Opens or creates.
+ * @param name path of a GeoPackage, or "PG:..." as GDAL understands it.
+ * @param listener copied; NULL: waits are silent.
+ * @return PL_E_IO when it cannot be reached, written, or stays locked; PL_E_FORMAT when it is not a
+ * store.
+ */
+PL_API pl_status pl_store_open(const char *name, const pl_store_listener *listener, pl_store **out,
+                               pl_error *error);
+/**
+ * Is this picture's result there, made under this key? @param file as pl_scene_info.file has it.
+ * @param key what the result depends on, as text; NULL is never done. A failure is never done.
+ */
+PL_API pl_status pl_store_done(pl_store *store, const char *file, const char *key, bool *done,
+                               pl_error *error);
+/**
+ * Writes scene, rows and the journal's line in one transaction. The same file and key again changes
+ * nothing; another key, or NULL, replaces what was there.
+ * @param options what it was measured with, as text for people; may be NULL. No secrets.
+ * @return PL_REFUSED, with words, when the scene's id is that of another picture: the store is
+ * sound and unchanged, the scene was not kept. PL_E_...: the store cannot be written.
+ */
+PL_API pl_status pl_store_write(pl_store *store, const pl_result *result, const char *key,
+                                const char *options, pl_error *error);
+/** Notes in the journal that a picture failed, and why; key may be NULL. Rows that an earlier
+ * measurement of it left stay. */
+PL_API pl_status pl_store_write_failure(pl_store *store, const char *file, const char *key,
+                                        const char *reason, pl_error *error);
+
+/** A scene that is in the store. Text lives until the visit returns; NULL: unknown. */
+typedef struct pl_store_scene {
+    const char *scene_id, *file, *key, *sha256, *options, *version;
+    long long hulls;
+} pl_store_scene;
+/** Visits the scenes in the order of their ids, until a visit returns false. A visit may not write
+ * to the store. */
+PL_API pl_status pl_store_scenes(pl_store *store,
+                                 bool (*visit)(void *context, const pl_store_scene *scene),
+                                 void *context, pl_error *error);
+/**
+ * A scene's hulls as text, to be compared with pl_store_text of a new measurement: a line a hull,
+ * sorted; every column, numbers so that they read back as the same number.
+ * @param out malloc'ed, yours to free().
+ */
+PL_API pl_status pl_store_rows(pl_store *store, const char *scene_id, char **out, pl_error *error);
+/** What pl_store_rows would say of this result, had it been written. */
+PL_API pl_status pl_store_text(const pl_result *result, char **out, pl_error *error);
 /** Flushes and closes. The handle is gone also on failure. */
 PL_API pl_status pl_store_close(pl_store *store, pl_error *error);
 

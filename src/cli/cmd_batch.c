@@ -54,7 +54,7 @@ static pl_status keep_failure(run_state *r, const char *file, const pl_error *re
                               pl_error *error) {
     cli_fail(r->settings, file, reason);
     r->tally.failed++;
-    return pl_store_write_failure(r->store, file, reason->message, error);
+    return pl_store_write_failure(r->store, file, NULL, reason->message, error);
 }
 
 static pl_status keep_result(run_state *r, const char *file, const pl_result *result,
@@ -66,7 +66,10 @@ static pl_status keep_result(run_state *r, const char *file, const pl_result *re
                  "its scene id %s is that of %s: give it one of its own", result->scene.id, owner);
         return keep_failure(r, file, &taken, error);
     }
-    pl_status status = pl_store_write(r->store, result, error);
+    pl_status status =
+        pl_store_write(r->store, result, NULL, NULL, &taken); /* no key: always measured */
+    if (status == PL_REFUSED) return keep_failure(r, file, &taken, error);
+    if (status != PL_OK) *error = taken;
     if (status == PL_OK) count(result, &r->tally);
     return status;
 }
@@ -122,7 +125,7 @@ int cmd_batch(cli_settings *s) {
     }
     if (cli_open_models(s, &models, &error) != PL_OK) {
         code = cli_fail(s, NULL, &error); /* it names its file */
-    } else if (pl_store_open(s->out, &store, &error) != PL_OK) {
+    } else if (pl_store_open(s->out, NULL, &store, &error) != PL_OK) {
         code = cli_fail(s, s->out, &error);
     } else {
         code = run(s, models, store);

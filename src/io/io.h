@@ -222,6 +222,20 @@ pl_status pl__vector_layer(pl_vector_file *file, const char *layer, const pl_fie
 pl_status pl__vector_begin(pl_vector_file *file, pl_error *error);
 pl_status pl__vector_commit(pl_vector_file *file, pl_error *error);
 void pl__vector_rollback(pl_vector_file *file);
+/** What a row must have in a text field to be found. */
+typedef struct pl_match {
+    const char *field, *value;
+} pl_match;
+/** @param values count of them, in the fields' order; text lives until the visit returns, a field
+ * that the layer lacks is NULL and NAN. @param wkb the geometry, NULL none. @return false: enough.
+ */
+typedef bool pl_row_visit(void *context, const pl_value *values, const unsigned char *wkb,
+                          size_t size);
+/** Visits the rows that match (match NULL: all), in the order of a field. A visit may not use the
+ * file. */
+pl_status pl__vector_find(pl_vector_file *file, const char *layer, const pl_field *fields,
+                          int count, const pl_match *match, const char *order, pl_row_visit *visit,
+                          void *context, pl_error *error);
 /** Removes the rows whose text field equals value. */
 pl_status pl__vector_remove(pl_vector_file *file, const char *layer, const char *field,
                             const char *value, pl_error *error);

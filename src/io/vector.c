@@ -14,17 +14,12 @@
 #include <cpl_string.h>
 #include <ogr_api.h>
 
-#include "io/gdal.h"
+#include "io/vector.h"
 
 static const char FLOOR[] = "io";
 
-struct pl_vector_file {
-    GDALDatasetH dataset;
-    char path[512];
-};
-
-static pl_status fail(const pl_vector_file *file, const pl_gdal *gdal, const char *what,
-                      pl_error *error) {
+pl_status pl__vector_fail(const pl_vector_file *file, const pl_gdal *gdal, const char *what,
+                          pl_error *error) {
     return pl__fail(error, PL_E_IO, FLOOR, "%s: %s: %s", file->path, what,
                     pl__gdal_words(gdal, "no reason given"));
 }
@@ -33,8 +28,8 @@ static OGRFieldType ogr_type(pl_field_type type) {
     return type == PL_FIELD_TEXT ? OFTString : type == PL_FIELD_REAL ? OFTReal : OFTInteger64;
 }
 
-static OGRLayerH find_layer(const pl_vector_file *file, const char *layer, pl_error *error,
-                            pl_status *status) {
+OGRLayerH pl__vector_layer_named(const pl_vector_file *file, const char *layer, pl_error *error,
+                                 pl_status *status) {
     OGRLayerH found = GDALDatasetGetLayerByName(file->dataset, layer);
     if (!found)
         *status = pl__fail(error, PL_E_INTERNAL, FLOOR, "%s: no layer %s", file->path, layer);
@@ -57,7 +52,7 @@ pl_status pl__vector_open(const char *path, pl_vector_file **out, pl_error *erro
     if (!file->dataset) {
         status = there ? pl__fail(error, PL_E_FORMAT, FLOOR, "%s: not a GeoPackage to write to: %s",
                                   path, pl__gdal_words(&gdal, "cannot open"))
-                       : fail(file, &gdal, "cannot create", error);
+                       : pl__vector_fail(file, &gdal, "cannot create", error);
         free(file);
         file = NULL;
     }
@@ -92,7 +87,7 @@ pl_status pl__vector_layer(pl_vector_file *file, const char *layer, const pl_fie
         if (wgs84) OSRRelease(wgs84);
     }
     if (!found || !add_missing_fields(found, fields, count))
-        status = fail(file, &gdal, "cannot make the layer", error);
+        status = pl__vector_fail(file, &gdal, "cannot make the layer", error);
     pl__gdal_end(&gdal);
     return status;
 }
@@ -102,7 +97,7 @@ pl_status pl__vector_begin(pl_vector_file *file, pl_error *error) {
     pl__gdal_begin(&gdal);
     pl_status status = PL_OK;
     if (GDALDatasetStartTransaction(file->dataset, FALSE) != OGRERR_NONE)
-        status = fail(file, &gdal, "cannot begin to write", error);
+        status = pl__vector_fail(file, &gdal, "cannot begin to write", error);
     pl__gdal_end(&gdal);
     return status;
 }
@@ -116,7 +111,7 @@ pl_status pl__vector_commit(pl_vector_file *file, pl_error *error) {
     for (int i = 0; i < GDALDatasetGetLayerCount(file->dataset) && fine; i++)
         fine = OGR_L_SyncToDisk(GDALDatasetGetLayer(file->dataset, i)) == OGRERR_NONE;
     if (fine) fine = GDALDatasetCommitTransaction(file->dataset) == OGRERR_NONE;
-    pl_status status = fine ? PL_OK : fail(file, &gdal, "cannot commit", error);
+    pl_status status = fine ? PL_OK : pl__vector_fail(file, &gdal, "cannot commit", error);
     pl__gdal_end(&gdal);
     return status;
 }
@@ -128,8 +123,7 @@ void pl__vector_rollback(pl_vector_file *file) {
     pl__gdal_end(&gdal);
 }
 
-/* Text from a sidecar may be any bytes; a GeoPackage holds UTF-8. CPLFree the result. */
-static char *as_kept(const char *text) {
+char *pl__vector_utf8(const char *text) {
     return CPLIsUTF8(text, -1) ? CPLStrdup(text) : CPLForceToASCII(text, -1, '?');
 }
 
@@ -173,21 +167,21 @@ pl_status pl__vector_remove(pl_vector_file *file, const char *layer, const char 
     pl_gdal gdal;
     pl__gdal_begin(&gdal);
     char *filter = NULL, *kept = NULL;
-    OGRLayerH found = find_layer(file, layer, error, &status);
+    OGRLayerH found = pl__vector_layer_named(file, layer, error, &status);
     if (!found) goto done;
     if (OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(found), field) < 0) {
         status = pl__fail(error, PL_E_INTERNAL, FLOOR, "%s: no field %s in %s", file->path, field,
                           layer);
         goto done;
     }
-    kept = as_kept(value);
+    kept = pl__vector_utf8(value);
     filter = kept ? equals(field, kept) : NULL;
     if (!filter) {
         status = pl__fail_memory(error, FLOOR);
         goto done;
     }
     if (OGR_L_SetAttributeFilter(found, filter) != OGRERR_NONE || !remove_filtered(found))
-        status = fail(file, &gdal, "cannot remove rows", error);
+        status = pl__vector_fail(file, &gdal, "cannot remove rows", error);
     OGR_L_SetAttributeFilter(found, NULL);
 done:
     free(filter);
@@ -202,7 +196,7 @@ static bool set_value(OGRFeatureH row, const pl_field *field, const pl_value *va
     if (field->type == PL_FIELD_TEXT ? !value->text : isnan(value->real)) {
         OGR_F_SetFieldNull(row, index);
     } else if (field->type == PL_FIELD_TEXT) {
-        char *kept = as_kept(value->text);
+        char *kept = pl__vector_utf8(value->text);
         OGR_F_SetFieldString(row, index, kept);
         CPLFree(kept);
     } else if (field->type == PL_FIELD_REAL) {
@@ -238,7 +232,7 @@ pl_status pl__vector_add(pl_vector_file *file, const char *layer, const pl_field
     pl_gdal gdal;
     pl__gdal_begin(&gdal);
     OGRFeatureH row = NULL;
-    OGRLayerH found = find_layer(file, layer, error, &status);
+    OGRLayerH found = pl__vector_layer_named(file, layer, error, &status);
     if (!found) goto done;
     row = OGR_F_Create(OGR_L_GetLayerDefn(found));
     if (!row) {
@@ -253,7 +247,7 @@ pl_status pl__vector_add(pl_vector_file *file, const char *layer, const pl_field
     }
     if ((ring && n > 0 && !set_polygon(row, ring, n)) ||
         OGR_L_CreateFeature(found, row) != OGRERR_NONE)
-        status = fail(file, &gdal, "cannot add a row", error);
+        status = pl__vector_fail(file, &gdal, "cannot add a row", error);
 done:
     if (row) OGR_F_Destroy(row);
     pl__gdal_end(&gdal);
@@ -265,7 +259,8 @@ pl_status pl__vector_close(pl_vector_file *file, pl_error *error) {
     pl_gdal gdal;
     pl__gdal_begin(&gdal);
     GDALClose(file->dataset);
-    pl_status status = gdal.message[0] ? fail(file, &gdal, "cannot close", error) : PL_OK;
+    pl_status status =
+        gdal.message[0] ? pl__vector_fail(file, &gdal, "cannot close", error) : PL_OK;
     pl__gdal_end(&gdal);
     free(file);
     return status;

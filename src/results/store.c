@@ -16,12 +16,14 @@ struct pl_store {
 static const pl_field SCENES[] = {
     {"scene_id", PL_FIELD_TEXT}, {"file", PL_FIELD_TEXT},     {"acquired", PL_FIELD_TEXT},
     {"platform", PL_FIELD_TEXT}, {"hulls", PL_FIELD_INTEGER}, {"sha256", PL_FIELD_TEXT},
-    {"version", PL_FIELD_TEXT},  {"record", PL_FIELD_TEXT},
+    {"version", PL_FIELD_TEXT},  {"record", PL_FIELD_TEXT},   {"key", PL_FIELD_TEXT},
+    {"options", PL_FIELD_TEXT},
 };
 static const pl_field JOURNAL[] = {
     {"file", PL_FIELD_TEXT},
     {"status", PL_FIELD_TEXT},
     {"reason", PL_FIELD_TEXT},
+    {"key", PL_FIELD_TEXT},
 };
 enum {
     SCENE_FIELDS = sizeof SCENES / sizeof *SCENES,
@@ -40,7 +42,9 @@ static int hull_fields(pl_field *out) {
     return cells.count;
 }
 
-pl_status pl_store_open(const char *path, pl_store **out, pl_error *error) {
+pl_status pl_store_open(const char *path, const pl_store_listener *listener, pl_store **out,
+                        pl_error *error) {
+    (void)listener;
     *out = NULL;
     pl_store *store = calloc(1, sizeof *store);
     if (!store) return pl__fail_memory(error, "results");
@@ -62,8 +66,9 @@ pl_status pl_store_open(const char *path, pl_store **out, pl_error *error) {
 }
 
 static pl_status write_journal(pl_store *store, const char *file, const char *word,
-                               const char *reason, pl_error *error) {
-    pl_value values[JOURNAL_FIELDS] = {{.text = file}, {.text = word}, {.text = reason}};
+                               const char *reason, const char *key, pl_error *error) {
+    pl_value values[JOURNAL_FIELDS] = {
+        {.text = file}, {.text = word}, {.text = reason}, {.text = key}};
     pl_status status = pl__vector_remove(store->file, "journal", "file", file, error);
     if (status == PL_OK)
         status =
@@ -71,7 +76,8 @@ static pl_status write_journal(pl_store *store, const char *file, const char *wo
     return status;
 }
 
-static pl_status write_scene(pl_store *store, const pl_result *result, pl_error *error) {
+static pl_status write_scene(pl_store *store, const pl_result *result, const char *key,
+                             const char *options, pl_error *error) {
     const pl_scene_info *s = &result->scene;
     char acquired[40] = "";
     if (isfinite(s->acquired_s)) pl__geo_time_format(s->acquired_s, acquired, sizeof acquired);
@@ -86,6 +92,8 @@ static pl_status write_scene(pl_store *store, const pl_result *result, pl_error 
         {.text = *s->sha256 ? s->sha256 : NULL},
         {.text = pl_version()},
         {.text = record},
+        {.text = key},
+        {.text = options},
     };
     pl_status status =
         pl__vector_add(store->file, "scenes", SCENES, values, SCENE_FIELDS,
@@ -112,26 +120,161 @@ static pl_status write_hull(pl_store *store, const pl_result *result, const pl_r
                           row->outline_lonlat ? row->hull.outline_count : 0, error);
 }
 
-pl_status pl_store_write(pl_store *store, const pl_result *result, pl_error *error) {
+/* ---- reading ---- */
+
+typedef struct scene_there {
+    char *file, *key, *sha256;
+    bool found;
+} scene_there;
+
+static bool take_scene(void *context, const pl_value *v, const unsigned char *wkb, size_t size) {
+    (void)wkb;
+    (void)size;
+    scene_there *s = context;
+    s->found = true;
+    s->file = v[1].text ? strdup(v[1].text) : NULL;
+    s->sha256 = v[5].text ? strdup(v[5].text) : NULL;
+    s->key = v[8].text ? strdup(v[8].text) : NULL;
+    return false;
+}
+
+static void drop_scene(scene_there *s) {
+    free(s->file);
+    free(s->key);
+    free(s->sha256);
+}
+
+static bool same_text(const char *a, const char *b) {
+    return a && b && strcmp(a, b) == 0;
+}
+
+pl_status pl_store_done(pl_store *store, const char *file, const char *key, bool *done,
+                        pl_error *error) {
+    scene_there there = {.found = false};
+    pl_match match = {"file", file};
+    *done = false;
+    if (!key) return PL_OK;
+    pl_status status = pl__vector_find(store->file, "scenes", SCENES, SCENE_FIELDS, &match,
+                                       "scene_id", take_scene, &there, error);
+    *done = status == PL_OK && there.found && same_text(there.key, key);
+    drop_scene(&there);
+    return status;
+}
+
+typedef struct scene_visit {
+    bool (*visit)(void *context, const pl_store_scene *scene);
+    void *context;
+} scene_visit;
+
+static bool pass_scene(void *context, const pl_value *v, const unsigned char *wkb, size_t size) {
+    (void)wkb;
+    (void)size;
+    const scene_visit *s = context;
+    pl_store_scene scene = {.scene_id = v[0].text,
+                            .file = v[1].text,
+                            .hulls = v[4].integer,
+                            .sha256 = v[5].text,
+                            .version = v[6].text,
+                            .key = v[8].text,
+                            .options = v[9].text};
+    return s->visit(s->context, &scene);
+}
+
+pl_status pl_store_scenes(pl_store *store,
+                          bool (*visit)(void *context, const pl_store_scene *scene), void *context,
+                          pl_error *error) {
+    scene_visit pass = {visit, context};
+    return pl__vector_find(store->file, "scenes", SCENES, SCENE_FIELDS, NULL, "scene_id",
+                           pass_scene, &pass, error);
+}
+
+typedef struct rows_text {
+    pl_field fields[PL__CELLS_MAX];
+    int count;
+    pl_text text;
+} rows_text;
+
+static bool put_line(void *context, const pl_value *values, const unsigned char *wkb, size_t size) {
+    rows_text *r = context;
+    for (int i = 0; i < r->count; i++) {
+        const char *name = r->fields[i].name;
+        if (r->fields[i].type == PL_FIELD_TEXT)
+            pl__results_print(&r->text, "%s=%s\t", name, values[i].text ? values[i].text : "");
+        else if (isnan(values[i].real))
+            pl__results_print(&r->text, "%s=\t", name);
+        else
+            pl__results_print(&r->text, "%s=%.17g\t", name, values[i].real);
+    }
+    for (size_t i = 0; i < size; i++) pl__results_print(&r->text, "%02x", wkb[i]);
+    pl__results_print(&r->text, "\n");
+    return !r->text.failed;
+}
+
+pl_status pl_store_rows(pl_store *store, const char *scene_id, char **out, pl_error *error) {
+    rows_text r = {.count = 0};
+    *out = NULL;
+    r.count = hull_fields(r.fields);
+    pl_match match = {"scene_id", scene_id};
+    pl_status status = pl__vector_find(store->file, "hulls", r.fields, r.count, &match, "hull_id",
+                                       put_line, &r, error);
+    *out = pl__results_text_take(&r.text);
+    if (status == PL_OK && !*out) status = pl__fail_memory(error, "results");
+    return status;
+}
+
+pl_status pl_store_text(const pl_result *result, char **out, pl_error *error) {
+    (void)result;
+    *out = NULL;
+    return pl__fail(error, PL_E_INTERNAL, "results", "not yet");
+}
+
+/* ---- writing ---- */
+
+static pl_status refuse_strangers(pl_store *store, const pl_result *result, const char *key,
+                                  bool *same, pl_error *error) {
+    scene_there there = {.found = false};
+    pl_match match = {"scene_id", result->scene.id};
+    pl_status status = pl__vector_find(store->file, "scenes", SCENES, SCENE_FIELDS, &match,
+                                       "scene_id", take_scene, &there, error);
+    bool same_file = same_text(there.file, result->scene.file);
+    *same = there.found && same_file && same_text(there.key, key);
+    if (status == PL_OK && there.found && !same_file &&
+        !same_text(there.sha256, result->scene.sha256))
+        status = pl__fail(error, PL_REFUSED, "results",
+                          "its scene id %s is that of %s: give it one of its own", result->scene.id,
+                          there.file ? there.file : "another picture");
+    drop_scene(&there);
+    return status;
+}
+
+pl_status pl_store_write(pl_store *store, const pl_result *result, const char *key,
+                         const char *options, pl_error *error) {
+    bool same = false;
     pl_status status = pl__vector_begin(store->file, error);
     if (status != PL_OK) return status;
+    status = refuse_strangers(store, result, key, &same, error);
+    if (status != PL_OK || same) {
+        pl__vector_rollback(store->file);
+        return status;
+    }
     status = pl__vector_remove(store->file, "scenes", "scene_id", result->scene.id, error);
     if (status == PL_OK)
         status = pl__vector_remove(store->file, "hulls", "scene_id", result->scene.id, error);
-    if (status == PL_OK) status = write_scene(store, result, error);
+    if (status == PL_OK) status = write_scene(store, result, key, options, error);
     for (int i = 0; i < result->count && status == PL_OK; i++)
         status = write_hull(store, result, &result->row[i], error);
-    if (status == PL_OK) status = write_journal(store, result->scene.file, "done", NULL, error);
+    if (status == PL_OK)
+        status = write_journal(store, result->scene.file, "done", NULL, key, error);
     if (status == PL_OK) return pl__vector_commit(store->file, error);
     pl__vector_rollback(store->file);
     return status;
 }
 
-pl_status pl_store_write_failure(pl_store *store, const char *file, const char *reason,
-                                 pl_error *error) {
+pl_status pl_store_write_failure(pl_store *store, const char *file, const char *key,
+                                 const char *reason, pl_error *error) {
     pl_status status = pl__vector_begin(store->file, error);
     if (status != PL_OK) return status;
-    status = write_journal(store, file, "failed", reason, error);
+    status = write_journal(store, file, "failed", reason, key, error);
     if (status == PL_OK) return pl__vector_commit(store->file, error);
     pl__vector_rollback(store->file);
     return status;
