@@ -62,7 +62,11 @@ typedef struct pl_job {
      * PL_OK ends the job with it. */
     pl_status (*sheet)(void *context, const pl_result *result, const pl_result_row *row,
                        const pl_drawing *sheet, pl_error *error);
-    void *context; /**< for sheet */
+    /** Called once, when the picture has been opened and every file that speaks of it hashed,
+     * before anything is searched; always in the caller's process. false ends the job:
+     * answer.unwanted. NULL: every picture is wanted, and hashed at the end only. */
+    bool (*wanted)(void *context, const pl_scene_info *scene);
+    void *context; /**< for sheet and wanted */
 } pl_job;
 
 /** What came of it. Pointers live in the arena that the job was given. */
@@ -70,6 +74,8 @@ typedef struct pl_answer {
     bool opened;      /**< result.scene is filled; also when a later step failed */
     pl_result result; /**< rows only when the status is PL_OK */
     char ports[400];  /**< PL_JOB_DESCRIBE: names of the ports covered, comma separated */
+    bool unwanted;    /**< job.wanted said so: there is no result, and the status is PL_OK */
+    double peak_mb;   /**< memory that the worker touched at most; NAN: this process did it */
     bool confined;    /**< a worker did it, and the kernel let no system call through but the few
                          it needs */
 } pl_answer;

@@ -152,7 +152,8 @@ PL_API void pl_scene_close(pl_scene *scene);
 PL_API const pl_scene_info *pl_scene_describe(const pl_scene *scene);
 
 /** Fills the SHA-256 of the picture, its sidecar and every other file used; of those on other
- * machines none. Reads each whole, so opening does not do it; pl_measure does. */
+ * machines "etag:" and digits of what the server calls their state, "" where it does not say. Reads
+ * each whole, so opening does not do it; pl_measure does. */
 PL_API pl_status pl_scene_hash(pl_scene_info *info, pl_error *error);
 
 /** The local frame at an input pixel (corner convention). */

@@ -24,9 +24,10 @@ extern "C" {
 typedef struct pl_worker_limits {
     double timeout_s; /**< from start to answer; default 300: the largest scenes take a minute */
     double memory_mb; /**< most data memory; default 4096: a scene stays under 1 GiB, times four */
+    int cores;        /**< that a worker may compute on at once; 0: all */
 } pl_worker_limits;
 #define PL_WORKER_LIMITS_INIT                                                                      \
-    { 300.0, 4096.0 }
+    { 300.0, 4096.0, 0 }
 
 /** A job under way in a child process. */
 typedef struct pl_worker pl_worker;

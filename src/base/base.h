@@ -28,6 +28,9 @@ static inline float *pl__plane(const pl_image *image, int band) {
 
 /** How many threads pl__parallel may use here. */
 int pl__workers(void);
+/** Lets pl__parallel use at most so many from here on, in the calling thread's stretches. For a
+ * process that shares the machine with others of its kind. */
+void pl__workers_limit(int most);
 /** Calls work for every index below count, on `workers` threads; worker < workers tells them apart.
  */
 void pl__parallel(int count, int workers, void (*work)(int index, int worker, void *context),

@@ -10,6 +10,10 @@ int pl__workers(void) {
     return omp_in_parallel() ? 1 : omp_get_max_threads();
 }
 
+void pl__workers_limit(int most) {
+    if (most > 0 && most < omp_get_max_threads()) omp_set_num_threads(most);
+}
+
 void pl__parallel(int count, int workers, void (*work)(int index, int worker, void *context),
                   void *context) {
     if (workers < 2 || count < 2) {

@@ -17,6 +17,30 @@ enum {
     EXIT_INTERRUPTED = 130
 };
 
+enum { CLI_OPTIONS_MOST = 256, CLI_CONFIG_MOST = 64 };
+
+/** A list of names that grows, each once. */
+typedef struct cli_names {
+    char **name;
+    char **key;   /* by which a name is known: its folder's real path and its last part */
+    char **fault; /* why it can be no picture; NULL: nothing is known against it */
+    int count, room;
+    int *index, index_size; /* places in the list + 1, by the key's hash */
+} cli_names;
+/** Adds a copy, unless it is there. @return false out of memory. */
+bool cli_add_name(cli_names *names, const char *name);
+/** Adds a copy of what can be no picture. */
+bool cli_add_bad_name(cli_names *names, const char *name, const char *fault);
+/** @return its place, -1: it is not there. */
+int cli_find_name(const cli_names *names, const char *name);
+/** The same for words that are no files. */
+bool cli_add_word(cli_names *names, const char *word);
+int cli_find_word(const cli_names *names, const char *word);
+/** Drops those that are not wanted. @return how many. */
+int cli_keep_names(cli_names *names, bool (*wanted)(void *context, const char *name),
+                   void *context);
+void cli_drop_names(cli_names *names);
+
 /** Everything that options can set. */
 typedef struct cli_settings {
     pl_measure_options measure;
@@ -39,6 +63,14 @@ typedef struct cli_settings {
     char models_dir[1024];
     const char *const *inputs;
     int input_count;
+    cli_names names;                     /* what the inputs mean: inputs points into it */
+    int shard, shards;                   /* this run's share, from 0; shards 0: not said */
+    const char *verify;                  /* --verify: a store */
+    int sample;                          /* --sample: scenes to verify */
+    bool bar;                            /* a progress bar stands on the terminal's last line */
+    const char *given[CLI_OPTIONS_MOST]; /* each option's value as it was typed; NULL not given */
+    const char *config[CLI_CONFIG_MOST]; /* --config, each of them */
+    int config_count;
 } cli_settings;
 
 /** Which commands take an option: bits. */
@@ -56,6 +88,8 @@ enum {
     FOR_HINT = 2048,   /* a hull named by place or outline */
     MANY_TIMES = 4096, /* may be given more than once */
     FOR_WORKER = 512,  /* pictures are read: time, memory, where */
+    NOT_KEY = 8192,    /* cannot change a result, or names a file whose content counts */
+    FOR_RESULT = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE,
 };
 
 typedef struct cli_option {
@@ -66,7 +100,6 @@ typedef struct cli_option {
                 const char *value); /* false: the value is none for this option */
 } cli_option;
 
-enum { CLI_OPTIONS_MOST = 256 };
 extern const cli_option CLI_OPTIONS[];
 extern const int CLI_OPTION_COUNT;
 
@@ -97,17 +130,25 @@ pl_status cli_find_models(cli_settings *settings, pl_error *error);
  * named. */
 pl_status cli_open_models(cli_settings *settings, pl_load_models **out, pl_error *error);
 
-/** A list of names that grows. */
-typedef struct cli_names {
-    char **name;
-    int count, room;
-} cli_names;
-/** Adds a copy. @return false out of memory. */
-bool cli_add_name(cli_names *names, const char *name);
-void cli_drop_names(cli_names *names);
 /** Puts in the place of the inputs what they mean: the items of a STAC collection, what comes on
- * standard input; `many`: also what folders and lists hold. @return false: it has been said. */
-bool cli_expand_inputs(cli_settings *settings, bool many, cli_names *out);
+ * standard input; `many`: also what folders, patterns and lists hold, and what means nothing stays
+ * with its fault. @return false: it has been said. */
+bool cli_expand_inputs(cli_settings *settings, bool many);
+/** The items of a STAC file, page after page; of any other file its name. */
+bool cli_add_collection(const cli_settings *settings, bool many, cli_names *out, const char *file);
+/** Which share of the inputs is this run's: --shard, else what Slurm or Kubernetes say. @return
+ * false: what they say is no share, and it has been said. */
+bool cli_find_shard(cli_settings *settings);
+/** Is the item in this run's share? By its name's hash, so whatever else is to be measured. */
+bool cli_in_shard(const cli_settings *settings, const char *item);
+
+/** The options that were given and say how a picture is measured, as a JSON array of words in the
+ * table's order. No secrets. @param for_key without limits and without names of files whose content
+ * is known otherwise. @return malloc'ed, yours to free(); NULL out of memory. */
+char *cli_words(const cli_settings *settings, bool for_key);
+/** Sets options from such an array, as if they had been typed. @param arena holds their values.
+ * @return false: one of them is none. */
+bool cli_take_words(const char *words, pl_arena *arena, cli_settings *settings);
 
 /** A job for one file as the settings say. */
 pl_job cli_job(const cli_settings *settings, const char *file, const pl_load_models *models);
@@ -117,13 +158,19 @@ pl_status cli_work(cli_settings *settings, const pl_job *job, pl_arena *arena, p
                    pl_error *error);
 /** What cli_work does with an answer: warnings, time. */
 void cli_take_answer(cli_settings *settings, const pl_job *job, double seconds, pl_answer *answer);
-/** Measures `count` files, settings->jobs at a time, and hands the answers over in the files'
- * order. take returns false to end the run. @return how many answers were taken. */
-int cli_pool_run(cli_settings *settings, const char *const *files, int count,
-                 const pl_load_models *models,
-                 bool (*take)(void *context, int index, pl_status status, const pl_answer *answer,
-                              const pl_error *error),
-                 void *context);
+/** Who hears of the pictures of a pool. */
+typedef struct cli_pool_ears {
+    void *context;
+    /** The picture is open and hashed: false, and it is not measured. */
+    bool (*wanted)(void *context, int index, const pl_scene_info *scene);
+    /** One has come to its end. false ends the run. */
+    bool (*take)(void *context, int index, pl_status status, const pl_answer *answer,
+                 const pl_error *reason, double seconds);
+    void (*tick)(void *context); /**< several times a second */
+} cli_pool_ears;
+/** Measures the inputs, settings->jobs at a time, and tells of each as it ends: in their order as
+ * far as they take the same time. Those with a fault are passed over. */
+void cli_pool_run(cli_settings *settings, const pl_load_models *models, const cli_pool_ears *ears);
 /** Seconds of a clock that only runs forward. */
 double cli_now_s(void);
 /** From here on SIGINT and SIGTERM end the run in order; a second one ends it at once. */
@@ -145,6 +192,30 @@ void cli_count(cli_tally *tally, int code);
 int cli_sum_up(const cli_settings *settings, const cli_tally *tally);
 /** Form by --format, else by -o's ending, else table on a terminal, else geojson. */
 pl_format cli_format(const cli_settings *settings);
+
+/** How far is a batch? */
+typedef struct cli_progress {
+    const cli_settings *settings;
+    int all, ended, kept, failed;
+    int expect_kept;              /* so many are in the store already, by their names */
+    double begin_s, last_s;       /* of the run, of the last picture that ended */
+    double drawn_s;               /* when it was last shown */
+    double new_s, kept_s, work_s; /* seconds of a picture measured and of one kept, and of all */
+    int new_count, kept_count;
+    bool on_terminal;
+} cli_progress;
+void cli_progress_begin(cli_progress *progress, cli_settings *settings, int all, int expect_kept);
+/** One more has ended. @param kept it was done before. */
+void cli_progress_add(cli_progress *progress, bool kept, bool failed, double seconds);
+/** Shows where it is, if it is time to. */
+void cli_progress_show(cli_progress *progress, cli_settings *settings);
+/** Takes the bar away. */
+void cli_progress_clear(cli_settings *settings);
+/** Seconds to go; NAN: too early to say. */
+double cli_progress_eta_s(const cli_progress *progress);
+/** "2 h 05 min", "12 min", "40 s". */
+void cli_duration(double seconds, char *out, size_t size);
+int cli_verify(cli_settings *settings, const pl_load_models *models);
 
 int cmd_scene(cli_settings *settings);
 int cmd_measure(cli_settings *settings);

@@ -16,6 +16,7 @@ static bool ends_with(const char *text, const char *end) {
 void cli_complain(const cli_settings *s, const char *level, const char *subject,
                   const char *words) {
     bool error = strcmp(level, "error") == 0;
+    if (s->bar) fputs("\r\033[K", stderr); /* it is drawn again below the line */
     if (s->json_log) {
         pl_json_out *o = pl__json_out_new(false);
         if (o) {

@@ -23,8 +23,11 @@ const cli_command CLI_COMMANDS[] = {
      FOR_STREET | FOR_HINT | FOR_FORMAT | FOR_OUT, 1, -1, cmd_measure},
     {"explain", "FILE... -o DIR", "an annotated picture and measurement sheet of each hull",
      FOR_STREET | FOR_HINT | FOR_OUT, 1, -1, cmd_explain},
-    {"batch", "ITEM... -o RESULTS.gpkg", "measure folders, lists and files into one GeoPackage",
-     FOR_STREET | FOR_JOBS | FOR_OUT, 1, -1, cmd_batch},
+    {"batch", "ITEM... -o RESULTS | --verify RESULTS",
+     "measure folders, patterns, lists, STAC collections and files into one store; goes on where "
+     "it "
+     "was stopped",
+     FOR_STREET | FOR_JOBS | FOR_OUT, 0, -1, cmd_batch},
     {"load", "--loa M --beam M --freeboard M | --vessel NAME --freeboard M",
      "draft, load state and barrels without a picture; of two measurements also what was loaded",
      FOR_LOAD | FOR_SHIP | FOR_OUT, 0, 0, cmd_load},
@@ -38,6 +41,7 @@ static cli_settings defaults(void) {
                       .synth = pl_synth_defaults(),
                       .limits = PL_WORKER_LIMITS_INIT,
                       .jobs = 1,
+                      .sample = 10,
                       .format = PL_FORMAT_GEOJSON};
     pl_quantity unknown = {NAN, NAN};
     s.load = (pl_load_input)PL_LOAD_INPUT_INIT;
@@ -96,12 +100,11 @@ int main(int argc, char **argv) {
         cli_print_help(command);
         return cli_flush(&settings);
     }
-    cli_names names = {0};
     bool reads = command->groups & FOR_WORKER;
     code = EXIT_NOTHING;
-    if (!reads || cli_expand_inputs(&settings, command->groups & FOR_JOBS, &names))
+    if (!reads || cli_expand_inputs(&settings, command->groups & FOR_JOBS))
         code = command->run(&settings);
-    cli_drop_names(&names);
+    cli_drop_names(&settings.names);
     pl_vessels_free(settings.registry);
     return code;
 }

@@ -78,6 +78,19 @@ SETTER(quiet, return set_flag(&s->quiet))
 SETTER(help, return set_flag(&s->help))
 SETTER(timing, return set_flag(&s->timing))
 SETTER(jobs, return integer(v, 1, 256, &s->jobs))
+SETTER(verify, return set_text(&s->verify, v))
+SETTER(sample, return integer(v, 1, 1000000, &s->sample))
+
+/* "2/4" */
+static bool shard(cli_settings *s, const char *v) {
+    char first[16];
+    const char *slash = strchr(v, '/');
+    if (!slash || slash == v || (size_t)(slash - v) >= sizeof first) return false;
+    memcpy(first, v, (size_t)(slash - v));
+    first[slash - v] = '\0';
+    return integer(slash + 1, 1, 100000, &s->shards) && integer(first, 0, s->shards - 1, &s->shard);
+}
+
 SETTER(in_process, return set_flag(&s->in_process))
 SETTER(timeout, return number(v, 0.1, 86400, &s->limits.timeout_s))
 SETTER(max_memory, return number(v, 64, 1e7, &s->limits.memory_mb))
@@ -296,34 +309,34 @@ const cli_option CLI_OPTIONS[] = {
     {"--water-height", "M", FOR_ANGLES,
      "of the water over the WGS 84 ellipsoid, for raw pictures with an RPC; default the geoid",
      water_height},
-    {"--sidecar", "FILE", FOR_ANGLES,
+    {"--sidecar", "FILE", FOR_ANGLES | NOT_KEY,
      "metadata file, when it does not lie beside the picture under its name", sidecar},
     {"--bands", "WORD,...", FOR_ANGLES,
      "what the bands show, in the picture's order: pan, blue, green, red, nir, other", bands},
-    {"--cloud-mask", "FILE", FOR_ANGLES,
+    {"--cloud-mask", "FILE", FOR_ANGLES | NOT_KEY,
      "a raster that is not 0 under cloud, or a Planet UDM2; default a UDM2 beside the picture",
      cloud_mask},
     {"--allow-vrt", NULL, FOR_ANGLES, "read VRT pictures, which may name any other file",
      allow_vrt},
     {"--allow-driver", "NAME,...", FOR_ANGLES, "further GDAL drivers that may open a picture",
      allow_driver},
-    {"--allow-host", "HOST,...", FOR_ANGLES,
+    {"--allow-host", "HOST,...", FOR_ANGLES | NOT_KEY,
      "hosts and buckets that metadata files may name and servers may redirect to", allow_host},
-    {"--cloud-credentials", NULL, FOR_ANGLES,
+    {"--cloud-credentials", NULL, FOR_ANGLES | NOT_KEY,
      "use cloud keys of the environment and home folder; else requests are unsigned",
      cloud_credentials},
-    {"--max-pixels", "N", FOR_ANGLES, "of a picture; default 2^36", max_pixels},
-    {"--max-bands", "N", FOR_ANGLES, "of a file; default 64", max_bands},
+    {"--max-pixels", "N", FOR_ANGLES | NOT_KEY, "of a picture; default 2^36", max_pixels},
+    {"--max-bands", "N", FOR_ANGLES | NOT_KEY, "of a file; default 64", max_bands},
     {"--max-window", "MIB", FOR_ANGLES,
      "for one window and what its search needs; larger areas are searched in blocks; default 512",
      max_window},
-    {"--max-unpacked", "MIB", FOR_ANGLES, "of a picture inside an archive; default 65536",
+    {"--max-unpacked", "MIB", FOR_ANGLES | NOT_KEY, "of a picture inside an archive; default 65536",
      max_unpacked},
-    {"--max-unpacked-ratio", "N", FOR_ANGLES,
+    {"--max-unpacked-ratio", "N", FOR_ANGLES | NOT_KEY,
      "unpacked to archive size, when unpacked is more than 256 MiB; default 100",
      max_unpacked_ratio},
     {"--port", "NAME", FOR_AREA, "search the water of this port only (models/ports.geojson)", port},
-    {"--aoi", "FILE", FOR_AREA, "search these GeoJSON polygons only (lon lat)", aoi},
+    {"--aoi", "FILE", FOR_AREA | NOT_KEY, "search these GeoJSON polygons only (lon lat)", aoi},
     {"--at", "LON,LAT", FOR_HINT,
      "the one hull under this place, or nearest to it, also if the usual search misses it; degrees",
      at},
@@ -332,15 +345,15 @@ const cli_option CLI_OPTIONS[] = {
      "deck outlines drawn by hand: GeoJSON polygons, one a hull (lon lat; pixels where the picture "
      "has no georeference)",
      outline},
-    {"--models", "DIR", FOR_AREA | FOR_LOAD,
+    {"--models", "DIR", FOR_AREA | FOR_LOAD | NOT_KEY,
      "model tables; else $PLIMSOLL_MODELS, else the installed ones", models},
     {"--model-sigma", "M", FOR_MEASURE,
      "sigma for what rendered scenes cannot show; default 0.15, 0 for rendered scenes",
      model_sigma},
     {"--vessel", "NAME|IMO", FOR_LOAD,
      "which ship it is: named in the rows, and what a registry knows of her is used", vessel},
-    {"--vessels", "FILE", FOR_LOAD, "the registry (CSV); default vessels.csv of the model tables",
-     vessels},
+    {"--vessels", "FILE", FOR_LOAD | NOT_KEY,
+     "the registry (CSV); default vessels.csv of the model tables", vessels},
     {"--product", "NAME", FOR_LOAD, "oil, as in models/products.csv; default gas oil", product},
     {"--conversion", "CHART", FOR_LOAD, "barrels per tonne: un1718 (default), unsd, or density",
      conversion},
@@ -457,6 +470,13 @@ const cli_option CLI_OPTIONS[] = {
     {"--timing", NULL, FOR_FORMAT,
      "write the seconds it took into the result (which then differs from run to run)", timing},
     {"--jobs", "N", FOR_JOBS, "measure so many pictures at the same time; default 1", jobs},
+    {"--shard", "I/N", FOR_JOBS,
+     "only this one of N shares, I from 0; default what a Slurm array or an indexed Kubernetes job "
+     "say",
+     shard},
+    {"--verify", "RESULTS", FOR_JOBS,
+     "measure a sample of a store's scenes again and compare row by row", verify},
+    {"--sample", "N", FOR_JOBS, "scenes to verify; default 10", sample},
     {"--timeout", "S", FOR_WORKER, "give a picture up after so many seconds; default 300", timeout},
     {"--max-memory", "MB", FOR_WORKER, "most memory that reading a picture may take; default 4096",
      max_memory},

@@ -56,6 +56,12 @@ static int take_option(const cli_command *command, int argc, char **argv, int *a
         snprintf(what, sizeof what, "%s: '%.80s' will not do: %s", o->name, value, o->help);
         return usage(s, command, "%s", what);
     }
+    if (o->groups & MANY_TIMES) {
+        if (s->config_count == CLI_CONFIG_MOST) return usage(s, command, "too many %s", o->name);
+        s->config[s->config_count++] = value;
+    } else {
+        s->given[o - CLI_OPTIONS] = value;
+    }
     return EXIT_DONE;
 }
 

@@ -46,7 +46,8 @@ void cli_take_answer(cli_settings *s, const pl_job *job, double seconds, pl_answ
                          "this kernel refuses system call filters: workers have limits only");
         s->warned_unfiltered = true;
     }
-    bool said = s->quiet || job->depth == PL_JOB_DESCRIBE; /* a description lists its warnings */
+    bool said = s->quiet || answer->unwanted ||
+                job->depth == PL_JOB_DESCRIBE; /* a description lists its warnings */
     for (int i = 0; answer->opened && i < info->warning_count && !said; i++)
         cli_complain(s, "warning", job->file, info->warning[i]);
     answer->result.seconds = s->timing ? seconds : NAN;
@@ -72,7 +73,7 @@ static pl_status work_elsewhere(const cli_settings *s, const pl_job *job, pl_are
 pl_status cli_work(cli_settings *s, const pl_job *job, pl_arena *arena, pl_answer *out,
                    pl_error *error) {
     double begin = cli_now_s();
-    *out = (pl_answer){.opened = false};
+    *out = (pl_answer){.opened = false, .peak_mb = NAN};
     pl_status status = s->in_process ? pl_job_run(job, arena, out, error)
                                      : work_elsewhere(s, job, arena, out, error);
     cli_take_answer(s, job, cli_now_s() - begin, out);

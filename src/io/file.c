@@ -10,11 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <cpl_string.h>
 #include <cpl_vsi.h>
 #include <nettle/sha2.h>
 
 #include "io/gdal.h"
 #include "io/href.h"
+#include "io/web.h"
 
 enum { CHUNK = 1 << 20 };
 
@@ -191,6 +193,35 @@ done:
     if (stream) VSIFCloseL(stream);
     pl__gdal_end(&gdal);
     return status;
+}
+
+/* GDAL asks the clouds' own ways. */
+static bool cloud_tag(const char *name, char *out, size_t size) {
+    char **headers = VSIGetFileMetadata(name, "HEADERS", NULL);
+    const char *tag = CSLFetchNameValue(headers, "ETag"),
+               *length = CSLFetchNameValue(headers, "Content-Length");
+    if (tag) snprintf(out, size, "%s %s", tag, length ? length : "");
+    CSLDestroy(headers);
+    return tag != NULL;
+}
+
+void pl__io_remote_tag(const char *file, char tag[65]) {
+    char name[2200], words[300], hex[65];
+    pl_gdal gdal;
+    size_t prefix = strlen(PL_WEB_PREFIX);
+    pl__gdal_begin(&gdal);
+    tag[0] = '\0';
+    bool fine = pl__io_guarded_name(file, name, sizeof name);
+    if (fine && strncmp(name, PL_WEB_PREFIX, prefix) == 0)
+        fine = pl__web_tag(name + prefix, words, sizeof words);
+    else
+        fine = fine && (strncmp(name, "/vsis3/", 7) == 0 || strncmp(name, "/vsigs/", 7) == 0) &&
+               cloud_tag(name, words, sizeof words);
+    if (fine) {
+        pl__io_sha256_buffer(words, strlen(words), hex);
+        snprintf(tag, 65, "etag:%.40s", hex);
+    }
+    pl__gdal_end(&gdal);
 }
 
 void pl__io_sha256_buffer(const void *data, size_t length, char hex[65]) {

@@ -107,6 +107,10 @@ pl_status pl__io_folder_list(const char *folder, const char *prefix, const char 
                              pl_arena *arena, const char ***name, int *count, pl_error *error);
 /** On another machine (/vsicurl/ and its kin): not to be read as a whole without being asked. */
 bool pl__io_file_is_remote(const char *file);
+/** Which state of a file on another machine is this? "etag:" and digits made of what its server
+ * calls that state (ETag, else the time of its last change) and of its size. "" when it cannot be
+ * told: the server says neither, or the file lies in an archive there. */
+void pl__io_remote_tag(const char *file, char tag[65]);
 /** SHA-256 of a file as 64 hex digits. */
 pl_status pl__io_sha256(const char *file, char hex[65], pl_error *error);
 /** SHA-256 of a buffer. */

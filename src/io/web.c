@@ -51,16 +51,30 @@ static size_t take_body(char *data, size_t size, size_t count, void *user) {
     return n;
 }
 
+/* "ETag: value" -> "value" when it is that header; NULL another. Line ends become ends of text. */
+static const char *value_of(char *line, const char *header) {
+    size_t n = strlen(header);
+    if (strncasecmp(line, header, n) != 0) return NULL;
+    line[strcspn(line, "\r\n")] = '\0';
+    return line + n + strspn(line + n, " ");
+}
+
 /* "Content-Range: bytes 0-99/1234" */
 static size_t take_header(char *data, size_t size, size_t count, void *user) {
     pl_web_answer *a = ((sink *)user)->answer;
-    char line[128];
+    char line[192];
+    const char *value;
     size_t n = size * count;
-    if (n < sizeof line && n > 14 && strncasecmp(data, "content-range:", 14) == 0) {
-        memcpy(line, data, n);
-        line[n] = '\0';
-        const char *slash = strchr(line, '/');
+    if (n >= sizeof line) return n;
+    memcpy(line, data, n);
+    line[n] = '\0';
+    if ((value = value_of(line, "content-range:"))) {
+        const char *slash = strchr(value, '/');
         if (slash && slash[1] >= '0' && slash[1] <= '9') a->total = strtoull(slash + 1, NULL, 10);
+    } else if ((value = value_of(line, "etag:"))) {
+        pl__text_copy(a->tag, sizeof a->tag, value);
+    } else if ((value = value_of(line, "last-modified:")) && !a->tag[0]) {
+        pl__text_copy(a->tag, sizeof a->tag, value);
     }
     return n;
 }
@@ -69,7 +83,7 @@ static void forget(pl_web_answer *a) {
     a->code = 0;
     a->length = 0;
     a->total = UINT64_MAX;
-    a->words[0] = '\0';
+    a->tag[0] = a->words[0] = '\0';
 }
 
 /* One request to web->now. */
@@ -199,4 +213,16 @@ pl_web *pl__web_new(const char *url) {
     if (web->curl && pl__web_aim(web, url)) return web;
     pl__web_free(web);
     return NULL;
+}
+
+bool pl__web_tag(const char *url, char *out, size_t size) {
+    pl_web *web = pl__web_new(url);
+    pl_web_answer answer = {0};
+    uint64_t total = 0;
+    bool fine = web && pl__web_get(web, 0, 1, 1, &answer) && answer.tag[0];
+    total = answer.total;
+    if (fine) snprintf(out, size, "%s %llu", answer.tag, (unsigned long long)total);
+    free(answer.body);
+    pl__web_free(web);
+    return fine;
 }

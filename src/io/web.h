@@ -16,6 +16,8 @@ typedef struct pl_web_answer {
     uint64_t total; /* bytes of the whole file; UINT64_MAX unknown */
     char *body;     /* yours to free */
     size_t length;
+    char tag[200];   /* what the server calls this state of the file: ETag, else the time of its
+                        last change; "" it says neither */
     char words[160]; /* why it failed; "" */
 } pl_web_answer;
 
@@ -27,6 +29,9 @@ bool pl__web_aim(pl_web *web, const char *url);
  * server knows no ranges. @return false with words when nothing usable came; a missing file is
  * code 404 without words. */
 bool pl__web_get(pl_web *web, uint64_t from, size_t length, size_t most, pl_web_answer *answer);
+
+/** The tag of a file, by one request for its first byte. @return false: no answer, or no tag. */
+bool pl__web_tag(const char *url, char *out, size_t size);
 
 /** Makes PL_WEB_PREFIX known to GDAL, once a process. */
 void pl__web_install(void);

@@ -109,6 +109,7 @@ _Noreturn void pl__child_live(const pl_job *job, const pl_worker_limits *limits,
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != parent) _exit(1); /* it died before that could be said */
     if (pl__confine_resources(limits, answer_fd, words_fd)) {
+        pl__workers_limit(limits->cores);
         unsigned char confined = pl__confine_calls(wants_network(job));
         status = send_record(PL_RECORD_HELLO, 0, &confined, sizeof confined, &error);
         if (status == PL_OK) status = do_job(job, &error);

@@ -3,6 +3,8 @@
  * process, or one at the other end of a worker's pipe. */
 #include "run/job.h"
 
+#include <math.h>
+
 #include "plimsoll/scene.h"
 
 enum { PORTS_BYTES = sizeof((pl_answer *)0)->ports };
@@ -24,6 +26,17 @@ static pl_status draw_sheets(const pl_scene *scene, const pl_result *result,
     return status;
 }
 
+/* Who decides by the hashes whether the picture is wanted needs them now. Those of the answer are
+ * taken anew at its end: a file that was changed meanwhile shows. */
+static pl_status tell_hashed(const pl_scene_info *info, pl_arena *arena,
+                             const pl_job_listener *listener, const char *ports, pl_error *error) {
+    pl_scene_info *hashed = pl__arena_alloc(arena, sizeof *hashed);
+    if (!hashed) return pl__fail_memory(error, "run");
+    *hashed = *info;
+    pl_status status = pl_scene_hash(hashed, error);
+    return status == PL_OK ? listener->opened(listener->context, hashed, ports, error) : status;
+}
+
 pl_status pl__job_walk(const pl_job *job, pl_arena *arena, const pl_job_listener *listener,
                        pl_error *error) {
     pl_scene *scene = NULL;
@@ -36,7 +49,8 @@ pl_status pl__job_walk(const pl_job *job, pl_arena *arena, const pl_job_listener
         status = pl_port_covering(scene, job->options.port.models_dir, ports, sizeof ports, error);
         if (status < 0) goto done;
     }
-    status = listener->opened(listener->context, info, ports, error);
+    status = job->wanted ? tell_hashed(info, arena, listener, ports, error)
+                         : listener->opened(listener->context, info, ports, error);
     if (status != PL_OK || job->depth == PL_JOB_DESCRIBE) goto done;
     status = pl_measure(scene, job->models, &job->options, arena, &result, error);
     if (status == PL_OK) status = listener->measured(listener->context, &result, error);
@@ -55,12 +69,14 @@ typedef struct here {
 
 static pl_status keep_scene(void *context, const pl_scene_info *scene, const char *ports,
                             pl_error *error) {
+    const pl_job *job = ((here *)context)->job;
     pl_answer *answer = ((here *)context)->answer;
     (void)error;
     answer->opened = true;
     answer->result.scene = *scene;
     pl__text_copy(answer->ports, sizeof answer->ports, ports);
-    return PL_OK;
+    answer->unwanted = job->wanted && !job->wanted(job->context, scene);
+    return answer->unwanted ? PL_REFUSED : PL_OK; /* any but PL_OK ends the walk */
 }
 
 static pl_status keep_result(void *context, const pl_result *result, pl_error *error) {
@@ -76,8 +92,9 @@ static pl_status hand_over(void *context, const pl_result *result, int row, cons
 }
 
 pl_status pl_job_run(const pl_job *job, pl_arena *arena, pl_answer *out, pl_error *error) {
-    *out = (pl_answer){.opened = false};
+    *out = (pl_answer){.opened = false, .peak_mb = NAN};
     here context = {job, out};
     pl_job_listener listener = {&context, keep_scene, keep_result, hand_over};
-    return pl__job_walk(job, arena, &listener, error);
+    pl_status status = pl__job_walk(job, arena, &listener, error);
+    return out->unwanted ? PL_OK : status;
 }

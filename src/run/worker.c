@@ -27,6 +27,7 @@ struct pl_worker {
     pl_worker_limits limits;
     pl_status (*sheet)(void *context, const pl_result *result, const pl_result_row *row,
                        const pl_drawing *sheet, pl_error *error);
+    bool (*wanted)(void *context, const pl_scene_info *scene);
     void *context;
     pl_arena *arena;
     pid_t pid;
@@ -105,6 +106,7 @@ pl_status pl_worker_start(const pl_job *job, const pl_worker_limits *limits, pl_
     }
     w->limits = *limits;
     w->sheet = job->sheet;
+    w->wanted = job->wanted;
     w->context = job->context;
     w->describes = job->depth == PL_JOB_DESCRIBE;
     w->arena = arena;
@@ -137,8 +139,10 @@ static const char *take_scene(pl_worker *w, pl_wire_in *in) {
     if (length == 0 || length > sizeof w->answer.ports || in->data[in->size - 1] != '\0')
         return "a text without an end";
     pl__wire_get_bytes(in, w->answer.ports, length);
+    if (in->wrong) return in->wrong;
     w->answer.opened = true;
-    return in->wrong;
+    w->answer.unwanted = w->wanted && !w->wanted(w->context, &w->answer.result.scene);
+    return NULL;
 }
 
 static const char *take_result(pl_worker *w, pl_wire_in *in) {
@@ -178,6 +182,7 @@ static const char *take_record(pl_worker *w, const pl_record_head *head) {
     pl_wire_in in = {w->buffer + sizeof *head, (size_t)head->size, 0, NULL};
     unsigned char confined = 0;
     const char *wrong = NULL;
+    if (w->answer.unwanted) return NULL; /* what more it has to say is not heard */
     if (w->ended) return "words after the end";
     switch (head->kind) {
     case PL_RECORD_HELLO:
@@ -254,7 +259,7 @@ bool pl_worker_advance(pl_worker *w) {
         if (n <= 0) break;
         w->used += (size_t)n;
         take_records(w);
-        if (w->nonsense || w->sheet_error.status != PL_OK) break;
+        if (w->nonsense || w->sheet_error.status != PL_OK || w->answer.unwanted) break;
     }
     if (!w->over) end_it(w); /* after its own end this changes nothing */
     return true;
@@ -274,9 +279,11 @@ double pl_worker_seconds_left(const pl_worker *w) {
 static int reap(pl_worker *w) {
     int how = 0;
     pid_t reaped;
+    struct rusage used = {.ru_maxrss = 0};
     do {
-        reaped = waitpid(w->pid, &how, 0);
+        reaped = wait4(w->pid, &how, 0, &used);
     } while (reaped < 0 && errno == EINTR);
+    w->answer.peak_mb = used.ru_maxrss > 0 ? (double)used.ru_maxrss / 1024.0 : NAN;
     return reaped == w->pid ? how : 0;
 }
 
@@ -349,7 +356,9 @@ pl_status pl_worker_finish(pl_worker *w, pl_answer *out, pl_error *error) {
     wait_for_it(w);
     int how = reap(w);
     pl_status status;
-    if (w->sheet_error.status != PL_OK) {
+    if (w->answer.unwanted) {
+        status = PL_OK;
+    } else if (w->sheet_error.status != PL_OK) {
         if (error) *error = w->sheet_error;
         status = w->sheet_error.status;
     } else if (w->ended && !w->nonsense) {

@@ -38,8 +38,15 @@ void pl__scene_use_raster(pl_scene_info *info, const pl_raster *raster);
 void pl__scene_warn(pl_scene_info *info, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** How many items has the STAC collection of that name? 0: it is none, or cannot be read. */
-int pl__scene_items(const char *name);
+/** One page of a STAC search: a file, and the file that goes on where it ends. */
+typedef struct pl_scene_page {
+    int items;       /* 0: it is no collection, or cannot be read */
+    char next[1024]; /* "" the last one */
+    char fault[240]; /* why the next one may not be followed; "" */
+} pl_scene_page;
+/** What is on the page of that name? Its `next` link is a stranger's word and goes no further than
+ * pl__io_href_resolve lets it. */
+void pl__scene_page(const char *name, const pl_trust *trust, pl_scene_page *out);
 /** Where the program keeps what it read from standard input; "-" means this file. */
 #define PL_SCENE_STDIN "/vsimem/plimsoll-standard-input.json"
 

@@ -10,6 +10,7 @@
  * Where the collection itself is what was asked for, its items are named one by one,
  * "items.json#1", "items.json#2" and so on. A STAC Collection or Catalog holds no items but links
  * to them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "scene/scene.h"
@@ -155,22 +156,45 @@ done:
     return status;
 }
 
-int pl__scene_items(const char *name) {
+/* The next page's address, if it can be had by asking for a file. */
+static void find_next(const pl_json *root, const pl_sidecar *sidecar, const pl_trust *trust,
+                      pl_scene_page *out) {
+    const pl_json *links = pl__json_get(root, "links");
+    pl_error error = PL_ERROR_INIT;
+    for (size_t i = 0; i < pl__json_size(links); i++) {
+        const pl_json *link = pl__json_at(links, i);
+        const char *rel = pl__json_string(pl__json_get(link, "rel")),
+                   *href = pl__json_string(pl__json_get(link, "href")),
+                   *method = pl__json_string(pl__json_get(link, "method"));
+        if (!rel || strcmp(rel, "next") != 0) continue;
+        if (method && strcmp(method, "GET") != 0) {
+            snprintf(out->fault, sizeof out->fault,
+                     "its next page is to be asked for by %.20s: save it to a file", method);
+        } else if (pl__io_href_resolve(sidecar->file, href ? href : "", trust, out->next,
+                                       sizeof out->next, &error) != PL_OK) {
+            out->next[0] = '\0';
+            snprintf(out->fault, sizeof out->fault, "its next page: %.200s", error.message);
+        }
+        return;
+    }
+}
+
+void pl__scene_page(const char *name, const pl_trust *trust, pl_scene_page *out) {
     pl_arena *arena = pl_arena_new(0);
     pl_sidecar sidecar = {0};
     char file[1024];
-    int count = 0;
+    *out = (pl_scene_page){.items = 0};
     if (arena && pl__io_name(name, file, sizeof file, NULL) == PL_OK &&
         pl__sensor_read(file, arena, &sidecar, NULL) == PL_OK && sidecar.item == 0) {
         pl_json *root = pl__json_parse(sidecar.text, sidecar.length, "", NULL);
         const char *type = pl__json_string(pl__json_get(root, "type"));
         if (has_links(root)) {
-            item_link(root, 0, &count);
+            item_link(root, 0, &out->items);
         } else if (type && strcmp(type, "FeatureCollection") == 0) {
-            count = (int)pl__min((double)pl__json_size(pl__json_get(root, "features")), 1e6);
+            out->items = (int)pl__min((double)pl__json_size(pl__json_get(root, "features")), 1e6);
+            find_next(root, &sidecar, trust, out);
         }
         pl__json_free(root);
     }
     pl_arena_free(arena);
-    return count;
 }

@@ -23,13 +23,17 @@ void pl__scene_use_raster(pl_scene_info *info, const pl_raster *raster) {
         pl__scene_use(info, name);
 }
 
-/* Files on other machines are not fetched whole to be hashed. */
+/* Files on other machines are not fetched whole to be hashed: their servers say which state of them
+ * it is. */
 static pl_status hash_one(const char *file, char hex[65], pl_error *error) {
     char plain[1024];
     hex[0] = '\0';
+    if (!file[0]) return PL_OK;
     pl__sensor_item(file, plain, sizeof plain);
-    bool here = strcmp(plain, PL_SCENE_STDIN) == 0 || !pl__io_file_is_remote(plain);
-    return !file[0] || !here ? PL_OK : pl__io_sha256(plain, hex, error);
+    if (strcmp(plain, PL_SCENE_STDIN) == 0 || !pl__io_file_is_remote(plain))
+        return pl__io_sha256(plain, hex, error);
+    pl__io_remote_tag(plain, hex);
+    return PL_OK;
 }
 
 pl_status pl_scene_hash(pl_scene_info *info, pl_error *error) {

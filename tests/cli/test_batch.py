@@ -72,8 +72,12 @@ class Batch(Door):
 
     def test_nothing_to_do(self):
         os.mkdir(self.path("none"))
-        self.complains(3, "none: no pictures here", "batch", "none", "-o", "r.gpkg")
-        self.complains(3, "No such file", "batch", "none.txt", "-o", "r.gpkg")
+        for item, words in (("none", "no pictures here"), ("none.txt", "No such file")):
+            code, out, err = self.run_it("batch", item, "-o", "r.gpkg")
+            self.assertEqual((code, out), (3, ""))
+            self.assertIn(f"plimsoll: {item}: {words}", err)
+            self.assertIn("0 of 1 pictures done, 1 failed", err)
+        self.complains(2, "batch wants an input", "batch", "-o", "r.gpkg")
 
     def many(self, count):
         """A list of copies of one sample, each a scene of its own; enough work to be interrupted in."""

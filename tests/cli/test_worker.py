@@ -98,9 +98,9 @@ class Worker(Door):
             store = self.path(f"jobs{jobs}.gpkg")
             self.assertEqual(self.run_it("batch", SAMPLES, "-o", store, "--jobs", jobs, "--quiet")[::2], (0, ""))
             dump = subprocess.run(["ogr2ogr", "-f", "CSV", "/vsistdout/", store, "hulls"], capture_output=True, check=True)
-            texts.append(dump.stdout)
+            texts.append(sorted(dump.stdout.splitlines()))  # whoever lands first is written first
         self.assertEqual(texts[0], texts[1])
-        self.assertEqual(texts[0].count(b"\n"), 7)
+        self.assertEqual(len(texts[0]), 7)
         self.complains(2, "--jobs needs workers", "batch", SAMPLES, "-o", "x.gpkg", "--jobs", "2", "--in-process")
 
     def test_in_process_is_the_same_and_unprotected(self):

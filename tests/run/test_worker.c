@@ -68,7 +68,7 @@ static pl_status try_deed(const char *deed, const pl_worker_limits *limits, pl_e
 }
 
 static void expect(const char *deed, pl_status status, const char *words) {
-    static const pl_worker_limits LIMITS = {60.0, 400.0};
+    static const pl_worker_limits LIMITS = {60.0, 400.0, 0};
     pl_error error;
     pl_status got = try_deed(deed, &LIMITS, &error);
     if (got != status || !strstr(error.message, words))
@@ -87,7 +87,7 @@ static void accidents(void **state) {
 static void time_is_limited(void **state) {
     (void)state;
     static const char *const DEEDS[] = {"loop", "wait"};
-    static const pl_worker_limits SHORT = {0.4, 4096.0};
+    static const pl_worker_limits SHORT = {0.4, 4096.0, 0};
     for (size_t i = 0; i < sizeof DEEDS / sizeof *DEEDS; i++) {
         pl_error error;
         double begin = now_s();
@@ -212,7 +212,7 @@ static void same_answer_as_in_process(void **state) {
 
 static void description_and_errors_pass(void **state) {
     (void)state;
-    static const pl_worker_limits LIMITS = PL_WORKER_LIMITS_INIT, NO_TIME = {0, 100};
+    static const pl_worker_limits LIMITS = PL_WORKER_LIMITS_INIT, NO_TIME = {0, 100, 0};
     pl_error error = PL_ERROR_INIT;
     pl_answer answer;
     pl_arena *arena = pl_arena_new(0);

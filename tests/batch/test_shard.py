@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Do shares of a batch make the whole: each picture in one share, whatever the order, of about the same size?"""
+import os
+import random
+import unittest
+
+import fleet
+from door import Door
+
+PLAIN = {k: v for k, v in os.environ.items() if not k.startswith(("SLURM_", "JOB_COMPLETION"))}
+
+
+class Shard(Door):
+    def files(self, *words, env=None, code=3):
+        """Which of the items are in this share: none of them exists, so the journal names them all."""
+        store = self.path("share.gpkg")
+        if os.path.exists(store):
+            os.remove(store)
+        got, _, err = self.run_it("batch", *words, "-o", store, env=env or PLAIN)
+        self.assertIn(got, (code, 0), err)
+        return {dict(row)["file"] for row in fleet.rows(store)["journal"]}
+
+    def test_a_part_each_and_together_all(self):
+        names = [f"none/{i}.tif" for i in range(40)]
+        self.write("list.txt", "\n".join(names))
+        shares = [self.files("list.txt", "--shard", f"{i}/3") for i in range(3)]
+        self.assertEqual(set().union(*shares), set(names))
+        self.assertEqual(sum(map(len, shares)), len(names))
+        random.Random(1).shuffle(names)
+        self.write("other.txt", "\n".join(names[:30]))
+        for share in shares:  # another order, and fewer of them: who is there is where it was
+            i = shares.index(share)
+            self.assertEqual(self.files("other.txt", "--shard", f"{i}/3"), share & set(names[:30]))
+
+    def test_of_about_the_same_size(self):
+        """10,000 names: binomial, so 2500 +- 43; five sigmas. Nothing is measured: a share of a share is small."""
+        self.write("list.txt", "\n".join(f"/data/scene_{i:05d}.tif" for i in range(10000)))
+        sizes = []
+        for i in range(0, 2000, 400):
+            code, _, err = self.run_it("batch", "list.txt", "-o", f"{i}.gpkg", "--shard", f"{i}/2000", env=PLAIN)
+            sizes.append(int(err.split(": ")[2].split(" of ")[0]))
+        self.assertTrue(all(0 < size < 5 + 5 * 5**0.5 + 1 for size in sizes), sizes)
+
+    def test_an_empty_share_is_a_store_all_the_same(self):
+        code, _, err = self.run_it("batch", "none/a.tif", "-o", "r.gpkg", "--shard", "0/1000", env=PLAIN)
+        found = [i for i in range(3) if not self.files("none/a.tif", "--shard", f"{i}/3")]
+        self.assertEqual(len(found), 2)
+        self.assertTrue(os.path.exists(self.path("r.gpkg")), err)
+
+    def test_what_slurm_and_kubernetes_say(self):
+        names = [f"none/{i}.tif" for i in range(12)]
+        wanted = self.files(*names, "--shard", "2/4")
+        self.assertEqual(self.files(*names, env=dict(PLAIN, SLURM_ARRAY_TASK_ID="2", SLURM_ARRAY_TASK_COUNT="4", SLURM_ARRAY_TASK_MIN="0")), wanted)
+        self.assertEqual(self.files(*names, env=dict(PLAIN, SLURM_ARRAY_TASK_ID="3", SLURM_ARRAY_TASK_COUNT="4", SLURM_ARRAY_TASK_MIN="1")), wanted)
+        self.assertEqual(self.files(*names, env=dict(PLAIN, SLURM_ARRAY_TASK_ID="20", SLURM_ARRAY_TASK_COUNT="4", SLURM_ARRAY_TASK_MIN="0",
+                                                     SLURM_ARRAY_TASK_STEP="10")), wanted)
+        self.assertEqual(self.files(*names, env=dict(PLAIN, JOB_COMPLETION_INDEX="2", JOB_COMPLETIONS="4")), wanted)
+        both = dict(PLAIN, SLURM_ARRAY_TASK_ID="0", SLURM_ARRAY_TASK_COUNT="4", SLURM_ARRAY_TASK_MIN="0")
+        self.assertEqual(self.files(*names, "--shard", "2/4", env=both), wanted)
+        self.complains(2, "no 0, 1, 2", "batch", *names, "-o", "x.gpkg",
+                       env=dict(PLAIN, SLURM_ARRAY_TASK_ID="9", SLURM_ARRAY_TASK_COUNT="3", SLURM_ARRAY_TASK_MIN="1"))
+        self.complains(2, "JOB_COMPLETIONS", "batch", *names, "-o", "x.gpkg", env=dict(PLAIN, JOB_COMPLETION_INDEX="1"))
+
+    def test_shares_that_are_none(self):
+        for value in ("4/4", "-1/4", "1", "1/0", "a/b", "1/2/3", "0.5/2", "/2"):
+            self.complains(2, "--shard", "batch", "a.tif", "-o", "x.gpkg", "--shard", value)
+
+
+if __name__ == "__main__":
+    unittest.main()
