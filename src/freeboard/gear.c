@@ -29,6 +29,15 @@ static const double LEAST_SHADE = 0.03; /* of the side: less is hatches and post
 /* Where gear so high on the middle line would throw its shadow past the deck's edge, it is expected
  * to do so on this share of ships. */
 static const double UNSEEN_M = 4.0, UNSEEN_SHARE = 0.2;
+/* So far from the middle line catwalks and racks reach; trunks stand so high, and so far from the
+ * side, as a share of the beam. */
+static const double AMIDSHIPS_M = 2, TRUNK_M = 2, TRUNK_SHARE = 0.18;
+/* A gangway is 0.6 to 1 m wide (load line convention, regulation 25-1) and as thick as a hand,
+ * which shades a little more; racks are wider. */
+static const double GANGWAY_M = 1.2, GANGWAY_SIGMA_M = 0.4;
+/* What trunks and racks add to a freeboard whose edge they shade, believed before any picture:
+ * 0.3 +- 0.5 m (model.c), not below zero. */
+static const double WIDE_ADDS_M = 0.53, WIDE_SIGMA_M = 0.36;
 /* Not all that shades the edge adds as much: a hatch's shadow ends there, a crane's does not. */
 static const double UNLIKE_M = 0.3;
 /* What gear adds is known no better than this: not to be told without a doubt. */
@@ -117,6 +126,28 @@ static void expect_unseen(pl_reading *dark) {
     if (dark->cue.gear_sigma_m > DOUBTFUL_M) dark->cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
 }
 
+bool pl__freeboard_gear_reaches(const pl_side_view *v) {
+    double s = v->geometry.shadow;
+    return s * UNSEEN_M > 0.5 * v->beam_m - AMIDSHIPS_M || s * TRUNK_M > TRUNK_SHARE * v->beam_m;
+}
+
+/* Of gear that shades a strip of deck along the edge, the rest of the shadow lies on the water: of
+ * a gangway as much as its width leaves; of a strip that is wider than gangways nobody knows. */
+static void expect_rest(pl_reading *dark) {
+    double s = dark->view.geometry.shadow, strip_m = dark->cue.strip_m;
+    double mean_m = WIDE_ADDS_M, sigma_m = WIDE_SIGMA_M;
+    if (strip_m < GANGWAY_M + GANGWAY_SIGMA_M) { /* a normal's part above zero */
+        double left = (GANGWAY_M - strip_m) / GANGWAY_SIGMA_M;
+        double bell = exp(-0.5 * left * left) / sqrt(2 * PL_PI);
+        double above = 0.5 * erfc(-left / sqrt(2.0)), mean = left * above + bell;
+        mean_m = GANGWAY_SIGMA_M * mean / s;
+        sigma_m = GANGWAY_SIGMA_M * sqrt((1 + left * left) * above + left * bell - mean * mean) / s;
+    }
+    dark->cue.cue.freeboard_m.value -= mean_m;
+    dark->cue.gear_sigma_m = hypot(dark->cue.gear_sigma_m, sigma_m);
+    dark->cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
+}
+
 static pl_status read_shaded(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
                              pl_arena *arena, pl_error *error) {
     double lit[PL__BLOCKS_MAX];
@@ -141,6 +172,15 @@ static pl_status read_shaded(pl_reading *dark, const pl_reading *other, const pl
         dark->cue.gear_sigma_m = hypot(dark->cue.gear_sigma_m, GEAR_ADDS_M * mean);
         return PL_OK;
     }
+    if (again.cue.strip_m > 0) { /* then that is the shade */
+        memset(again.view.shade, 0, sizeof again.view.shade);
+        pl_side_cue strip = again.cue;
+        status = pl__freeboard_read_side(&again.view, sight, &strip, arena, &again.cue, error);
+        if (status != PL_OK || again.cue.cue.stations == 0) return status;
+        pl__freeboard_turn(&again, sight);
+        *dark = again;
+        return PL_OK;
+    }
     pl__freeboard_turn(&again, sight);
     again.cue.gear_sigma_m = hypot(again.cue.gear_sigma_m, UNLIKE_M * mean);
     *dark = again;
@@ -149,7 +189,13 @@ static pl_status read_shaded(pl_reading *dark, const pl_reading *other, const pl
 
 pl_status pl__freeboard_check_gear(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
                                    pl_arena *arena, pl_error *error) {
-    pl_status status = read_shaded(dark, other, sight, arena, error);
-    if (status == PL_OK) expect_unseen(dark);
-    return status;
+    pl_status status =
+        dark->cue.strip_m > 0 ? PL_OK : read_shaded(dark, other, sight, arena, error);
+    if (status != PL_OK) return status;
+    if (dark->cue.strip_m > 0) {
+        expect_rest(dark);
+    } else {
+        expect_unseen(dark);
+    }
+    return PL_OK;
 }

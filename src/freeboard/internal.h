@@ -99,6 +99,7 @@ enum { PL__STARTS = 3 };
 typedef struct pl_start {
     double edge_m, freeboard_m; /* imaged deck edge from the axis; height */
     double cost;                /* of the median section, capped residuals */
+    double strip_m;             /* of shaded deck within that edge; 0: none is thought of */
 } pl_start;
 
 /** Best and next best starts, best first. @return their number; 0 with a reason when nothing stands
@@ -121,7 +122,8 @@ enum pl_parameter {
     PL__SPREAD,  /* ln of the line spread in pixels */
     PL__LOBE,    /* strength of the sharpening lobe */
     PL__ROUGH,   /* variance that waves add at the outer edge, m^2 */
-    PL__RIM,     /* how far the deck's edge shows inward of where its height would have it */
+    PL__RIM,     /* how far the deck's edge shows inward of where its height would have it: held, or
+                    the width of a strip of shaded deck */
     PL__FOOT,    /* how far the wall's foot shows outward of the waterline */
     PL__RAIL,    /* share of the light that the open rails on the deck's edge take */
     PL__GEAR,    /* height that gear adds where it shades all of the deck's edge */
@@ -132,7 +134,8 @@ enum pl_parameter {
 typedef struct pl_fit {
     double p[PL__PARAMETERS];
     double covariance[PL__CLARITY][PL__CLARITY]; /* of the first ones, by scatter between blocks */
-    double window_turn, zone_edge, zone_turn;    /* which pixels count, and as what (joint.h) */
+    bool strip; /* p[PL__RIM] is the width of a strip of shaded deck */
+    double window_turn, zone_edge, zone_turn; /* which pixels count, and as what (joint.h) */
     double cost; /* sum of squares over variance, priors included, at the weights it ended with */
     double inflation;       /* variance of the height by blocks over that by white noise */
     double by_rim, by_foot; /* how the height follows these, metres by metres */
@@ -146,6 +149,8 @@ typedef struct pl_fit {
     int blocks_used, blocks_straight, samples;
     double contrast;   /* of band against water, sigmas of a pixel, root sum over bands */
     bool odd_water;    /* levels at a lit wall's foot that no water shows */
+    double veiled;     /* light of the hidden sky over the sun's, of the bands that show the shadow
+                          well the one where it is strongest */
     double foot_share; /* step at a lit wall's foot, of the sea's level, strongest band */
     bool straight[PL__BLOCKS_MAX]; /* shows the straight side only */
     double excess[PL__BLOCKS_MAX]; /* the block's own height minus the curve's, metres; NAN */
@@ -190,6 +195,7 @@ typedef struct pl_side_cue {
     double bound_m;            /* of the freeboard, if the noise were white */
     double tail_m;             /* mean scale of the tail, metres on the ground */
     double gear_sigma_m;       /* of the freeboard: gear's shadow */
+    double strip_m;            /* of shaded deck along the edge; 0: none */
     double other_m;            /* how far away another place is that fits nearly as well */
     double by_rim, by_foot;    /* freeboard by metres that deck's edge or wall's foot are shifted */
     double slope, slope_sigma; /* of the freeboard along the hull, bow positive */
@@ -236,6 +242,9 @@ void pl__freeboard_join(pl_reading reading[2], const pl_sight *sight, pl_freeboa
  * the side read again; where too few are left, the side is marked. See gear.c. */
 pl_status pl__freeboard_check_gear(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
                                    pl_arena *arena, pl_error *error);
+
+/** Could what stands on such a deck throw its shadow to the edge? */
+bool pl__freeboard_gear_reaches(const pl_side_view *v);
 
 /** Is enough known of sun and view to say which side would show an overhang? */
 bool pl__freeboard_leans(const pl_sight *sight);

@@ -29,6 +29,7 @@ static const double NOISE_SIGMAS = 2; /* of a mean section, that are none of its
 static const double ZONE_PX = 0.5;    /* of the deck's edge, outward: this far it may be clutter */
 static const double MOST_SKY = 0.5, MOST_MIRROR = 0.3, LEAST_MIRROR = 0.15; /* of the sea's level */
 static const double TAIL_SHOWS_PX = 0.3, SURFACE_SLACK = 0.4;
+static const double CLEAR_SIGMAS = 5;    /* of a pixel: bands with less contrast tell little */
 static const double CLEAR_PX = 1.7;      /* of an edge: beyond, its blur does not show */
 static const double PIXEL_OUTLIER = 3.5; /* sigmas at which a pixel has half its weight */
 static const double BLOCK_OUTLIER = 1.6; /* times the median misfit at which a block loses weight */
@@ -189,10 +190,13 @@ static void gather(const pl_problem *q, const double *p, sums *kept, equations *
 /* Moves everything by a step that is held within what one step may trust. */
 static bool move(pl_problem *q, double *p, const equations *e, const sums *kept, double damping,
                  double factored[PL__UNKNOWNS][PL__UNKNOWNS]) {
-    double step[PL__UNKNOWNS];
+    double step[PL__UNKNOWNS], now[PL__UNKNOWNS];
+    pl_bound bound[PL__BOUNDS];
     const pl_side_view *v = q->v;
-    if (!pl__freeboard_step(v, e->n, (const double(*)[PL__UNKNOWNS])e->a, e->g, p, damping,
-                            factored, step))
+    int bounds = pl__freeboard_bounds(q, bound);
+    for (int i = 0; i < e->n; i++) now[i] = unknown(q, p, i);
+    if (!pl__freeboard_step(e->n, (const double(*)[PL__UNKNOWNS])e->a, e->g, now, bound, bounds,
+                            damping, factored, step))
         return false;
     double k = (q->kind == PL_CUE_DARK_BAND ? q->shadow - q->lean : -q->lean), px = v->pixel_m;
     const double most[PL__CLARITY] = {[PL__EDGE] = px,       [PL__TURN] = px / q->half_u,
@@ -206,10 +210,16 @@ static bool move(pl_problem *q, double *p, const equations *e, const sums *kept,
         share = pl__min(share, most[i] / pl__max(fabs(step[i]), 1e-300));
     for (int i = 0; i < e->n; i++) step[i] *= share;
     for (int i = 0; i < PL__PARAMETERS; i++) p[i] += step[i];
-    pl__freeboard_keep(v, p); /* rounding */
     for (int b = 0; b < v->bands; b++)
         for (int g = 0; g < PL__GLOBALS; g++)
             q->level[b][g] += step[PL__PARAMETERS + b * PL__GLOBALS + g];
+    for (int m = 0; m < bounds; m++) { /* rounding, and what began outside */
+        int at = bound[m].index;
+        double *x = at < PL__PARAMETERS ? &p[at]
+                                        : &q->level[(at - PL__PARAMETERS) / PL__GLOBALS]
+                                                   [(at - PL__PARAMETERS) % PL__GLOBALS];
+        *x = pl__clamp(*x, bound[m].low, bound[m].high);
+    }
     for (int i = 0; i < v->blocks; i++)
         for (int b = 0; b < v->bands; b++)
             step_locals(&kept[i * v->bands + b], step, b, &q->deck[i][b], &q->water[i][b]);
@@ -227,7 +237,7 @@ static void sort(double *x, int n) {
 }
 
 static void set_zones(pl_problem *q, const double *p) {
-    q->zone_edge = p[PL__EDGE] + ZONE_PX * q->v->pixel_m;
+    q->zone_edge = p[PL__EDGE] - p[PL__RIM] + ZONE_PX * q->v->pixel_m;
     q->zone_turn = p[PL__TURN];
 }
 
@@ -359,6 +369,7 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
     int clear_band = 0;
     out->misfit = INFINITY;
     memcpy(out->p, p, sizeof out->p);
+    out->strip = q->strip;
     memcpy(out->variance, q->variance, sizeof out->variance);
     out->window_turn = q->window_turn;
     out->zone_edge = q->zone_edge;
@@ -388,6 +399,9 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
         double foot = out->water_level[b] - 0.5 * level[PL__SKY] - level[PL__MIRROR];
         out->foot_share =
             pl__max(out->foot_share, fabs(foot - level[PL__BAND]) / pl__max(fabs(v->sea[b]), 1e-9));
+        double sun = out->water_level[b] - level[PL__BAND];
+        if (sun > CLEAR_SIGMAS * v->sea_sigma[b])
+            out->veiled = pl__max(out->veiled, level[PL__SKY] / sun);
         chi2 += q->variance[1][b] / (v->sea_sigma[b] * v->sea_sigma[b]);
         out->misfit = pl__min(out->misfit, sqrt(q->variance[1][b]) / pl__max(c, 1e-9));
         if (c / v->sea_sigma[b] > clearest) {
@@ -433,6 +447,7 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
     q->lean = v->geometry.lean;
     q->shadow = v->geometry.shadow;
     q->penumbra = pl__freeboard_penumbra(v, sight);
+    q->strip = start->strip_m > 0;
     q->start_edge = v->edge_m - (kind == PL_CUE_LIT_WALL ? v->edge_m - start->edge_m : 0);
     q->window = *window;
     q->window_turn = take == PL__NOTHING ? 0 : before->p[PL__TURN];
@@ -465,6 +480,12 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
         memcpy(q->level, before->level, sizeof q->level);
         memcpy(q->deck, before->deck, sizeof q->deck);
         memcpy(q->water, before->water, sizeof q->water);
+    }
+    if (q->strip && (take == PL__NOTHING || !before->strip)) {
+        double k = q->shadow - q->lean;
+        p[PL__EDGE] += start->strip_m;
+        p[PL__HEIGHT] = pl__max(p[PL__HEIGHT] - start->strip_m / k, 0.1);
+        p[PL__RIM] = start->strip_m;
     }
     set_zones(q, p);
     if (take == PL__ALL) { /* the same pixels, so that costs can be compared */

@@ -14,6 +14,7 @@ enum pl_global { PL__BAND, PL__BAND_SLOPE, PL__WALL, PL__SKY, PL__MIRROR };
 typedef struct pl_problem {
     const pl_side_view *v;
     pl_cue_kind kind;
+    bool strip; /* a strip of shaded deck may lie within the deck's edge */
     double lean, shadow, penumbra, tail_m[PL__BANDS]; /* the tail at clarity 0 */
     double start_edge, window_turn;
     double zone_edge, zone_turn; /* what lies inward counts as deck: a pixel does not change sides
@@ -31,7 +32,7 @@ typedef struct pl_problem {
 
 /** The edges of a side at one u. */
 typedef struct pl_section {
-    double f, cast_f, n1, foot, n2, image;
+    double f, cast_f, n1, foot, n2, wall, image;
     double lean_u, cast_u; /* where on deck the imaged edge and the shadow's end come from */
     double shade;          /* of the deck's edge, by gear */
     double rough, blur;    /* variance beyond the line spread at the shadow's end; of the image */
@@ -79,12 +80,18 @@ void pl__freeboard_believe(pl_problem *q);
 bool pl__freeboard_factor(double a[PL__UNKNOWNS][PL__UNKNOWNS], int n);
 /** Solves by that factor, in place. */
 void pl__freeboard_substitute(double a[PL__UNKNOWNS][PL__UNKNOWNS], int n, double x[PL__UNKNOWNS]);
-/** The damped step of a x = g from p, within what the first parameters may be. @param factored
- * room, n x n. */
-bool pl__freeboard_step(const pl_side_view *v, int n, const double a[PL__UNKNOWNS][PL__UNKNOWNS],
-                        const double g[PL__UNKNOWNS], const double *p, double damping,
+/** What one unknown may be. */
+typedef struct pl_bound {
+    int index;
+    double low, high;
+} pl_bound;
+enum { PL__BOUNDS = 7 + 3 * PL__BANDS };
+/** @return their number. */
+int pl__freeboard_bounds(const pl_problem *q, pl_bound bound[PL__BOUNDS]);
+/** The damped step of a x = g from now, within bounds. @param factored room, n x n. */
+bool pl__freeboard_step(int n, const double a[PL__UNKNOWNS][PL__UNKNOWNS],
+                        const double g[PL__UNKNOWNS], const double now[PL__UNKNOWNS],
+                        const pl_bound *bound, int bounds, double damping,
                         double factored[PL__UNKNOWNS][PL__UNKNOWNS], double step[PL__UNKNOWNS]);
-/** Puts parameters back into their ranges. */
-void pl__freeboard_keep(const pl_side_view *v, double *p);
 
 #endif

@@ -11,9 +11,14 @@
  * spread, the last one also by the sun's disc, by waves, and by light from below (response.c). On
  * the water lie two veils: the sky that the hull hides, (1 - d / sqrt(d^2 + f^2)) / 2 at a distance
  * d from a wall of height f (half the cosine of the elevation of its top), and the wall's own
- * mirror image, |v| f wide.
+ * mirror image, which ends -v f beyond the wall and is blurred by waves: they show some of it even
+ * where the deck leans over the water (v > 0).
  *
- *      I = deck (1 - E1) + wall (E1 - Ef) + band (Ef - E2) + water E2 - sky Ew g - mirror (Ew - Em)
+ *      I = deck (1 - E1) + wall (E1 - Ef) + band (Ef - E2) + water E2 - Ef (sky g + mirror (1 -
+ * Em))
+ *
+ * A strip of deck that gear shades along the edge looks like one more wall: of a width that is
+ * fitted (PL__RIM), within n1, and of the wall's level.
  */
 #include <math.h>
 #include <string.h>
@@ -30,6 +35,8 @@ static const double HOUSE_TO = 0.34, HOUSE_M = 5, HOUSE_SHARE = 0.08;
 /* Where edges show is not fitted but held: how the height would follow them is what is asked for.
  */
 static const double HELD_PX = 0.001;
+/* As wide are strips of deck that gear shades. */
+static const double STRIP_M = 1.0;
 /* What catwalks, pipe racks and hatches add to the height that casts the shadow, where they shade
  * the deck's edge: 0 to 1 m. */
 static const double GEAR_ADDS_M = 0.3, GEAR_ADDS_SIGMA_M = 0.5;
@@ -76,11 +83,12 @@ static pl_section section_at(const pl_problem *q, const double *p, double u) {
     s.f = pl__freeboard_height(v, p, u);
     s.cast_f = cast_f;
     s.n1 = p[PL__EDGE] + p[PL__TURN] * u;
-    s.foot = s.n1 + pl__max(-q->lean, 0) * lean_f;
+    s.wall = s.n1 - q->lean * lean_f;
+    s.foot = pl__max(s.n1, s.wall);
     s.shade = dark ? shade_at(v, u) : 0;
     s.n2 = dark ? s.n1 - q->lean * lean_f + q->shadow * (cast_f + p[PL__GEAR] * s.shade)
                 : s.foot + p[PL__FOOT]; /* on a lit side water emerges from the foot on */
-    s.image = s.foot + pl__max(-q->lean, 0) * s.f;
+    s.image = s.wall - q->lean * s.f;
     s.rough = dark ? p[PL__ROUGH] + q->penumbra * cast_f * q->penumbra * cast_f : 0;
     s.blur = MIRROR_BLUR * s.f;
     return s;
@@ -114,16 +122,15 @@ void pl__freeboard_optics(const pl_problem *q, const double *p, pl_place *out) {
 void pl__freeboard_at(const pl_problem *q, const double *p, double u, double n, pl_place *out) {
     pl_section s = section_at(q, p, u);
     const pl_response *r = &out->response;
-    bool wall = q->lean < 0;
+    bool wall = q->lean < 0 || q->strip;
     out->u = u;
     out->n = n;
     out->section = s;
     pl__freeboard_edge(r, 0, 0, n - s.n1 + p[PL__RIM], &out->deck);
     out->foot = out->deck;
-    out->image = (pl_edge){0};
     if (wall) pl__freeboard_edge(r, 0, 0, n - s.foot - p[PL__FOOT], &out->foot);
-    if (wall) pl__freeboard_soft_edge(r, s.blur * s.blur, 0, n - s.image, &out->image);
-    hide_sky(n - s.foot, s.f, out);
+    pl__freeboard_soft_edge(r, s.blur * s.blur, 0, n - s.image, &out->image);
+    hide_sky(n - s.wall, s.f, out);
 }
 
 void pl__freeboard_see(const pl_problem *q, int b, const pl_place *at, double deck, double water,
@@ -132,7 +139,7 @@ void pl__freeboard_see(const pl_problem *q, int b, const pl_place *at, double de
     const pl_section s = at->section;
     const pl_edge e1 = at->deck, ef = at->foot, em = at->image;
     double u = at->u, n = at->n, spread2 = at->response.spread_m * at->response.spread_m;
-    bool dark = q->kind == PL_CUE_DARK_BAND, wall = q->lean < 0;
+    bool dark = q->kind == PL_CUE_DARK_BAND, wall = q->lean < 0 || q->strip;
     const pl_response *r = &at->response;
     pl_edge e2, railed, sharp;
     pl__freeboard_edge(r, s.rough, at->tail_m[b], n - s.n2, &sharp);
@@ -143,7 +150,7 @@ void pl__freeboard_see(const pl_problem *q, int b, const pl_place *at, double de
     }
     double band = level[PL__BAND] + level[PL__BAND_SLOPE] * u / q->half_u;
     double plate = dark && wall ? band + level[PL__WALL] : band;
-    double veil = ef.step * at->veil, image = wall ? ef.step - em.step : 0;
+    double veil = ef.step * at->veil, mirrored = 1 - em.step, image = ef.step * mirrored;
 
     out->on_deck = n < q->zone_edge + q->zone_turn * u;
     out->local[0] = 1 - e1.step;
@@ -159,19 +166,20 @@ void pl__freeboard_see(const pl_problem *q, int b, const pl_place *at, double de
 
     /* each edge's jump; a step's derivative by its place is minus its density */
     double sky = level[PL__SKY], mirror = level[PL__MIRROR];
-    double jump1 = plate - deck - (wall ? 0 : sky * at->veil);
+    double veils = sky * at->veil + mirror * mirrored; /* at the place where water begins */
+    double jump1 = plate - deck - (wall ? 0 : veils);
     double beyond = dark ? band : level[PL__WALL]; /* what the foot shows before water emerges */
-    double jumpf = wall ? beyond - plate - mirror - sky * at->veil : 0;
-    double jump2 = water - beyond, jumpm = wall ? mirror : 0;
+    double jumpf = wall ? beyond - plate - veils : 0;
+    double jump2 = water - beyond, jumpm = mirror * ef.step;
     double by_n1 = -jump1 * e1.density, by_foot = -jumpf * ef.density;
     double by_n2 = -jump2 * e2.density, by_image = -jumpm * em.density;
     double by_sky_place = sky * ef.step * at->veil_by_d, by_sky_f = -sky * ef.step * at->veil_by_f;
     double away = pl__max(-q->lean, 0);
     double by_penumbra = jump2 * e2.curve * q->penumbra * q->penumbra * s.cast_f;
     double by_blur = jumpm * em.curve * s.blur * MIRROR_BLUR;
-    double by_lean_f = away * (by_foot + by_sky_place + by_image) - q->lean * by_n2;
+    double by_lean_f = away * by_foot - q->lean * (by_n2 + by_sky_place + by_image);
     double by_cast_f = dark ? q->shadow * by_n2 + by_penumbra : 0;
-    double by_own_f = away * by_image + by_blur + by_sky_f;
+    double by_own_f = -q->lean * by_image + by_blur + by_sky_f;
     double by_all = by_n1 + by_foot + by_n2 + by_image + by_sky_place;
     /* by the blur's variance and the lobe */
     double by_variance =
@@ -227,7 +235,8 @@ pl_window pl__freeboard_window(const pl_side_view *v, pl_cue_kind kind, const pl
     double k = kind == PL_CUE_DARK_BAND ? v->geometry.shadow - lean : -lean;
     pl_window w = {INFINITY, -INFINITY};
     for (int i = 0; i < starts; i++) {
-        w.low_m = pl__min(w.low_m, start[i].edge_m - (DECK_PX + (sure ? 0 : UNSURE_PX)) * px);
+        w.low_m = pl__min(w.low_m, start[i].edge_m - start[i].strip_m -
+                                       (DECK_PX + (sure ? 0 : UNSURE_PX)) * px);
         w.high_m = pl__max(w.high_m, start[i].edge_m + k * start[i].freeboard_m);
     }
     w.high_m += SEA_PX * px + SEA_M;
@@ -294,7 +303,7 @@ void pl__freeboard_believe(pl_problem *q) {
     believe(q, PL__SPREAD, log(0.53), 0.25); /* full width 1 to 1.6 px on delivered products */
     believe(q, PL__LOBE, 0.1, 0.2);
     bool dark = q->kind == PL_CUE_DARK_BAND;
-    believe(q, PL__RIM, 0, HELD_PX * v->pixel_m);
+    believe(q, PL__RIM, 0, q->strip ? STRIP_M : HELD_PX * v->pixel_m);
     believe(q, PL__FOOT, 0, HELD_PX * v->pixel_m);
     believe(q, PL__RAIL, RAIL_OPACITY, RAIL_OPACITY_SIGMA);
     believe(q, PL__GEAR, GEAR_ADDS_M, GEAR_ADDS_SIGMA_M);

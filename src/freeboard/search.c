@@ -233,7 +233,7 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *aren
                 bool within = kind == PL_CUE_LIT_WALL && !v->edge_is_deck && guess < 2;
                 double edge = v->edge_m + d - (within ? per_metre * f : 0);
                 trial t = place(v, kind, edge, f, guess > 0);
-                pl_start found = {edge, f, cost(v, &s, kind, &t, d)};
+                pl_start found = {edge, f, cost(v, &s, kind, &t, d), 0};
                 if (isfinite(found.cost)) keep(v, per_metre, &found, best, &count);
             }
         }

@@ -27,16 +27,19 @@ static double seen(const pl_problem *q, const double *p, double u, double n, pl_
     return out->model;
 }
 
-/* Across all edges, of a side with and without its wall in sight, dark and lit. */
+/* Across all edges, of a side with and without its wall in sight, dark and lit, and with a strip of
+ * shaded deck. */
 static void derivatives_agree_with_differences(void **state) {
     (void)state;
     const struct {
         pl_cue_kind kind;
-        double lean, shadow;
-    } sides[] = {{PL_CUE_DARK_BAND, 0.4, 1.4},
-                 {PL_CUE_DARK_BAND, -0.3, 0.9},
-                 {PL_CUE_LIT_WALL, -0.45, -0.8}};
-    for (int k = 0; k < 3; k++) {
+        double lean, shadow, strip;
+    } sides[] = {{PL_CUE_DARK_BAND, 0.4, 1.4, 0},
+                 {PL_CUE_DARK_BAND, -0.3, 0.9, 0},
+                 {PL_CUE_DARK_BAND, 0.1, 1.4, 1.2},
+                 {PL_CUE_DARK_BAND, -0.3, 1.4, 1.2},
+                 {PL_CUE_LIT_WALL, -0.45, -0.8, 0}};
+    for (int k = 0; k < 5; k++) {
         pl_side_view v = {.pixel_m = 0.5,
                           .bands = 2,
                           .blocks = 1,
@@ -48,13 +51,15 @@ static void derivatives_agree_with_differences(void **state) {
                           .bow_certain = true};
         pl_problem q = {.v = &v,
                         .kind = sides[k].kind,
+                        .strip = sides[k].strip > 0,
                         .lean = sides[k].lean,
                         .shadow = sides[k].shadow,
                         .penumbra = 0.01,
                         .tail_m = {0.2, 0.3},
                         .half_u = 30,
                         .zone_edge = 10};
-        const double level[PL__GLOBALS] = {k < 2 ? 0.7 : 1.7, 0.02, 0.1, 0.15, 0.1};
+        const double level[PL__GLOBALS] = {sides[k].kind == PL_CUE_DARK_BAND ? 0.7 : 1.7, 0.02, 0.1,
+                                           0.15, 0.1};
         memcpy(q.level[BAND], level, sizeof level);
         double p[PL__PARAMETERS] = {0};
         p[PL__EDGE] = 10;
@@ -64,6 +69,7 @@ static void derivatives_agree_with_differences(void **state) {
         p[PL__ROUGH] = 0.01;
         p[PL__RAIL] = 0.08;
         p[PL__GEAR] = 0.2;
+        p[PL__RIM] = sides[k].strip;
         for (int i = 0; i <= PL__CLARITY; i++) {
             int at = i < PL__CLARITY ? i : PL__CLARITY + BAND;
             const double h = at == PL__TRIM ? 1e-5 : at == PL__SHEER ? 1e-6 : 1e-4, u = 12;

@@ -113,6 +113,69 @@ static void railed(void **state) {
     assert_true(fabs(a.row.freeboard.freeboard_m.value - o.freeboard_m) < 0.1);
 }
 
+/* A catwalk over the middle line whose shadow ends at the deck's edge: 1.2 m of deck along the edge
+ * are shaded, hardly darker than shaded water. Taken for water they are 0.9 m of freeboard. */
+static void shaded_edge(void **state) {
+    pl_synth_options o = pl_synth_defaults();
+    o.length_m = 91;
+    o.beam_m = 14;
+    o.freeboard_m = 1.14;
+    o.trim_m = 0.46;
+    o.sheer_share = 0.7;
+    o.parallel_share = 0.64;
+    o.heading_rad = 242.5 * PL_RAD_PER_DEG;
+    o.poop_share = 0.19;
+    o.gear_scale = 1.27;
+    o.sun_azimuth_rad = 133.5 * PL_RAD_PER_DEG;
+    o.sun_elevation_rad = 26.8 * PL_RAD_PER_DEG;
+    o.view_azimuth_rad = 197.8 * PL_RAD_PER_DEG;
+    o.view_incidence_rad = 19.6 * PL_RAD_PER_DEG;
+    o.contrast = 0.34;
+    o.attenuation_per_m = 1.1;
+    o.gsd_m = 0.6;
+    o.psf_fwhm_px = 1.24;
+    o.sharpening = 0.32;
+    o.snr = 53;
+    o.bands = 1;
+    o.bits = 11;
+    street_answer a = measure(&o, *state);
+    pl_quantity f = a.row.freeboard.freeboard_m;
+    assert_int_equal(a.row.freeboard.status, PL_DUBIOUS);
+    assert_true(a.row.freeboard.reasons & PL_BIT(PL_DECK_GEAR_SHADOW));
+    assert_true(fabs(f.value - o.freeboard_m) < 2 * f.sigma && f.sigma < 0.35);
+}
+
+/* Clear water, which is dark far beyond the shadow's edge, and a shaded wall in sight: wall and
+ * shadow together look like the wall of a side twice as high, the dim water beyond like its shadow.
+ * But no water mirrors a wall, or loses skylight, by as much as that would ask for. */
+static void wall_in_clear_water(void **state) {
+    pl_synth_options o = pl_synth_defaults();
+    o.length_m = 68;
+    o.beam_m = 10.7;
+    o.freeboard_m = 1.45;
+    o.trim_m = 0.13;
+    o.sheer_share = 0.2;
+    o.parallel_share = 0.61;
+    o.heading_rad = 311.8 * PL_RAD_PER_DEG;
+    o.poop_share = 0.2;
+    o.gunwale_radius_m = 0.12;
+    o.rail_opacity = 0.07;
+    o.sun_azimuth_rad = 191.2 * PL_RAD_PER_DEG;
+    o.sun_elevation_rad = 44.4 * PL_RAD_PER_DEG;
+    o.view_azimuth_rad = 87.9 * PL_RAD_PER_DEG;
+    o.view_incidence_rad = 25.7 * PL_RAD_PER_DEG;
+    o.contrast = 0.44;
+    o.attenuation_per_m = 0.45;
+    o.gsd_m = 0.37;
+    o.psf_fwhm_px = 1.47;
+    o.bands = 4;
+    o.bits = 11;
+    street_answer a = measure(&o, *state);
+    pl_quantity f = a.row.freeboard.freeboard_m;
+    if (a.row.freeboard.status != PL_REFUSED)
+        assert_true(fabs(f.value - o.freeboard_m) < 3 * f.sigma);
+}
+
 static int setup(void **state) {
     pl_error error = PL_ERROR_INIT;
     pl_load_models *models = NULL;
@@ -127,8 +190,10 @@ static int teardown(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(plain),       cmocka_unit_test(narrow),
-                                       cmocka_unit_test(grazed),      cmocka_unit_test(too_broad),
-                                       cmocka_unit_test(boot_topped), cmocka_unit_test(railed)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain),       cmocka_unit_test(narrow),
+        cmocka_unit_test(grazed),      cmocka_unit_test(too_broad),
+        cmocka_unit_test(boot_topped), cmocka_unit_test(railed),
+        cmocka_unit_test(shaded_edge), cmocka_unit_test(wall_in_clear_water)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
