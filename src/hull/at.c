@@ -144,7 +144,7 @@ static pl_status outline(const look *l, const pl_candidate *c, const pl_hull_opt
     if (status == PL_OK) status = pl__hull_outline(&chip, c, options, working, out, error);
     if (status == PL_OK && (out->length_m.value < LEAST_OUTLINE_RATIO * out->beam_m.value ||
                             pl__hull_distance_m(&l->crop->frame, out, l->x_px, l->y_px) > TOUCH_M ||
-                            !pl__hull_has_water(&chip, l->crop, l->sea, out)))
+                            pl__hull_water_sides(&chip, l->crop, l->sea, out) == 0))
         status = PL_REFUSED;
     pl_arena_free(working);
     return status;

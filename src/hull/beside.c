@@ -33,8 +33,9 @@ static bool is_water(const pl_crop *chip, const pl_crop *search, const pl_sea *s
     return true;
 }
 
-bool pl__hull_has_water(const pl_crop *chip, const pl_crop *search, const pl_sea *sea,
-                        const pl_hull *hull) {
+int pl__hull_water_sides(const pl_crop *chip, const pl_crop *search, const pl_sea *sea,
+                         const pl_hull *hull) {
+    int sides = 0;
     double east, north, s = sin(hull->heading_rad), c = cos(hull->heading_rad);
     pl__geo_to_metres(&chip->frame, hull->x_px, hull->y_px, &east, &north);
     for (int side = -1; side <= 1; side += 2) {
@@ -48,9 +49,9 @@ bool pl__hull_has_water(const pl_crop *chip, const pl_crop *search, const pl_sea
                 all++;
             }
         }
-        if (water >= OPEN_SHARE * all) return true;
+        sides += water >= OPEN_SHARE * all;
     }
-    return false;
+    return sides;
 }
 
 void pl__hull_doubt_wall(const pl_sight *sight, pl_hull *hull) {

@@ -11,27 +11,59 @@
 
 #include "hull/strip.h"
 
+static const double END_SHARE = 0.12;             /* of the length: what is called an end */
 static const double NARROWS = 20.0, SHINES = 5.7; /* log odds per unit: 2 mean / variance */
 static const double NARROWS_MOST = 0.2, SHINES_MOST = 1.0; /* beyond lies no ship of the kind */
 static const double BELIEVED = 0.5, CERTAIN = 1.5;         /* odds of 4.5 after that */
 
-/* Mean missing half width of one side over the last 12 % of the length, as a share of the half
- * beam. */
+/* Missing half width of one side in column i, as a share of the half beam; NAN where the side is
+ * not found, in the superstructure's shadow, say. */
+static double missing(const pl_strip *s, int which, const pl_side_line side[2], int i) {
+    double edge = which == 0 ? s->left[i] : s->right[i], u = s->u0_m + (i + 0.5) * s->pixel_m;
+    double left = side[0].a + side[0].b * u, right = side[1].a + side[1].b * u;
+    double middle = 0.5 * (left + right), half = (which == 0 ? left : right) - middle;
+    return isnan(edge) ? NAN : 1.0 - pl__clamp((edge - middle) / half, 0.0, 1.0);
+}
+
+/* Its mean over the last 12 % of the length. */
 static double taper(const pl_strip *s, int which, const pl_side_line side[2], double end_u,
                     double length_m) {
-    const double *edge = which == 0 ? s->left : s->right;
     double sum = 0;
     int n = 0;
     for (int i = 0; i < s->image.width; i++) {
-        double u = s->u0_m + (i + 0.5) * s->pixel_m;
-        if (fabs(u - end_u) > 0.12 * length_m || fabs(u) > fabs(end_u)) continue;
-        if (isnan(edge[i])) continue; /* in the superstructure's shadow, say */
-        double left = side[0].a + side[0].b * u, right = side[1].a + side[1].b * u;
-        double middle = 0.5 * (left + right), half = (which == 0 ? left : right) - middle;
-        sum += 1.0 - pl__clamp((edge[i] - middle) / half, 0.0, 1.0);
+        double u = s->u0_m + (i + 0.5) * s->pixel_m, lack = missing(s, which, side, i);
+        if (fabs(u - end_u) > END_SHARE * length_m || fabs(u) > fabs(end_u) || isnan(lack))
+            continue;
+        sum += lack;
         n++;
     }
     return n > 2 ? sum / n : NAN;
+}
+
+double pl__hull_taper(const pl_strip *s, int which, const pl_side_line side[2],
+                      const pl_ends *end) {
+    double length_m = end->high_u - end->low_u;
+    double low = taper(s, which, side, end->low_u, length_m),
+           high = taper(s, which, side, end->high_u, length_m);
+    return isnan(low) ? high : isnan(high) ? low : pl__max(low, high);
+}
+
+double pl__hull_lopsided(const pl_strip *s, const pl_side_line side[2], const pl_ends *end) {
+    double length_m = end->high_u - end->low_u, most = 0;
+    for (int k = 0; k < 2; k++) {
+        double end_u = k ? end->high_u : end->low_u, off = 0;
+        int n = 0;
+        for (int i = 0; i < s->image.width; i++) {
+            double u = s->u0_m + (i + 0.5) * s->pixel_m;
+            if (fabs(u - end_u) > END_SHARE * length_m || fabs(u) > fabs(end_u)) continue;
+            double left = missing(s, 0, side, i), right = missing(s, 1, side, i);
+            if (isnan(left) && isnan(right)) continue;
+            off += (isnan(left) ? 1 : left) - (isnan(right) ? 1 : right);
+            n++;
+        }
+        if (n > 2) most = pl__max(most, fabs(off) / n);
+    }
+    return most;
 }
 
 /* Mean square brightness (white blocks count) of the deck's middle in the last quarter of the

@@ -11,7 +11,8 @@
 
 /* An end: rows within this share of the beam; covered columns; gaps and a pointed tip, of the beam.
  */
-static const double END_SHARE = 0.42, END_COVER = 0.25, END_GAP_SHARE = 0.6, TIP_SHARE = 0.25;
+static const double END_SHARE = 0.42, END_COVER = 0.25, END_GAP_SHARE = 0.6, TIP_SHARE = 0.25,
+                    WIDE_GAP_SHARE = 1.2;
 static const double TOUCH_SHARE = 0.15; /* of the beam, on the touching side of the axis */
 static const double FAINT_SHARE = 0.35; /* of the deck's brightness: below it foam, not deck */
 
@@ -47,10 +48,15 @@ static double deck_level(const pl_strip *s, const pl_axis *a, float *scratch) {
 /* The last column of the body that hangs together from midships outward, over gaps no longer than a
  * superstructure's shadow. What lies beyond (foam, glint, a boat) is none of this ship. */
 static int body_end(const pl_strip *s, const pl_axis *a, int sign, double least) {
-    int i = (int)(-s->u0_m / s->pixel_m), last = i,
-        most = (int)ceil(END_GAP_SHARE * a->beam_m / s->pixel_m);
-    for (; i >= 0 && i < s->image.width && abs(i - last) <= most; i += sign)
+    int middle = (int)(-s->u0_m / s->pixel_m), last = middle,
+        most = (int)ceil(END_GAP_SHARE * a->beam_m / s->pixel_m),
+        wide = (int)ceil(WIDE_GAP_SHARE * a->beam_m / s->pixel_m),
+        seen = (int)(0.5 * a->seen_length_m / s->pixel_m);
+    for (int i = middle; i >= 0 && i < s->image.width; i += sign) {
+        /* alongside the rows have shown her length: a shadow within it may be a long one */
+        if (abs(i - last) > (a->touch && abs(i - middle) <= seen ? wide : most)) break;
         if (column_cover(s, i, a, least) >= END_COVER) last = i;
+    }
     return last;
 }
 

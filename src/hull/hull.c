@@ -93,8 +93,9 @@ pl_status pl__hull_finish(const pl_scene *scene, pl_hull *hull, pl_error *error)
     return status < 0 ? status : locate(scene, hull, error);
 }
 
-enum { LOOKS_MAX = 8 };            /* chips at a time: they are large */
-static const double FAINT_M = 1.5; /* coarser pixels show no smooth side */
+enum { LOOKS_MAX = 8 };                 /* chips at a time: they are large */
+static const double WHOLE_SHARE = 1.15; /* of the beam: more than an outline errs */
+static const double FAINT_M = 1.5;      /* coarser pixels show no smooth side */
 static const size_t CHIPS_BYTES = (size_t)64 << 20;
 
 /* One candidate that is looked at. */
@@ -103,6 +104,7 @@ typedef struct look {
     pl_arena *working; /* a chip and its strips go when its outline is known */
     pl_crop chip;
     pl_hull hull;
+    int water_sides;
     pl_status status; /* PL_REFUSED: no ship */
     pl_error error;
 } look;
@@ -121,8 +123,9 @@ static void look_at(int index, int worker, void *context) {
     const pl_candidate *c = l->candidate;
     (void)worker;
     l->status = pl__hull_outline(&l->chip, c, all->options, l->working, &l->hull, &l->error);
-    if (l->status == PL_OK && !pl__hull_has_water(&l->chip, all->search, all->sea, &l->hull))
-        l->status = PL_REFUSED;
+    if (l->status == PL_OK)
+        l->water_sides = pl__hull_water_sides(&l->chip, all->search, all->sea, &l->hull);
+    if (l->status == PL_OK && l->water_sides == 0) l->status = PL_REFUSED;
     if (l->status == PL_REFUSED && all->search->step == 1.0 && c->touch == 0 &&
         c->gap_sigmas == 0 && pl__hull_is_coarse(c->beam_m, all->search->frame.pixel_m))
         l->status = pl__hull_coarse(all->search, all->sea, c, all->options, l->working, &l->hull,
@@ -155,6 +158,28 @@ static pl_status look_at_some(looks *all, const pl_scene *scene, const pl_candid
     return PL_OK;
 }
 
+/* A ship was found before as one that lies alongside something, and now all round. Her far side is
+ * seen then, and needs no mirror; unless nothing is there but the ship, she is alongside still. */
+static bool sees_more(const look *l, pl_hull *before) {
+    pl_hull now = l->hull;
+    if (!(before->touched[0] || before->touched[1]) || now.touched[0] || now.touched[1] ||
+        !now.bow_certain || (now.reasons & PL_BIT(PL_OUTLINE_UNCERTAIN)))
+        return false;
+    double share = now.beam_m.value / before->beam_m.value;
+    if (share > WHOLE_SHARE && l->water_sides < 2) return false; /* her quay is in it */
+    if (share < 1 / WHOLE_SHARE) { /* a line on her deck in the one, or her jetty in the other */
+        before->reasons |= PL_BIT(PL_OUTLINE_UNCERTAIN);
+        return false;
+    }
+    if (share < WHOLE_SHARE) {
+        bool turned = fabs(pl__geo_turn(now.heading_rad, before->heading_rad)) > PL_PI / 2;
+        for (int side = 0; side < 2; side++) now.touched[side] = before->touched[turned != side];
+        now.reasons |= PL_BIT(PL_ALONGSIDE);
+    }
+    *before = now;
+    return true;
+}
+
 /* Takes over what was found, in the candidates' order. */
 static pl_status keep_new(const looks *all, const pl_scene *scene, pl_hull *hulls, int *kept,
                           pl_error *error) {
@@ -163,14 +188,13 @@ static pl_status keep_new(const looks *all, const pl_scene *scene, pl_hull *hull
         if (l->status < 0 && error) *error = l->error;
         if (l->status < 0) return l->status;
         if (l->status == PL_REFUSED) continue;
-        bool again = false;
-        for (int i = 0; i < *kept && !again; i++)
-            again = same_place(&all->search->frame, &hulls[i], &l->hull);
-        if (again) continue;
-        hulls[*kept] = l->hull;
-        pl_status status = pl__hull_finish(scene, &hulls[*kept], error);
+        int at = 0;
+        while (at < *kept && !same_place(&all->search->frame, &hulls[at], &l->hull)) at++;
+        if (at < *kept && !sees_more(l, &hulls[at])) continue;
+        if (at == *kept) hulls[at] = l->hull;
+        pl_status status = pl__hull_finish(scene, &hulls[at], error);
         if (status < 0) return status;
-        (*kept)++;
+        *kept += at == *kept;
     }
     return PL_OK;
 }

@@ -69,9 +69,9 @@ void pl__hull_sort(pl_hull *hulls, int count);
 /** Metres from a place to a hull's outline; 0 inside it. */
 double pl__hull_distance_m(const pl_frame *frame, const pl_hull *hull, double x_px, double y_px);
 
-/** Is there water along at least one long side? `sea` is that of the whole search. */
-bool pl__hull_has_water(const pl_crop *chip, const pl_crop *search, const pl_sea *sea,
-                        const pl_hull *hull);
+/** Along how many of her long sides is there water? `sea` is that of the whole search. */
+int pl__hull_water_sides(const pl_crop *chip, const pl_crop *search, const pl_sea *sea,
+                         const pl_hull *hull);
 
 /** Widens the beam's sigma by the lit wall that may have been taken for deck. */
 void pl__hull_doubt_wall(const pl_sight *sight, pl_hull *hull);

@@ -34,6 +34,13 @@ static const double MOORED_SIDE_SHARE =
 static const double LEAST_RATIO = 3.5, MOST_RATIO = 12.0;
 /* Of the beam: how far a touching side may be wrong that is clearly seen, and one that is not. */
 static const double SEEN_SHARE = 0.04, UNSEEN_SHARE = 0.08;
+/* Alongside: how much a bow narrows at least: ships drawn and rendered 0.19 to 0.6, jetties 0.02.
+ */
+static const double LEAST_TAPER = 0.1;
+/* In open water: how unlike an end's two sides narrow. Ships under low suns 0 to 0.55, a quay with
+ * the ship at it 0.77 to 1. */
+static const double ODD_LOPSIDED = 0.45 /* without a bow */, MOST_LOPSIDED = 0.6,
+                    QUAY_LOPSIDED = 0.7;
 static const double BROAD_RATIO = 2.4; /* with a bow and open water all round */
 /* A hull has a smooth side: 0.2 to 2 px on real pictures, 3 to 20 where foam was outlined. */
 static const double MOST_ROUGH_PX = 3.0, SMOOTH_PX = 1.5, SMOOTH_SHARE = 0.4;
@@ -114,7 +121,7 @@ static bool mirror_side(pl_strip *s, const pl_axis *a, const pl_sea *sea, pl_are
     double *touching = a->touch > 0 ? s->right : s->left, w;
     pl_side_line line;
     if (!fit_side(s, open, a->length_m, arena, &line) ||
-        !pl__hull_touching(s, a, sea, line.a, arena, &w, clear))
+        !pl__hull_touching(s, a, sea, open, &line, arena, &w, clear))
         return false;
     for (int i = 0; i < s->image.width; i++) {
         double u = s->u0_m + (i + 0.5) * s->pixel_m;
@@ -141,7 +148,8 @@ static bool refine(pl_strip *s, pl_axis *a, const pl_sea *sea, pl_arena *arena,
 
 /* How far does a side jump from one place to the next? Median |second difference| over three
  * pixels, in pixels; infinite where less than half of the side was found. */
-static double roughness(const pl_strip *s, const double *side, double length_m, pl_arena *arena) {
+static double roughness(const pl_strip *s, const double *side, double length_m, double quantile,
+                        pl_arena *arena) {
     float *jump = pl__arena_array(arena, (size_t)s->image.width, sizeof *jump);
     size_t n = 0;
     if (!jump) return INFINITY;
@@ -150,7 +158,7 @@ static double roughness(const pl_strip *s, const double *side, double length_m, 
         double second = side[i + STEP] - 2 * side[i] + side[i - STEP];
         jump[n++] = isnan(second) ? (float)length_m : (float)fabs(second);
     }
-    return n > 0 ? pl__image_quantile(jump, n, 0.5) / s->pixel_m : INFINITY;
+    return n > 0 ? pl__image_quantile(jump, n, quantile) / s->pixel_m : INFINITY;
 }
 
 /* Of a ship's length over beam? Tugs and yachts are broad, as jetty heads and pontoons are; what
@@ -179,7 +187,8 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
                  .beam_m = candidate->beam_m,
                  .gap_sigmas = candidate->gap_sigmas,
                  .touch = candidate->touch,
-                 .seen_beam_m = candidate->beam_m};
+                 .seen_beam_m = candidate->beam_m,
+                 .seen_length_m = candidate->length_m};
     pl__geo_to_metres(&chip->frame, candidate->x_px, candidate->y_px, &a.east_m, &a.north_m);
     pl_strip s = {0};
     pl_side_line side[2];
@@ -203,8 +212,10 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     }
     a.length_m = end.high_u - end.low_u;
     a.beam_m = side[1].a - side[0].a;
-    double rough_px = pl__min(roughness(&s, s.left, a.length_m, arena),
-                              roughness(&s, s.right, a.length_m, arena));
+    /* one side is a mirror's: the other may lie in shadows of gear for half of its length */
+    double quantile = a.touch ? 0.25 : 0.5;
+    double rough_px = pl__min(roughness(&s, s.left, a.length_m, quantile, arena),
+                              roughness(&s, s.right, a.length_m, quantile, arena));
     if (!(rough_px <= MOST_ROUGH_PX))
         return pl__fail(error, PL_REFUSED, "hull", "neither side is smooth: foam");
     if (a.length_m < options->min_length_m || a.length_m > options->max_length_m ||
@@ -212,13 +223,21 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
         return pl__fail(error, PL_REFUSED, "hull", "not of a ship's proportions");
     }
 
+    double lopsided = a.touch ? 0 : pl__hull_lopsided(&s, side, &end);
+    if (lopsided > QUAY_LOPSIDED)
+        return pl__fail(error, PL_REFUSED, "hull", "narrows on one side only: a ship and her quay");
+    if (a.touch && !(pl__hull_taper(&s, a.touch > 0 ? 0 : 1, side, &end) >= LEAST_TAPER))
+        return pl__fail(error, PL_REFUSED, "hull", "cut square at both ends, as a jetty is");
+
     /* Two sides of one hull are parallel; what they differ by is what each may be wrong by. */
     double crossing = fabs(atan(side[0].b) - atan(side[1].b)), pixel_m = s.pixel_m;
-    bool doubtful = crossing > 1.5 * PL_RAD_PER_DEG || side[0].share < 0.4 || side[1].share < 0.4 ||
-                    !end.low_clear || !end.high_clear || !clear;
+    bool doubtful = lopsided > MOST_LOPSIDED || crossing > 1.5 * PL_RAD_PER_DEG ||
+                    side[0].share < 0.4 || side[1].share < 0.4 || !end.low_clear ||
+                    !end.high_clear || !clear;
     if (doubtful) out->reasons |= PL_BIT(PL_OUTLINE_UNCERTAIN);
     bool bow_is_high = pl__hull_bow(&s, side, &end, doubtful, &out->bow_certain) >= 0;
     if (!out->bow_certain) out->reasons |= PL_BIT(PL_BOW_UNCERTAIN);
+    if (!out->bow_certain && lopsided > ODD_LOPSIDED) out->reasons |= PL_BIT(PL_OUTLINE_UNCERTAIN);
     double axis_rad = pl__geo_wrap(a.angle_rad + 0.5 * (atan(side[0].b) + atan(side[1].b)));
     out->heading_rad = out->bow_certain ? pl__geo_wrap(axis_rad + (bow_is_high ? 0 : PL_PI))
                                         : fmod(axis_rad, PL_PI);

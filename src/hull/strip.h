@@ -18,9 +18,9 @@ typedef struct pl_strip {
 typedef struct pl_axis {
     double east_m, north_m, angle_rad;
     double length_m, beam_m;
-    double gap_sigmas;  /* of the candidate */
-    int touch;          /* of the candidate */
-    double seen_beam_m; /* the candidate's */
+    double gap_sigmas;                 /* of the candidate */
+    int touch;                         /* of the candidate */
+    double seen_beam_m, seen_length_m; /* the candidate's */
 } pl_axis;
 
 /* One line of strip pixels from (i, j) in steps of (di, dj). */
@@ -51,17 +51,22 @@ double pl__strip_walk_at(const pl_walk *w, int k);
  * NAN at the strip's end. */
 double pl__strip_half_crossing(const pl_walk *w, int k);
 
-/** Where does the side end that touches something? `open_w` is the other side's place. @return
- * false when out of memory; where nothing is seen `w` is as the candidate has it and `clear` false.
- */
-bool pl__hull_touching(const pl_strip *s, const pl_axis *a, const pl_sea *sea, double open_w,
-                       pl_arena *arena, double *w, bool *clear);
+/** Where does the side end that touches something? `open` is the other side, column by column, and
+ * `line` its line. @return false when out of memory; where nothing is seen `w` is as the candidate
+ * has it and `clear` false. */
+bool pl__hull_touching(const pl_strip *s, const pl_axis *a, const pl_sea *sea, const double *open,
+                       const pl_side_line *line, pl_arena *arena, double *w, bool *clear);
 /** Where does the hull end, at its low and its high u? @return false when an end is not found or
  * out of memory. */
 bool pl__hull_ends(const pl_strip *s, const pl_axis *a, pl_arena *arena, pl_ends *out);
 /** Which end is the bow? @return > 0: the high end, < 0: the low end. */
 double pl__hull_bow(const pl_strip *s, const pl_side_line side[2], const pl_ends *end,
                     bool doubtful, bool *certain);
+/** How much of its half breadth does one side (0 left, 1 right) lack over the last eighth of the
+ * length, at the end where it lacks more? A mean; NAN where it is not seen. */
+double pl__hull_taper(const pl_strip *s, int which, const pl_side_line side[2], const pl_ends *end);
+/** By how much more does one side narrow than the other, at the end where that is worse? */
+double pl__hull_lopsided(const pl_strip *s, const pl_side_line side[2], const pl_ends *end);
 /** The outline in input pixels. */
 void pl__hull_draw(const pl_crop *chip, const pl_axis *a, const pl_strip *s,
                    const pl_side_line side[2], double stern_u, double bow_u, pl_hull *hull);

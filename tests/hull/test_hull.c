@@ -276,6 +276,30 @@ static void a_ship_at_a_jetty_head_is_parted_from_it(void **state) {
     assert_true(f.first.touched[0] && !f.first.touched[1]);
 }
 
+/* Gear on deck shades the open side in four places, and a house her whole breadth near the stern.
+ */
+static void shadows_on_a_side_do_not_hide_her(void **state) {
+    (void)state;
+    float *plane = water(300, 4);
+    paint(plane, 300, 480, 590, 120, 90, false, 800);
+    paint(plane, 250, 409, 140, 22, 90, true, 600);
+    for (int k = 0; k < 4; k++) paint(plane, 222 + 19 * k, 400, 7, 5, 90, false, 290);
+    paint(plane, 204, 409, 6, 22, 90, false, 290);
+    found f = find(plane);
+    assert_int_equal(f.count, 1);
+    near("length", f.first.length_m.value, 140, 2.5);
+    near("beam", f.first.beam_m.value, 22, 2.5 * f.first.beam_m.sigma);
+}
+
+/* A narrow quay and what lies at it are of a ship's proportions together. */
+static void a_quay_and_its_ship_are_not_one(void **state) {
+    (void)state;
+    float *plane = water(300, 4);
+    paint(plane, 300, 300, 250, 32, 90, false, 800);
+    paint(plane, 300, 272, 140, 24, 90, false, 800); /* cut square: she is not told from a wharf */
+    assert_int_equal(find(plane).count, 0);
+}
+
 static void ships_side_by_side_are_two(void **state) {
     (void)state;
     float *plane = water(300, 4);
@@ -493,6 +517,8 @@ int main(void) {
         cmocka_unit_test(the_lit_wall_makes_the_beam_unsure),
         cmocka_unit_test(a_ship_at_a_quay_is_parted_from_it),
         cmocka_unit_test(a_ship_at_a_jetty_head_is_parted_from_it),
+        cmocka_unit_test(shadows_on_a_side_do_not_hide_her),
+        cmocka_unit_test(a_quay_and_its_ship_are_not_one),
         cmocka_unit_test(ships_side_by_side_are_two),
         cmocka_unit_test(what_is_cut_square_is_no_ship),
         cmocka_unit_test(foam_has_no_smooth_side),
