@@ -11,7 +11,7 @@ PYTHON    := $(firstword $(wildcard /usr/bin/python3) python3)
 # In CI a warning is an error. A build folder made without that is configured again, once.
 WERROR    := $(if $(filter true,$(CI)),-DPL_WERROR=ON)
 
-.PHONY: demo check build install clean format asan bench help packages configure pages
+.PHONY: demo check build install clean format asan bench help packages packages-check configure pages
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -19,7 +19,7 @@ demo: configure ## install what is missing, build, measure the samples, draw eve
 	@ninja -C $(BUILD) src/cli/plimsoll
 	@scripts/demo.sh $(BUILD)/src/cli/plimsoll
 
-check: build ## install what is missing, build all, run all tests
+check: packages-check build ## install what is missing, build all, run all tests
 	@ctest --test-dir $(BUILD) --output-on-failure -j$(TEST_JOBS)
 
 build: configure ## build the library, the program and the tests in build/
@@ -33,7 +33,7 @@ asan: packages ## run the tests under address and undefined-behaviour sanitizers
 	@ninja -C build-asan
 	@ctest --test-dir build-asan --output-on-failure -j$(TEST_JOBS)
 
-bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on drawn ships, the same raw, the cost of workers, reading speed, a walk over the real pictures (REAL)
+bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on drawn ships, the same raw, the cost of workers, batches that are killed, reading speed, a walk over the real pictures (REAL)
 	@ninja -C $(BUILD) src/cli/plimsoll
 	@$(PYTHON) -B bench/detect/run.py --scenes $(SCENES) --kge $(REAL)/kge-ships --real $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/accuracy/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
@@ -50,6 +50,8 @@ bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on
 	-@$(PYTHON) -B bench/load/cross_validate.py --check $(BUILD)/tests/load/load_check --models models $(NAVAL)/particulars_marinevessels_tankers.csv
 	@$(PYTHON) -B bench/raw/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/isolate/run.py --plimsoll $(BUILD)/src/cli/plimsoll
+	@ninja -C $(BUILD) evil
+	-@$(PYTHON) -B bench/batch/run.py --plimsoll $(BUILD)/src/cli/plimsoll
 	@ninja -C $(BUILD) bench_scene_read bench_scene_alone
 	@$(PYTHON) -B bench/scene/run.py --build $(BUILD)
 	@$(PYTHON) -B bench/real/run.py --pictures $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
@@ -70,6 +72,9 @@ help: ## this list
 
 packages:
 	@scripts/packages.sh
+
+packages-check: packages
+	@scripts/packages.sh --check
 
 # The marks: build.ninja exists only after a configure that succeeded; CI adds its option to an older folder.
 configure: packages

@@ -12,14 +12,14 @@ PLIMSOLL = os.environ["PLIMSOLL"]
 SMALL = ["--length", "60", "--gsd", "1"]
 
 
-def draw(folder, count, kinds=3):
-    """`count` scenes s000.tif ... in the folder, each with an id of its own; `kinds` of them differ in their pixels."""
+def draw(folder, count, kinds=3, ship=SMALL):
+    """`count` scenes s0000.tif ... in the folder, each with an id of its own; `kinds` of them differ in their pixels."""
     os.makedirs(folder, exist_ok=True)
     names = [f"s{i:04d}" for i in range(count)]
     for i, name in enumerate(names):
         tif, item = (os.path.join(folder, name + end) for end in (".tif", ".json"))
         if i < kinds:
-            subprocess.run([PLIMSOLL, "synth", *SMALL, "--seed", str(i + 1), "-o", tif], check=True, capture_output=True)
+            subprocess.run([PLIMSOLL, "synth", *ship, "--seed", str(i + 1), "-o", tif], check=True, capture_output=True)
         else:
             shutil.copy(os.path.join(folder, names[i % kinds] + ".tif"), tif)
         with open(os.path.join(folder, names[i % kinds] + ".json"), encoding="utf-8") as file:

@@ -12,6 +12,16 @@ import unittest
 
 import fleet
 from door import MODELS, PLIMSOLL, Door
+from test_remote import Handler, Server
+
+
+class Tagged(Handler):
+    """Says which state of a file it sends."""
+
+    def end_headers(self):
+        if self.server.tag:
+            self.send_header("ETag", self.server.tag)
+        super().end_headers()
 
 
 class Resume(Door):
@@ -142,8 +152,25 @@ class Resume(Door):
             meddler.join()
         self.assertEqual(self.sums(self.batch("scenes")), (1, 0))
 
+    def test_pictures_on_servers(self):
+        """Known by what the server calls their state; where it calls it nothing, measured each time."""
+        fleet.draw(self.folder, 1)
+        server = Server(self.folder)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        server.RequestHandlerClass = Tagged
+        url = f"http://{server.host}/s0000.tif"
+        server.tag = None
+        self.assertEqual([self.sums(self.batch(url)) for _ in range(2)], [(1, 0), (1, 0)])
+        for tag in ('"one"', '"two"'):
+            server.tag = tag
+            self.assertEqual([self.sums(self.batch(url)) for _ in range(2)], [(1, 0), (0, 1)], tag)
+        hashes = json.loads(dict(fleet.rows(self.path("r.gpkg"))["scenes"][0])["record"])["sha256"]
+        self.assertRegex(hashes["picture"], "^etag:[0-9a-f]{40}$")
+        self.assertRegex(hashes["sidecar"], "^etag:[0-9a-f]{40}$")
+
     def test_interrupted_and_gone_on(self):
-        fleet.draw(self.folder, 12, kinds=1)
+        fleet.draw(self.folder, 60, kinds=1)
         for number, done in ((signal.SIGINT, 1), (signal.SIGTERM, 4)):
             with subprocess.Popen([PLIMSOLL, "batch", "scenes", "-o", "r.gpkg", "--jobs", "2"], cwd=self.home, stderr=subprocess.PIPE) as run:
                 until = time.monotonic() + 60
@@ -154,7 +181,7 @@ class Resume(Door):
                 self.assertEqual(run.wait(20), 130, err)
             self.assertIn("the same command goes on with them", err)
         measured, kept = self.sums(self.batch("scenes"))
-        self.assertEqual(measured + kept, 12)
+        self.assertEqual(measured + kept, 60)
         self.assertGreater(kept, 0)
 
 

@@ -2,10 +2,11 @@
 """Do shares of a batch make the whole: each picture in one share, whatever the order, of about the same size?"""
 import os
 import random
+import subprocess
 import unittest
 
 import fleet
-from door import Door
+from door import PLIMSOLL, TOP, Door
 
 PLAIN = {k: v for k, v in os.environ.items() if not k.startswith(("SLURM_", "JOB_COMPLETION"))}
 
@@ -60,6 +61,33 @@ class Shard(Door):
         self.complains(2, "no 0, 1, 2", "batch", *names, "-o", "x.gpkg",
                        env=dict(PLAIN, SLURM_ARRAY_TASK_ID="9", SLURM_ARRAY_TASK_COUNT="3", SLURM_ARRAY_TASK_MIN="1"))
         self.complains(2, "JOB_COMPLETIONS", "batch", *names, "-o", "x.gpkg", env=dict(PLAIN, JOB_COMPLETION_INDEX="1"))
+
+    def manifest(self):
+        """The script of the Kubernetes Job, as its pods get it."""
+        with open(os.path.join(TOP, "docs", "cluster", "plimsoll-job.yaml"), encoding="utf-8") as file:
+            lines = file.read().split("            - |\n")[1].splitlines()
+        return "\n".join(line[14:] for line in lines[:next(i for i, line in enumerate(lines) if not line.startswith(" " * 14))])
+
+    def test_the_script_of_the_kubernetes_job(self):
+        folder, parts = self.path("scenes"), self.path("parts")
+        fleet.draw(folder, 6, kinds=1)
+        self.write("scenes/broken.tif", b"")
+        os.mkdir(self.path("bin"))
+        os.symlink(PLIMSOLL, self.path("bin/plimsoll"))
+        env = dict(PLAIN, PATH=self.path("bin") + ":" + os.environ["PATH"], JOB_COMPLETIONS="3", SCENES=folder, PARTS=parts)
+        for index in range(3):
+            run = subprocess.run(["/bin/sh", "-c", self.manifest()], env=dict(env, JOB_COMPLETION_INDEX=str(index)), capture_output=True, check=False)
+            self.assertEqual(run.returncode, 0, run.stderr)
+        names = [fleet.rows(f"{parts}/part-{i}.gpkg")["journal"] for i in range(3)]
+        self.assertEqual(sum(map(len, names)), 7)
+        self.assertEqual(len({dict(row)["file"] for part in names for row in part}), 7)
+        with subprocess.Popen(["/bin/sh", "-c", self.manifest()], env=dict(env, JOB_COMPLETIONS="1", JOB_COMPLETION_INDEX="0", PARTS=self.path("other")),
+                              stderr=subprocess.PIPE) as run:
+            while b'"event":"picture"' not in run.stderr.readline():
+                pass
+            run.terminate()  # the shell hands it on, and waits
+            self.assertIn(b'"interrupted":true', run.stderr.read())
+            self.assertEqual(run.wait(30), 130)
 
     def test_shares_that_are_none(self):
         for value in ("4/4", "-1/4", "1", "1/0", "a/b", "1/2/3", "0.5/2", "/2"):

@@ -89,6 +89,16 @@ expect 'sudo without a password: used' "$(is test "$(logged '^sudo -n env .*apt-
 machine 'aaa' 1000 0; go --list
 expect '--list: the missing ones' "$(is test "$(cat "$work/out")" = "$(printf 'bbb\nlib-c++3')")"
 
+printf 'ddd # for some tests\n' >"$work/scripts/packages_check.txt"
+machine 'aaa bbb lib-c++3' 0 0; go --check
+expect '--check: success' "$code"
+expect '--check: its own list' "$(is test "$(logged 'install -y --no-install-recommends ddd$')" = 1)"
+machine 'aaa' 0 9; go --check
+expect '--check: what cannot be installed is no failure' "$code"
+expect '--check: but said' "$(is grep -q 'will be skipped' "$work/err")"
+machine 'ddd' 1000 0; go --check --list
+expect '--check --list: all there' "$(is test ! -s "$work/out")"
+
 machine '' 1000 0; rm "$bin/dpkg-query"; go
 expect 'not Debian: goes on' "$code"
 expect 'not Debian: names what is needed' "$(is grep -q 'aaa bbb lib-c++3' "$work/err")"
