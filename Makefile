@@ -36,6 +36,7 @@ asan: packages ## run the tests under address and undefined-behaviour sanitizers
 bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on drawn ships, the same raw, the cost of workers, batches that are killed, reading speed, a walk over the real pictures (REAL)
 	@ninja -C $(BUILD) src/cli/plimsoll
 	@$(PYTHON) -B bench/detect/run.py --scenes $(SCENES) --kge $(REAL)/kge-ships --real $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
+	-@$(PYTHON) -B bench/detect/speed.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/accuracy/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@ninja -C $(BUILD) draws
 	@$(PYTHON) -B bench/accuracy/run_draws.py --draws $(BUILD)/bench/draws

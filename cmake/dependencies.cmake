@@ -12,12 +12,13 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle) # SHA-256; GDAL's own is not exported
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
-# OpenCV's pkg-config file pulls in every module (Qt, VTK, HDF5); core and imgproc are all that image/ needs.
+# OpenCV's pkg-config file pulls in every module (Qt, VTK, HDF5); core imgproc and dnn are all that image/ needs.
 find_path(PL_OPENCV_INCLUDE opencv2/core/core_c.h PATH_SUFFIXES opencv4 REQUIRED)
 find_library(PL_OPENCV_CORE opencv_core REQUIRED)
 find_library(PL_OPENCV_IMGPROC opencv_imgproc REQUIRED)
+find_library(PL_OPENCV_DNN opencv_dnn REQUIRED) # the learned judge of shapes (src/image/net.cpp)
 add_library(pl_opencv INTERFACE)
 # The C headers include <array> under C too: an empty file of that name and CV_CXX11 make them plain C.
 target_include_directories(pl_opencv SYSTEM INTERFACE ${CMAKE_SOURCE_DIR}/src/image/opencv_shim ${PL_OPENCV_INCLUDE})
 target_compile_definitions(pl_opencv INTERFACE CV_CXX11=1)
-target_link_libraries(pl_opencv INTERFACE ${PL_OPENCV_IMGPROC} ${PL_OPENCV_CORE})
+target_link_libraries(pl_opencv INTERFACE ${PL_OPENCV_DNN} ${PL_OPENCV_IMGPROC} ${PL_OPENCV_CORE} stdc++)

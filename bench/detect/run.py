@@ -6,9 +6,9 @@ Seven questions, on whatever pictures are there:
 - rendered: the rendered scenes, whose truth is known. Vessels found (of all classes, at least 40 m long, centre within a fifth of the
   length), false hulls, and what is said of the bow and of the class (tanker or not): right, wrong, or left open.
 - turned: the rendered scenes of the port groups, turned by 90, 180 and 270 degrees. Hulls that are not found again at the same place.
-- kge: the labelled real pictures of kge-ships at 0.4 m a pixel. Boxes whose longest side is at least 100 pixels (40 m, the
-  shortest hull that is looked for), found when the upright box round the outline overlaps the label by half or more. A hull is right when it
-  overlaps any label so.
+- kge: the labelled real pictures of kge-ships, their scale taken for 0.4 m a pixel (it is not known). Boxes whose longest side is at least
+  32 pixels, found when the upright box round an outline overlaps the label by half or more. A hull is right when it overlaps any label so.
+  The learned judge has seen these pictures: with --folds (train_judge.py) each is judged by the network that has not.
 - tiles: the labelled port tiles of xview-port-tiles at 0.3 m a pixel: ships over 40 m, found when a hull's centre lies in the label.
 - coarse: the labelled Sentinel-2 ports: ships over 100 m, found when a hull's centre lies in the label.
 - sized: ships drawn by plimsoll synth at pixels of 5, 8 and 10 m: found, and how far off length, beam and heading are, in their own sigmas.
@@ -19,6 +19,7 @@ The labels of the last three are for looking and measuring only: nothing may be 
 Exit 77 when neither rendered nor real pictures are there, 1 when the program crashes.
 
     run.py [--scenes ../shared/scenes] [--kge ../shared/real/kge-ships] [--real ../shared/real] [--every N] [--list]
+           [--detector classical|learned] [--folds DIR]
 """
 import argparse
 import collections
@@ -28,6 +29,7 @@ import json
 import math
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,8 +38,9 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 SKIPPED = 77
 TIMEOUT_S = 300
 LEAST_M = 40.0
-KGE_PIXEL_M = 0.4
 KGE_SIDE_PX = 640
+KGE_LEAST_PX = 32
+KGE_WORDS = ("--pixel-size", "0.4", "--min-length", "12.8")
 OVERLAP = 0.5
 TILE_PIXEL_M = 0.3
 TILE_SIDE_PX = 930
@@ -51,7 +54,7 @@ SIZED_SEED, SIZED_SHIPS, SIZED_PIXELS_M = 8, 16, (5.0, 8.0, 10.0)
 
 def find(plimsoll, picture, *words):
     """Properties of the hulls found in one picture."""
-    command = [plimsoll, "measure", picture, "--format", "geojson", "--quiet", *words]
+    command = [*plimsoll, picture, "--format", "geojson", "--quiet", *words]
     run = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT_S, check=False)
     if run.returncode:
         raise RuntimeError(f"{picture}: exit {run.returncode}: {run.stderr.decode(errors='replace').strip()[:300]}")
@@ -190,9 +193,25 @@ def kge_labels(path, side_px=KGE_SIDE_PX):
     return boxes
 
 
+def unseen(args):
+    """Words by which a picture is judged by the network that was not trained on it."""
+    with open(os.path.join(args.folds, "folds.json"), encoding="utf-8") as file:
+        folds = json.load(file)
+    for k in set(folds.values()):
+        models = os.path.join(args.folds, f"models{k}")
+        shutil.copytree(os.path.join(TOP, "models"), models, dirs_exist_ok=True)
+        shutil.copy(os.path.join(args.folds, f"fold{k}.onnx"), os.path.join(models, "ship_judge.onnx"))
+    return lambda picture: ("--models", os.path.join(args.folds, f"models{folds[os.path.splitext(os.path.basename(picture))[0]]}"))
+
+
+def longest(box):
+    return max(box[2] - box[0], box[3] - box[1])
+
+
 def kge(args):
     pictures = sorted(glob.glob(os.path.join(args.kge, "images", "*.jpg")))[::args.every]
-    answers = each(args.jobs, lambda picture: find(args.plimsoll, picture, "--pixel-size", str(KGE_PIXEL_M)), pictures)
+    words = unseen(args) if args.folds else lambda picture: ()
+    answers = each(args.jobs, lambda picture: find(args.plimsoll, picture, *KGE_WORDS, *words(picture)), pictures)
     wanted, found, said, right, doubted, doubted_right = 0, 0, 0, 0, 0, 0
     for picture, hulls in zip(pictures, answers):
         name = os.path.splitext(os.path.basename(picture))[0]
@@ -200,7 +219,7 @@ def kge(args):
         rings = [list(zip(*hull["outline_px"])) for hull in hulls]
         boxes = [(min(x), min(y), max(x), max(y)) for x, y in rings]
         for label in labels:
-            if max(label[2] - label[0], label[3] - label[1]) * KGE_PIXEL_M < LEAST_M:
+            if longest(label) < KGE_LEAST_PX:
                 continue
             hit = any(overlap(label, box) >= OVERLAP for box in boxes)
             wanted += 1
@@ -208,6 +227,8 @@ def kge(args):
             if args.list and not hit:
                 print(f"  {name}: missed: {[round(v) for v in label]}")
         for hull, box in zip(hulls, boxes):
+            if longest(box) < KGE_LEAST_PX:
+                continue
             hit = any(overlap(label, box) >= OVERLAP for label in labels)
             unsure = "outline_uncertain" in hull["reasons"]
             said += 1
@@ -245,10 +266,6 @@ def tally(name, args, labelled):
                     print(f"  {picture}: false: at {x:.0f} {y:.0f}, {hull['length_m']:.0f} x {hull['beam_m']:.0f} m")
     print(f"{name}: found {share(found, wanted)} of the ships, right {share(right, said)} of the hulls, "
           f"false {said - right} in {len(labelled)} pictures")
-
-
-def longest(box):
-    return max(box[2] - box[0], box[3] - box[1])
 
 
 def tiles(args):
@@ -294,7 +311,7 @@ def sized(args):
             with tempfile.TemporaryDirectory() as work:
                 picture = os.path.join(work, "ship.tif")
                 words = [word for name, value in truth.items() for word in ("--" + name, f"{value:.2f}")]
-                subprocess.run([args.plimsoll, "synth", "-o", picture, "--gsd", str(pixel_m), "--seed", str(k), "--size", "120", *words],
+                subprocess.run([args.program, "synth", "-o", picture, "--gsd", str(pixel_m), "--seed", str(k), "--size", "120", *words],
                                capture_output=True, check=True, timeout=TIMEOUT_S)
                 hulls = find(args.plimsoll, picture)
             if len(hulls) != 1:
@@ -335,7 +352,11 @@ def main():
     parser.add_argument("--every", type=int, default=1, help="take every N-th real picture only")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true", help="one line a miss, false hull and wrong bow")
+    parser.add_argument("--detector", help="classical or learned; else what plimsoll does of itself")
+    parser.add_argument("--folds", help="networks of train_judge.py --folds: kge-ships as never seen")
     args = parser.parse_args()
+    args.program = args.plimsoll
+    args.plimsoll = [args.program, "measure", *(("--detector", args.detector) if args.detector else ())]
     here = [os.path.isdir(args.scenes), os.path.isdir(args.kge), os.path.isdir(args.real)]
     if not any(here):
         print(f"skipped: none of {args.scenes}, {args.kge}, {args.real} is there")

@@ -125,10 +125,11 @@ typedef enum pl_reason {
     PL_GEOREFERENCE_CONTRADICTED, /**< georeference_contradicted: pixel or orientation are not what
                                      the metadata state */
     PL_DEEP_LOADED, /**< deep_loaded: deeper than her marks; a finding, no doubt about the number */
-    PL_VESSEL_MISMATCH, /**< vessel_mismatch: the hull has not the size of the vessel named */
-    PL_NO_HULL_HERE,    /**< no_hull_here: nothing at the place named can be outlined as a ship */
-    PL_CLASS_UNSURE,    /**< class_unsure: the deck does not tell whether it is a tanker */
-    PL_NOT_A_TANKER,    /**< not_a_tanker: the deck is another ship's */
+    PL_VESSEL_MISMATCH,  /**< vessel_mismatch: the hull has not the size of the vessel named */
+    PL_NO_HULL_HERE,     /**< no_hull_here: nothing at the place named can be outlined as a ship */
+    PL_CLASS_UNSURE,     /**< class_unsure: the deck does not tell whether it is a tanker */
+    PL_NOT_A_TANKER,     /**< not_a_tanker: the deck is another ship's */
+    PL_OUTLINE_BY_SHAPE, /**< outline_by_shape: found by the learned judge, sides not measured */
     PL_REASON_COUNT
 } pl_reason;
 

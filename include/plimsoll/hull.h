@@ -60,7 +60,8 @@ typedef struct pl_hull {
     double tanker_probability; /**< before anything is known of the port, of which half the ships
                                   are taken for tankers; NAN: not judged */
     pl_reasons reasons;
-    bool given; /**< an analyst drew the outline; else it was detected */
+    double ship_probability; /**< by the learned judge of shapes; NAN: not judged */
+    bool given;              /**< an analyst drew the outline; else it was detected */
 } pl_hull;
 
 /** What an analyst says of where the hull lies; nothing: the whole search area is searched. */
@@ -74,12 +75,15 @@ typedef struct pl_hull_hint {
     { __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), __builtin_nan(""), NULL }
 
 typedef struct pl_hull_options {
-    double min_length_m;     /**< shortest hull reported; default 40 */
-    double max_length_m;     /**< longest; default 480 (the longest ship ever was 458 m) */
-    double max_false_alarms; /**< expected false hulls a search area; default 0.1 */
+    double min_length_m;         /**< shortest hull reported; default 40 */
+    double max_length_m;         /**< longest; default 480 (the longest ship ever was 458 m) */
+    double max_false_alarms;     /**< expected false hulls a search area; default 0.1 */
+    const char *models_dir;      /**< folder with ship_judge.onnx, the learned judge's weights; NULL
+                                    (default), or none there: the classical search alone */
+    double min_ship_probability; /**< from which on a shape is held for a ship; default 0.5 */
 } pl_hull_options;
 #define PL_HULL_OPTIONS_INIT                                                                       \
-    { 40.0, 480.0, 0.1 }
+    { 40.0, 480.0, 0.1, NULL, 0.5 }
 
 typedef struct pl_hull_list {
     int count;

@@ -58,6 +58,8 @@ static const reason_row REASONS[PL_REASON_COUNT] = {
     [PL_CLASS_UNSURE] = {"class_unsure",
                          "the deck does not tell whether it is a tanker; taken for one"},
     [PL_NOT_A_TANKER] = {"not_a_tanker", "the deck is not a tanker's: no load is inferred"},
+    [PL_OUTLINE_BY_SHAPE] = {"outline_by_shape",
+                             "a learned judge holds the shape for a ship: no side was measured"},
 };
 
 const char *pl_reason_code(pl_reason reason) {

@@ -41,6 +41,13 @@ int cli_keep_names(cli_names *names, bool (*wanted)(void *context, const char *n
                    void *context);
 void cli_drop_names(cli_names *names);
 
+/** What finds hulls: the classical search, and a learned judge beside it where its weights are. */
+typedef enum cli_detector {
+    CLI_DETECTOR_EITHER, /* learned where weights are */
+    CLI_DETECTOR_LEARNED,
+    CLI_DETECTOR_CLASSICAL
+} cli_detector;
+
 /** Everything that options can set. */
 typedef struct cli_settings {
     pl_measure_options measure;
@@ -60,6 +67,7 @@ typedef struct cli_settings {
     const char *vessels;    /* --vessels; NULL: vessels.csv of the models */
     pl_vessels *registry;   /* of the vessel */
     pl_vessel named;        /* who is in no registry */
+    cli_detector detector;  /* --detector */
     char models_dir[1024];
     const char *const *inputs;
     int input_count;

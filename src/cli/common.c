@@ -72,6 +72,14 @@ static bool beside_program(const char *below, char *out, size_t size) {
     return has_models(out);
 }
 
+static pl_status find_judge(const cli_settings *s, pl_error *error) {
+    char file[1200];
+    snprintf(file, sizeof file, "%s/ship_judge.onnx", s->models_dir);
+    if (s->detector != CLI_DETECTOR_LEARNED || access(file, R_OK) == 0) return PL_OK;
+    return pl__fail(error, PL_E_IO, "cli", "%.200s: no weights (--detector classical does without)",
+                    file);
+}
+
 pl_status cli_find_models(cli_settings *s, pl_error *error) {
     const char *environment = getenv("PLIMSOLL_MODELS");
     if (!*s->models_dir && environment && *environment)
@@ -83,7 +91,8 @@ pl_status cli_find_models(cli_settings *s, pl_error *error) {
                       has_models(PL_MODELS_INSTALLED) ? PL_MODELS_INSTALLED : PL_MODELS_SOURCE);
     }
     s->measure.port.models_dir = s->measure.scene.models_dir = s->models_dir;
-    if (has_models(s->models_dir)) return PL_OK;
+    if (s->detector != CLI_DETECTOR_CLASSICAL) s->measure.hull.models_dir = s->models_dir;
+    if (has_models(s->models_dir)) return find_judge(s, error);
     return pl__fail(error, PL_E_IO, "cli", "%s: no model tables here (--models DIR)",
                     s->models_dir);
 }

@@ -63,6 +63,8 @@ SETTER(max_bands, return integer(v, 1, 65535, &s->measure.scene.trust.max_bands)
 SETTER(max_unpacked_ratio, return number(v, 1, 1e9, &s->measure.scene.trust.max_unpacked_ratio))
 SETTER(port, return set_text(&s->measure.port.port, v))
 SETTER(aoi, return set_text(&s->measure.port.aoi_file, v))
+SETTER(min_length, return number(v, 5, 400, &s->measure.hull.min_length_m))
+SETTER(min_ship_probability, return number(v, 0, 1, &s->measure.hull.min_ship_probability))
 SETTER(product, return set_text(&s->measure.load.product, v))
 SETTER(conversion, return set_text(&s->measure.load.conversion, v))
 SETTER(density, s->both_densities = isfinite(s->measure.load.density_t_m3);
@@ -198,6 +200,12 @@ SETTER(outline, return set_text(&s->measure.hint.outline_file, v))
 static bool format(cli_settings *s, const char *v) {
     s->format_given = true;
     return pl_format_parse(v, &s->format);
+}
+
+static bool detector(cli_settings *s, const char *v) {
+    bool classical = strcmp(v, "classical") == 0;
+    s->detector = classical ? CLI_DETECTOR_CLASSICAL : CLI_DETECTOR_LEARNED;
+    return classical || strcmp(v, "learned") == 0;
 }
 
 static bool models(cli_settings *s, const char *v) {
@@ -337,6 +345,13 @@ const cli_option CLI_OPTIONS[] = {
      max_unpacked_ratio},
     {"--port", "NAME", FOR_AREA, "search the water of this port only (models/ports.geojson)", port},
     {"--aoi", "FILE", FOR_AREA | NOT_KEY, "search these GeoJSON polygons only (lon lat)", aoi},
+    {"--detector", "WORD", FOR_AREA,
+     "classical, or learned: a trained judge beside it (models/ship_judge.onnx); default learned "
+     "where its weights are",
+     detector},
+    {"--min-length", "M", FOR_AREA, "shortest hull that is told; default 40", min_length},
+    {"--min-ship-probability", "P", FOR_AREA,
+     "from which on the learned judge's shapes are told; default 0.5", min_ship_probability},
     {"--at", "LON,LAT", FOR_HINT,
      "the one hull under this place, or nearest to it, also if the usual search misses it; degrees",
      at},

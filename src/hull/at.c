@@ -228,6 +228,7 @@ static pl_status refuse(const pl_scene *scene, const look *l, pl_hull *out, pl_e
                      .length_m = unknown,
                      .beam_m = unknown,
                      .false_alarms = NAN,
+                     .ship_probability = NAN,
                      .reasons = PL_BIT(PL_NO_HULL_HERE)};
     for (size_t i = 0; l->crop->cloud && i < count; i++) cloud += l->crop->cloud[i];
     if (cloud > CLOUD_SHARE * (double)count) out->reasons |= PL_BIT(PL_CLOUD);
@@ -273,9 +274,11 @@ pl_status pl_hull_find_at(const pl_scene *scene, double x_px, double y_px,
               .x = (int)((x_px - crop.x_px) / crop.step),
               .y = (int)((y_px - crop.y_px) / crop.step),
               .arena = arena};
+    pl_hull_options classical = *options; /* of shapes, a person is the better judge */
+    classical.models_dir = NULL;
     status = pl__hull_sea(&crop, arena, &sea, error);
     if (status == PL_REFUSED) return refuse(scene, &l, out, error);
-    if (status == PL_OK) status = pl_hull_find(scene, &crop, options, arena, &usual, error);
+    if (status == PL_OK) status = pl_hull_find(scene, &crop, &classical, arena, &usual, error);
     if (status != PL_OK) return status;
     const pl_hull *nearest = nearest_of(&usual, &crop.frame, x_px, y_px, &distance_m);
     if (distance_m > TOUCH_M) {

@@ -224,7 +224,7 @@ pl_status pl__hull_coarse(const pl_crop *search, const pl_sea *sea, const pl_can
                .sin_t = uy / hypot(ux, uy),
                .length_px = c->length_m / step_m,
                .beam_px = c->beam_m / step_m};
-    *out = (pl_hull){.tanker_probability = NAN};
+    *out = (pl_hull){.tanker_probability = NAN, .ship_probability = NAN};
     for (int k = 0; k < PL_EVIDENCE_COUNT; k++) out->evidence[k] = NAN;
     int reach = (int)ceil(0.6 * p.length_px) + 2 * REACH_PX;
     p.x0 = (int)pl__max(p.x - reach, 0);

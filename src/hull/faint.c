@@ -156,7 +156,10 @@ static void describe(const body *b, double false_alarms, pl_hull *out) {
            north = (m[2] * b->cos_t + m[3] * b->sin_t) * crop->step;
     double metre = hypot(east, north);
     static const double CORNER[5][2] = {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}, {-1, -1}};
-    *out = (pl_hull){.tanker_probability = NAN, .false_alarms = false_alarms, .outline_count = 5};
+    *out = (pl_hull){.tanker_probability = NAN,
+                     .ship_probability = NAN,
+                     .false_alarms = false_alarms,
+                     .outline_count = 5};
     for (int k = 0; k < PL_EVIDENCE_COUNT; k++) out->evidence[k] = NAN;
     out->heading_rad = fmod(pl__geo_wrap(atan2(east, north)), PL_PI);
     out->heading_sigma_rad = hypot(PL_RAD_PER_DEG, 1.0 / b->length);

@@ -257,7 +257,7 @@ static pl_status one_hull(const pl_scene *scene, const pl_drawn *drawn, int numb
         pl__geo_to_metres(&frame, drawn->at[k][0], drawn->at[k][1], &s.at[k][0], &s.at[k][1]);
     if (!fit(&s, frame.pixel_m, arena))
         return pl__fail(error, PL_E_FORMAT, FLOOR, "%s: outline %d has no area", file, number);
-    *out = (pl_hull){.tanker_probability = NAN};
+    *out = (pl_hull){.tanker_probability = NAN, .ship_probability = NAN};
     for (int k = 0; k < PL_EVIDENCE_COUNT; k++) out->evidence[k] = NAN;
     status = describe(&s, &frame, drawn, number, file, options, out, error);
     if (status != PL_OK) return status;

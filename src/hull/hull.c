@@ -246,6 +246,8 @@ pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hu
         forget(&all);
     }
     if (status >= 0) status = add_faint(&all, scene, arena, &hulls, &kept, error);
+    if (status >= 0)
+        status = pl__hull_learned(scene, search, &sea, options, arena, &hulls, &kept, error);
     if (status < 0) return status;
     pl__hull_sort(hulls, kept);
     *out = (pl_hull_list){kept, hulls};

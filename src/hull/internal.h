@@ -52,6 +52,12 @@ pl_status pl__hull_coarse(const pl_crop *search, const pl_sea *sea, const pl_can
 pl_status pl__hull_faint(const pl_crop *crop, const pl_sea *sea, const pl_hull_options *options,
                          pl_arena *arena, pl_hull **out, int *count, pl_error *error);
 
+/** Adds what the learned judge finds, takes away what it does not hold for ships. Without weights
+ * (options->models_dir NULL, or none in it) nothing changes. New hulls in the arena. */
+pl_status pl__hull_learned(const pl_scene *scene, const pl_crop *search, const pl_sea *sea,
+                           const pl_hull_options *options, pl_arena *arena, pl_hull **hulls,
+                           int *count, pl_error *error);
+
 /** What a blob of the search crop is on the ground. */
 pl_candidate pl__hull_blob_candidate(const pl_crop *crop, const pl_blob *blob);
 

@@ -178,7 +178,7 @@ static bool proportioned(const pl_strip *s, const pl_axis *a, const pl_side_line
 pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
                            const pl_hull_options *options, pl_arena *arena, pl_hull *out,
                            pl_error *error) {
-    *out = (pl_hull){.tanker_probability = NAN};
+    *out = (pl_hull){.tanker_probability = NAN, .ship_probability = NAN};
     pl_sea sea;
     pl_status status = pl__hull_sea(chip, arena, &sea, error);
     if (status != PL_OK) return status;

@@ -65,6 +65,12 @@ typedef struct pl_blob {
 bool pl__image_blobs(const unsigned char *mask, int width, int height, double min_area,
                      double most_hole, pl_arena *arena, pl_blob **out, int *count, int *label);
 
+/** The same without labels, and quicker: every area whose smallest turned rectangle is at least
+ * min_long and at most most_long long, with all its holes filled, those that lie in a hole of
+ * another too. In the order in which they are found. @return false when out of memory. */
+bool pl__image_areas(const unsigned char *mask, int width, int height, double min_long,
+                     double most_long, pl_arena *arena, pl_blob **out, int *count);
+
 /** One rim of a mask's area or hole: the pixels along it in order, closed, counted from 0. */
 typedef struct pl_rim {
     int count;

@@ -204,3 +204,30 @@ done:
     pl__contours_release(&contours);
     return ok;
 }
+
+/* The upright box tells most of them without a closer look. */
+static bool may_fit(const CvSeq *contour, double min_long, double most_long) {
+    const CvRect box = ((const CvContour *)contour)->rect;
+    double diagonal = hypot(box.width, box.height);
+    return diagonal >= min_long && pl__max(box.width, box.height) <= most_long;
+}
+
+bool pl__image_areas(const unsigned char *mask, int width, int height, double min_long,
+                     double most_long, pl_arena *arena, pl_blob **out, int *count) {
+    pl_contours contours;
+    int listed = 0;
+    bool ok = pl__contours_find(mask, width, height, CV_RETR_CCOMP, &contours);
+    *count = 0;
+    for (CvSeq *c = contours.first; ok && c; c = c->h_next)
+        listed += may_fit(c, min_long, most_long);
+    pl_blob *blobs =
+        ok ? pl__arena_array(arena, (size_t)(listed > 0 ? listed : 1), sizeof *blobs) : NULL;
+    for (CvSeq *c = contours.first; blobs && c; c = c->h_next) {
+        if (!may_fit(c, min_long, most_long)) continue;
+        pl_blob blob = describe(c);
+        if (blob.long_side >= min_long && blob.long_side <= most_long) blobs[(*count)++] = blob;
+    }
+    pl__contours_release(&contours);
+    *out = blobs;
+    return blobs != NULL;
+}

@@ -121,6 +121,7 @@ static void put_hull(pl_cells *c, const pl_result_row *row) {
     put_real(c, "beam_m", hull->beam_m.value, 2);
     put_real(c, "beam_sigma_m", hull->beam_m.sigma, 2);
     put_text(c, "vessel_class", pl_vessel_class_name(hull->vessel_class));
+    put_real(c, "ship_probability", hull->outline_count > 0 ? hull->ship_probability : NAN, 3);
     put_real(c, "tanker_probability", hull->outline_count > 0 ? hull->tanker_probability : NAN, 3);
     put_text(c, "vessel_name", row->vessel_name);
     put_text(c, "vessel_imo", row->vessel_imo);

@@ -111,6 +111,7 @@ static const pl_wire_field HULL[] = {
     INTEGER(vessel_class, PL_CLASS_UNKNOWN, PL_CLASS_OTHER),
     BETWEEN(tanker_probability, 0, 1),
     REASONS(reasons),
+    BETWEEN(ship_probability, 0, 1),
     FLAG(given),
 };
 #undef OF

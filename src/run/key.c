@@ -57,6 +57,8 @@ pl_status pl__key_base(const pl_measure_options *options, const char *words, cha
         status = add_tables(text, options->port.models_dir, ".csv", error);
     if (status == PL_OK && options->port.models_dir)
         status = add_tables(text, options->port.models_dir, ".geojson", error);
+    if (status == PL_OK && options->hull.models_dir)
+        status = add_tables(text, options->hull.models_dir, ".onnx", error);
     if (options->vessels_sha256) add(text, "registry", options->vessels_sha256);
     if (status == PL_OK && options->port.aoi_file)
         status = add_file(text, "area", options->port.aoi_file, error);

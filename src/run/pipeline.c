@@ -169,15 +169,21 @@ done:
     return status;
 }
 
-/* The tables that were used, together: those of the load and that of the vessels' class. */
+/* The tables that were used, together: those of the load, that of the vessels' class, the judge's
+ * weights. */
 static pl_status hash_models(const pl_load_models *models, const pl_measure_options *options,
                              char out[65], pl_error *error) {
-    char file[1200], class[65] = "", chain[130];
+    char file[1200], class[65] = "", judge[65] = "", chain[200];
     snprintf(file, sizeof file, "%s/vessel_class.csv", options->port.models_dir);
     pl_status status = pl__io_sha256(file, class, error);
+    if (status == PL_OK && options->hull.models_dir) {
+        snprintf(file, sizeof file, "%s/ship_judge.onnx", options->hull.models_dir);
+        if (pl__io_file_exists(file)) status = pl__io_sha256(file, judge, error);
+    }
     if (status < 0) return status;
-    int length = snprintf(chain, sizeof chain, "%s%s",
-                          options->detection_only ? "" : pl_load_models_sha256(models), class);
+    int length =
+        snprintf(chain, sizeof chain, "%s%s%s",
+                 options->detection_only ? "" : pl_load_models_sha256(models), class, judge);
     pl__io_sha256_buffer(chain, (size_t)length, out);
     return PL_OK;
 }
@@ -232,7 +238,8 @@ static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
         status = ring_lonlat(scene, (const double(*)[2])hull->outline_px, hull->outline_count,
                              arena, &row->outline_lonlat, error);
     if (status != PL_OK || options->detection_only) return status;
-    if (hull->reasons & (PL_BIT(PL_TOO_COARSE) | PL_BIT(PL_LOW_CONTRAST))) {
+    if (hull->reasons &
+        (PL_BIT(PL_TOO_COARSE) | PL_BIT(PL_LOW_CONTRAST) | PL_BIT(PL_OUTLINE_BY_SHAPE))) {
         refuse_row(row); /* sized by her light or her shape: no deck edge to measure at */
         return PL_OK;
     }

@@ -11,6 +11,8 @@
 #include "hull/hull.h"
 #include "run/search.h"
 
+static const double SHORTEST_PX = 32.0;
+
 /* The area outlives the block that it was read with. */
 static pl_status keep_area(const pl_port_area *from, pl_arena *arena, pl_port_area *to,
                            pl_error *error) {
@@ -47,6 +49,8 @@ static pl_status search_block(const pl_scene *scene, const pl_measure_options *o
     pl_arena *working = pl_arena_new(0); /* the block's pixels go when its hulls are found */
     if (!working) return pl__fail_memory(error, "run");
     port.block = block;
+    /* the shortest ship that is looked for is so many pixels long */
+    port.search_pixel_m = pl__min(port.search_pixel_m, options->hull.min_length_m / SHORTEST_PX);
     pl_status status = pl_port_crop(scene, &port, working, &search, &here, error);
     if (status >= 0 && block == 0) {
         pl_status kept = keep_area(&here, arena, area, error);

@@ -17,7 +17,7 @@ FIELDS = {
     "outline_px": list, "waterline": dict, "waterline_px": list, "fingerprint": TEXT, "port": TEXT, "berth": TEXT,
     "lon": (-180, 180), "lat": (-90, 90), "heading_deg": (0, 360), "heading_sigma_deg": (0, 90), "bow_certain": TRUTH, "outline_source": TEXT,
     "length_m": (10, 500), "length_sigma_m": (0, 100), "beam_m": (2, 120), "beam_sigma_m": (0, 50),
-    "vessel_class": TEXT, "tanker_probability": (0, 1), "vessel_name": TEXT, "vessel_imo": TEXT, "vessel_source": TEXT,
+    "vessel_class": TEXT, "ship_probability": (0, 1), "tanker_probability": (0, 1), "vessel_name": TEXT, "vessel_imo": TEXT, "vessel_source": TEXT,
     "status": TEXT, "reasons": list, "freeboard_m": (-3, 60), "freeboard_sigma_m": (0, 60), "freeboard_bound_m": (0, 60), "freeboard_m_p05": (-10, 60),
     "freeboard_m_p95": (-3, 70), "trim_m": (-20, 20), "trim_sigma_m": (0, 20), "list_deg": (-45, 45), "cues": list,
     "error_budget": dict, "draft_m": (0, 40), "draft_sigma_m": (0, 40), "depth_m": (0, 60), "depth_sigma_m": (0, 60),

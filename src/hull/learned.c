@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What does the learned judge add to the hulls that were found, and what does it take away?
+ *
+ * The judge is asked about every shape in the picture (shapes.c) and about every hull that the
+ * classical search outlined. Where it means a ship that was outlined, the outline stays: it is
+ * exact to a fraction of a pixel, a shape is not. Where it means a ship that was not, she is
+ * outlined from her shape, and doubted, since the search had its reasons; when no outline comes of
+ * it that agrees, she is told with her shape alone: found and roughly sized, refused to whoever
+ * asks for her freeboard. A hull that the judge holds for none goes. */
+#include <math.h>
+#include <string.h>
+
+#include "geo/geo.h"
+#include "hull/judge.h"
+
+static const double COARSE_M =
+    2.0;                          /* search pixels of ships that coarse.c sizes: none was learned */
+static const double SAME = 0.7;   /* overlap of upright boxes that mean the same outline */
+static const double COMMON = 0.4; /* of two shapes: the same ship */
+static const double AGREES = 0.6; /* overlap of an outline with the shape that it came from */
+static const double AS_GOOD = 0.8;   /* of the judge's favourite: an outline of that rank stays */
+static const double OWN_SHARE = 0.5; /* of the least probability: what was outlined has other
+                                        witnesses */
+static const double LENGTH_SHARE = 0.04, BEAM_SHARE = 0.15; /* how far a shape is off */
+
+typedef struct bench {
+    const pl_scene *scene;
+    const pl_crop *search;
+    const pl_sea *sea;
+    const pl_hull_options *options;
+    pl_shape *shape; /* of the outlined hulls first, then all others */
+    pl_verdict *verdict;
+    int outlined, count;
+} bench;
+
+static pl_shape shape_of(const pl_crop *crop, const pl_hull *hull) {
+    double s = sin(hull->heading_rad), c = cos(hull->heading_rad);
+    const double *p = crop->frame.pixels;
+    double ux = (p[0] * s + p[1] * c) / crop->step, uy = (p[2] * s + p[3] * c) / crop->step,
+           wx = (p[0] * c - p[1] * s) / crop->step, wy = (p[2] * c - p[3] * s) / crop->step;
+    double angle = fmod(atan2(uy, ux) + 2 * PL_PI, PL_PI);
+    return (pl_shape){
+        (hull->x_px - crop->x_px) / crop->step, (hull->y_px - crop->y_px) / crop->step, angle,
+        hull->length_m.value * hypot(ux, uy),   hull->beam_m.value * hypot(wx, wy),     1};
+}
+
+static pl_candidate candidate_of(const pl_crop *crop, const pl_shape *shape) {
+    pl_blob blob = {.x = shape->x,
+                    .y = shape->y,
+                    .long_side = shape->length,
+                    .short_side = shape->beam,
+                    .angle_rad = shape->angle_rad};
+    pl_candidate c = pl__hull_blob_candidate(crop, &blob);
+    c.false_alarms = NAN; /* not chance was asked */
+    return c;
+}
+
+/* The shape alone, as a hull. */
+static void describe(const pl_crop *crop, const pl_shape *shape, pl_hull *out) {
+    pl_candidate c = candidate_of(crop, shape);
+    double corner[PL_SHAPE_CORNERS][2], pixel_m = crop->frame.pixel_m * crop->step;
+    *out = (pl_hull){.tanker_probability = NAN,
+                     .false_alarms = NAN,
+                     .x_px = c.x_px,
+                     .y_px = c.y_px,
+                     .heading_rad = c.axis_rad,
+                     .outline_count = PL_SHAPE_CORNERS + 1};
+    for (int k = 0; k < PL_EVIDENCE_COUNT; k++) out->evidence[k] = NAN;
+    out->heading_sigma_rad = hypot(2 * PL_RAD_PER_DEG, 1.0 / shape->length);
+    out->length_m = (pl_quantity){c.length_m, hypot(2 * pixel_m, LENGTH_SHARE * c.length_m)};
+    out->beam_m = (pl_quantity){c.beam_m, hypot(pixel_m, BEAM_SHARE * c.beam_m)};
+    pl__shape_corners(shape, corner);
+    for (int k = 0; k <= PL_SHAPE_CORNERS; k++) {
+        out->outline_px[k][0] = crop->x_px + corner[k % PL_SHAPE_CORNERS][0] * crop->step;
+        out->outline_px[k][1] = crop->y_px + corner[k % PL_SHAPE_CORNERS][1] * crop->step;
+    }
+    out->reasons =
+        PL_BIT(PL_OUTLINE_BY_SHAPE) | PL_BIT(PL_OUTLINE_UNCERTAIN) | PL_BIT(PL_BOW_UNCERTAIN);
+}
+
+/* A ship that only the judge has seen. @return PL_REFUSED when she lies on land or is too short. */
+static pl_status outline(const bench *b, const pl_shape *shape, pl_hull *out, pl_error *error) {
+    pl_candidate c = candidate_of(b->search, shape);
+    pl_crop chip;
+    pl_arena *working = pl_arena_new(0);
+    if (!working) return pl__fail_memory(error, "hull");
+    pl_status status = pl__hull_chip(b->scene, &b->search->frame, &c, working, &chip, error);
+    if (status == PL_OK) status = pl__hull_outline(&chip, &c, b->options, working, out, error);
+    pl_shape drawn = status == PL_OK ? shape_of(b->search, out) : *shape;
+    if (status == PL_OK && (pl__shape_overlap(&drawn, shape) < AGREES ||
+                            pl__hull_water_sides(&chip, b->search, b->sea, out) == 0))
+        status = PL_REFUSED;
+    pl_arena_free(working);
+    if (status == PL_OK) out->reasons |= PL_BIT(PL_OUTLINE_UNCERTAIN);
+    if (status != PL_REFUSED) return status;
+    describe(b->search, shape, out);
+    bool fits = out->length_m.value >= b->options->min_length_m &&
+                out->length_m.value <= b->options->max_length_m;
+    return fits && pl__hull_water_sides(b->search, b->search, b->sea, out) > 0 ? PL_OK : PL_REFUSED;
+}
+
+static double rank_of(const bench *b, int k) {
+    return b->verdict[k].ship * b->verdict[k].overlap;
+}
+
+/* The outlined hull that is meant by a shape; -1: none was. */
+static int meant(const bench *b, int shape, const bool *taken) {
+    int best = -1;
+    double most = 0;
+    for (int k = 0; k < b->outlined; k++) {
+        if (taken[k]) continue;
+        double common = pl__shape_common(&b->shape[k], &b->shape[shape]),
+               overlap = pl__shape_overlap(&b->shape[k], &b->shape[shape]);
+        bool same =
+            overlap >= SAME || (common >= COMMON && rank_of(b, k) >= AS_GOOD * rank_of(b, shape));
+        if (!same || overlap + common <= most) continue;
+        most = overlap + common;
+        best = k;
+    }
+    return best;
+}
+
+static bool lies_on_one(const bench *b, int k, const pl_shape *kept, int count) {
+    for (int i = 0; i < count; i++)
+        if (pl__shape_common(&b->shape[k], &kept[i]) >= COMMON) return true;
+    return false;
+}
+
+/* Puts together what is told. */
+static pl_status choose(const bench *b, const pl_hull *old, const int *picked, int picks,
+                        pl_arena *arena, pl_hull *out, int *count, pl_error *error) {
+    bool *taken = pl__arena_array(arena, (size_t)b->outlined + 1, sizeof *taken);
+    pl_shape *kept = pl__arena_array(arena, (size_t)(b->outlined + picks) + 1, sizeof *kept);
+    if (!taken || !kept) return pl__fail_memory(error, "hull");
+    *count = 0;
+    for (int i = 0; i < picks; i++) {
+        int mine =
+            picked[i] < b->outlined && !taken[picked[i]] ? picked[i] : meant(b, picked[i], taken);
+        pl_hull *hull = &out[*count];
+        if (mine >= 0) {
+            taken[mine] = true;
+            *hull = old[mine];
+            hull->ship_probability = b->verdict[mine].ship;
+            kept[(*count)++] = b->shape[mine];
+            continue;
+        }
+        if (picked[i] < b->outlined || lies_on_one(b, picked[i], kept, *count)) continue;
+        pl_status status = outline(b, &b->shape[picked[i]], hull, error);
+        if (status == PL_OK) status = pl__hull_finish(b->scene, hull, error);
+        if (status < 0) return status;
+        if (status == PL_REFUSED) continue;
+        hull->ship_probability = b->verdict[picked[i]].ship;
+        kept[(*count)++] = b->shape[picked[i]];
+    }
+    for (int k = 0; k < b->outlined; k++) {
+        if (taken[k] || b->verdict[k].ship < OWN_SHARE * b->options->min_ship_probability ||
+            lies_on_one(b, k, kept, *count))
+            continue;
+        out[*count] = old[k];
+        out[*count].ship_probability = b->verdict[k].ship;
+        kept[(*count)++] = b->shape[k];
+    }
+    return PL_OK;
+}
+
+pl_status pl__hull_learned(const pl_scene *scene, const pl_crop *search, const pl_sea *sea,
+                           const pl_hull_options *options, pl_arena *arena, pl_hull **hulls,
+                           int *count, pl_error *error) {
+    pl_net *net = NULL;
+    pl_views views;
+    pl_shape *shapes;
+    int many = 0, *picked;
+    if (!options->models_dir || search->frame.pixel_m * search->step >= COARSE_M) return PL_OK;
+    pl_status status = pl__judge_open(options->models_dir, &net, error);
+    if (status != PL_OK || !net) return status;
+    bench b = {.scene = scene, .search = search, .sea = sea, .options = options};
+    pl_arena *working = pl_arena_new(0);
+    bool fine = working && pl__hull_shapes(search, sea, options, working, &shapes, &many) &&
+                pl__views_make(search, working, &views);
+    b.outlined = *count;
+    b.count = *count + many;
+    b.shape = fine ? pl__arena_array(working, (size_t)b.count + 1, sizeof *b.shape) : NULL;
+    b.verdict = b.shape ? pl__arena_array(working, (size_t)b.count + 1, sizeof *b.verdict) : NULL;
+    pl_hull *out = b.verdict ? pl__arena_array(arena, (size_t)b.count + 1, sizeof *out) : NULL;
+    if (!out) status = pl__fail_memory(error, "hull");
+    for (int k = 0; out && k < *count; k++) b.shape[k] = shape_of(search, &(*hulls)[k]);
+    if (out) memcpy(b.shape + *count, shapes, (size_t)many * sizeof *shapes);
+    if (status == PL_OK) status = pl__judge_shapes(net, &views, b.shape, b.count, b.verdict, error);
+    int picks = status == PL_OK ? pl__judge_pick(b.shape, b.verdict, b.count,
+                                                 options->min_ship_probability, working, &picked)
+                                : 0;
+    if (picks < 0) status = pl__fail_memory(error, "hull");
+    if (status == PL_OK) status = choose(&b, *hulls, picked, picks, working, out, count, error);
+    if (status == PL_OK) *hulls = out;
+    pl__net_free(net);
+    pl_arena_free(working);
+    return status;
+}
