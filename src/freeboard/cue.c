@@ -39,6 +39,14 @@ static const double WALL_UNEVEN = 0.03;
 /* Of the sea's level: a wall that differs less from the water at its foot, mirror image and hidden
  * sky taken off, has its foot anywhere among them. */
 static const double LEAST_FOOT = 0.1;
+/* What must be seen of either paint of a wall with boot topping; and how far the outline may lie
+ * from the deck's edge or the wall's foot. */
+static const double PAINT_PX = 0.7, OUTLINE_PX = 1;
+/* Of ln clarity: two and a half sigmas of what is believed of one band (model.c). */
+static const double ODD_CLARITY = 0.875;
+/* 2 ln likelihood, by how far pixels hang together, that one paint more must gain where the section
+ * is even without. */
+static const double PAINT_GAIN = 120;
 /* Of the other edge's step: what a deck's edge shows at least. */
 static const double DECK_SHARE = 0.25;
 /* Deck that is of one level with what lies within the edge: where, and to what share of the edge's
@@ -73,8 +81,8 @@ static bool choose_cue(const pl_side_view *v, pl_side_cue *out) {
 }
 
 typedef struct candidates {
-    pl_fit fit[PL__STARTS + CLARITIES];
-    double tail_m[PL__STARTS + CLARITIES]; /* green's, on the ground */
+    pl_fit fit[2 * PL__STARTS + CLARITIES];
+    double tail_m[2 * PL__STARTS + CLARITIES]; /* green's, on the ground */
     int count;
     double other_m; /* how far another place that fits nearly as well is away */
 } candidates;
@@ -88,29 +96,88 @@ static bool shows_band(const pl_side_view *v, pl_cue_kind kind, const pl_fit *fi
     return kind != PL_CUE_DARK_BAND;
 }
 
+/* Boot topping has a line that shows, with paint to see above and below it; a strip that is
+ * narrower than its edges' blur stands for whatever the model does not know there. */
+static bool painted(const pl_side_view *v, const pl_fit *fit) {
+    double line_px = -v->geometry.lean * fit->p[PL__LINE] / v->pixel_m;
+    double above_px = -v->geometry.lean * fit->p[PL__HEIGHT] / v->pixel_m - line_px;
+    double off_px = (fit->p[PL__EDGE] - v->edge_m) / v->pixel_m; /* of the outline */
+    bool outlined = fabs(off_px) < OUTLINE_PX || fabs(off_px + above_px + line_px) < OUTLINE_PX;
+    return line_px > PAINT_PX && above_px > PAINT_PX && (outlined || v->edge_is_deck);
+}
+
+/* Is what lies within the fitted edge of one level with the deck further in? A wall that is nearly
+ * as bright as its deck, or a rail's white line, is taken for the deck otherwise, and what lies
+ * beyond it for the wall. */
+static bool one_deck(const pl_side_view *v, const pl_fit *fit) {
+    bool one = false;
+    for (int b = 0; b < v->bands; b++) {
+        double sum = 0, count = 0;
+        for (int i = 0; i < v->blocks; i++) {
+            double u = (i + 0.5) * v->block_m - PL__MID_SHARE * v->length_m;
+            double in_m = fit->p[PL__EDGE] + fit->p[PL__TURN] * u - v->n0_m;
+            int from = (int)pl__max((in_m - INNER_TO_PX * v->pixel_m) / v->bin_m, 0);
+            int to = (int)pl__min((in_m - INNER_FROM_PX * v->pixel_m) / v->bin_m, v->bins);
+            for (int j = from; j < to; j++) {
+                const pl_sample *s = pl__sample(v, i, j);
+                if (!(s->count > 0)) continue;
+                sum += (double)s->value[b];
+                count++;
+            }
+        }
+        double step = fabs(fit->deck_level[b] - fit->band_level[b]);
+        one = one || (count > 0 && fabs(sum / count - fit->deck_level[b]) < INNER_SHARE * step);
+    }
+    return one;
+}
+
+/* Adds a fit. Weights and variances are the first start's: the search found it the best. */
+static bool try_start(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
+                      const pl_window *window, const pl_start *start, pl_arena *arena,
+                      candidates *c) {
+    pl_fit *f = &c->fit[c->count];
+    if (!pl__freeboard_joint(v, kind, sight, window, start, ATTENUATION[0],
+                             c->count ? PL__WEIGHTS : PL__NOTHING, c->fit, arena, f) ||
+        !shows_band(v, kind, f))
+        return false;
+    c->count++;
+    return true;
+}
+
+/* How much likelier is a than b (2 ln likelihood, by how far pixels hang together)? A wall of one
+ * paint stands where it explains what is seen: one paint more fits anything better. */
+static double likelier(const pl_side_view *v, const pl_fit *a, const pl_fit *b) {
+    double gain = (b->cost - a->cost) / pl__max(a->inflation, b->inflation);
+    if (a->boot == b->boot) return gain;
+    const pl_fit *plain = a->boot ? b : a;
+    bool even = !plain->odd_water && plain->unevenness <= WALL_UNEVEN &&
+                plain->foot_share >= LEAST_FOOT && one_deck(v, plain);
+    return even ? gain + (a->boot ? -PAINT_GAIN : PAINT_GAIN) : gain;
+}
+
 /* The best fit from the starts, and how far away another one is that fits nearly as well. */
 static bool fit_starts(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
                        const pl_start *start, int starts, pl_arena *arena, candidates *c,
                        pl_fit *chosen) {
-    double attenuation = ATTENUATION[0];
     pl_window all = pl__freeboard_window(v, kind, start, starts, false);
     c->count = 0;
     for (int i = 0; i < starts; i++) {
-        pl_fit *f = &c->fit[c->count];
-        /* weights and variances are the first start's: the search found it the best */
-        if (pl__freeboard_joint(v, kind, sight, &all, &start[i], attenuation,
-                                c->count ? PL__WEIGHTS : PL__NOTHING, c->fit, arena, f) &&
-            shows_band(v, kind, f))
-            c->count++;
+        if (!try_start(v, sight, kind, &all, &start[i], arena, c)) continue;
+        const pl_fit *f = &c->fit[c->count - 1];
+        if (!f->boot || painted(v, f)) continue;
+        /* its place may be that of a wall of one paint */
+        pl_start plain = {.edge_m = f->p[PL__EDGE], .freeboard_m = f->p[PL__HEIGHT]};
+        c->count--;
+        try_start(v, sight, kind, &all, &plain, arena, c);
     }
     if (c->count == 0) return false;
     int best = 0;
     for (int i = 1; i < c->count; i++)
-        if (c->fit[i].cost < c->fit[best].cost) best = i;
+        if (likelier(v, &c->fit[i], &c->fit[best]) > 0) best = i;
     *chosen = c->fit[best];
     /* places elsewhere that are nearly as good stay in doubt, as far as they are apart */
     for (int i = 0; i < c->count; i++) {
-        double worse = (c->fit[i].cost - chosen->cost) / chosen->inflation;
+        double worse = pl__max(likelier(v, chosen, &c->fit[i]), 0);
         double apart = fabs(c->fit[i].p[PL__HEIGHT] - chosen->p[PL__HEIGHT]);
         if (worse < DROPPED) c->other_m = pl__max(c->other_m, apart * exp(-0.25 * worse));
     }
@@ -122,8 +189,10 @@ static bool fit_starts(const pl_side_view *v, const pl_sight *sight, pl_cue_kind
 static bool fit_all(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
                     const pl_fit *chosen, pl_arena *arena, candidates *c) {
     double tail_m = pl__freeboard_tail_m(v, sight);
-    pl_start at = {chosen->p[PL__EDGE], chosen->p[PL__HEIGHT], 0,
-                   chosen->strip ? pl__max(chosen->p[PL__RIM], v->pixel_m) : 0};
+    pl_start at = {.edge_m = chosen->p[PL__EDGE],
+                   .freeboard_m = chosen->p[PL__HEIGHT],
+                   .boot_m = chosen->boot ? chosen->p[PL__LINE] : 0,
+                   .strip_m = chosen->strip ? pl__max(chosen->p[PL__RIM], v->pixel_m) : 0};
     pl_window near = pl__freeboard_window(v, kind, &at, 1, true);
     c->count = 0;
     for (int k = 0; k < CLARITIES; k++) {
@@ -149,13 +218,19 @@ static bool find_strip(const pl_side_view *v, const pl_sight *sight, pl_cue_kind
     const pl_fit *first = &c->fit[0];
     if (kind != PL_CUE_DARK_BAND || held->veiled < TOO_MUCH_SKY || !pl__freeboard_gear_reaches(v))
         return false;
-    pl_start at = {first->p[PL__EDGE], first->p[PL__HEIGHT], 0, 0};
+    pl_start at = {.edge_m = first->p[PL__EDGE], .freeboard_m = first->p[PL__HEIGHT]};
     pl_window same = pl__freeboard_window(v, kind, &at, 1, true);
     at.strip_m = STRIP_PX * v->pixel_m;
     return pl__freeboard_joint(v, kind, sight, &same, &at, ATTENUATION[0], PL__ALL, first, arena,
                                out) &&
            out->p[PL__RIM] > STRIP_PX * v->pixel_m &&
            first->cost - out->cost > STRIP_GAIN * first->inflation;
+}
+
+/* -2 ln of a fit's probability. What pixels say is less than their number, by how far they hang
+ * together; what was believed before is not. */
+static double tempered(const pl_fit *fit, double temper) {
+    return (fit->cost - fit->belief) / temper + fit->belief;
 }
 
 /* Their mean and scatter; the best one is returned. Fits that ended in the same place count once.
@@ -165,9 +240,10 @@ static const pl_fit *weigh(const candidates *c, pl_side_cue *out) {
     for (int i = 1; i < c->count; i++)
         if (c->fit[i].cost < c->fit[best].cost) best = i;
     double temper = c->fit[best].inflation, total = 0, mean = 0, square = 0, own = 0, tail = 0;
-    double gear = 0, white = 0;
+    double gear = 0, white = 0, least = INFINITY;
+    for (int i = 0; i < c->count; i++) least = pl__min(least, tempered(&c->fit[i], temper));
     for (int i = 0; i < c->count; i++) {
-        double worse = (c->fit[i].cost - c->fit[best].cost) / temper;
+        double worse = tempered(&c->fit[i], temper) - least;
         if (worse > DROPPED) continue;
         double w = exp(-0.5 * worse), f = c->fit[i].p[PL__HEIGHT];
         total += w;
@@ -206,7 +282,9 @@ static void keep_stations(const pl_side_view *v, const pl_fit *fit, pl_side_cue 
     for (int i = 0; i < v->blocks && i < PL_STATIONS_MAX; i++) {
         double u = (i + 0.5) * v->block_m - PL__MID_SHARE * v->length_m;
         double f = pl__freeboard_height(v, p, u);
-        double edge = p[PL__EDGE] + p[PL__TURN] * u, own = fit->excess[i];
+        double edge = p[PL__EDGE] + p[PL__TURN] * u - pl__freeboard_inset(v, p, u) +
+                      v->geometry.lean * (f - p[PL__HEIGHT]);
+        double own = fit->excess[i];
         out->station[out->station_count++] = (pl_station){
             .along_m = u,
             .deck_edge_m = (float)edge,
@@ -227,38 +305,22 @@ static bool parts_from_deck(const pl_side_view *v, const pl_fit *fit) {
     return parts;
 }
 
-/* Is what lies within the fitted edge of one level with the deck further in? A wall that is nearly
- * as bright as its deck, or a rail's white line, is taken for the deck otherwise, and what lies
- * beyond it for the wall. */
-static bool one_deck(const pl_side_view *v, const pl_fit *fit) {
-    bool one = false;
-    for (int b = 0; b < v->bands; b++) {
-        double sum = 0, count = 0;
-        for (int i = 0; i < v->blocks; i++) {
-            double u = (i + 0.5) * v->block_m - PL__MID_SHARE * v->length_m;
-            double edge = fit->p[PL__EDGE] + fit->p[PL__TURN] * u;
-            for (int j = 0; j < v->bins; j++) {
-                const pl_sample *s = pl__sample(v, i, j);
-                double in_px = (edge - (double)s->n_m) / v->pixel_m;
-                if (!(s->count > 0) || in_px < INNER_FROM_PX || in_px > INNER_TO_PX) continue;
-                sum += (double)s->value[b];
-                count++;
-            }
-        }
-        double step = fabs(fit->deck_level[b] - fit->band_level[b]);
-        one = one || (count > 0 && fabs(sum / count - fit->deck_level[b]) < INNER_SHARE * step);
-    }
-    return one;
+/* Is the water clearer or more turbid than what it is fitted for, in all bands, beyond belief? Boot
+ * topping taken for water asks for that. */
+static bool odd_clarity(const pl_side_view *v, const pl_fit *fit) {
+    double sum = 0;
+    for (int b = 0; b < v->bands; b++) sum += fit->p[PL__CLARITY + b];
+    return fabs(sum / v->bands) > ODD_CLARITY;
 }
 
 /* Why the fit says nothing after all. */
 static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side_cue *cue) {
     bool dark = cue->cue.kind == PL_CUE_DARK_BAND;
-    double jump = 0;
-    for (int b = 0; b < v->bands; b++)
-        jump += (fit->water_level[b] - fit->band_level[b]) / v->sea_sigma[b];
-    if (dark ? jump <= 0 : fit->foot_share < LEAST_FOOT) return PL_BIT(PL_LOW_CONTRAST);
-    if (!parts_from_deck(v, fit) || (!dark && (fit->odd_water || !one_deck(v, fit))))
+    if (!shows_band(v, cue->cue.kind, fit) || (!dark && fit->foot_share < LEAST_FOOT))
+        return PL_BIT(PL_LOW_CONTRAST);
+    if (fit->boot && !painted(v, fit)) return PL_BIT(PL_EDGE_NOT_FOUND);
+    if (!parts_from_deck(v, fit) ||
+        (!dark && (fit->odd_water || odd_clarity(v, fit) || !one_deck(v, fit))))
         return PL_BIT(PL_EDGE_NOT_FOUND);
     if (3 * fit->blocks_used < fit->blocks_straight) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->sea_share < LEAST_SEA_SHARE)
@@ -269,12 +331,23 @@ static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side
     return 0;
 }
 
+/* A lit wall may have boot topping. @return -1: no memory. */
+static int search(const pl_side_view *v, pl_cue_kind kind, pl_arena *arena, pl_start *start,
+                  pl_reasons *reasons) {
+    pl_reasons plain = 0, painted = 0;
+    int count = pl__freeboard_search(v, kind, false, arena, start, &plain), more = 0;
+    if (count >= 0 && kind == PL_CUE_LIT_WALL)
+        more = pl__freeboard_search(v, kind, true, arena, start + count, &painted);
+    if (count + more == 0) *reasons |= plain;
+    return count < 0 || more < 0 ? -1 : count + more;
+}
+
 pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight,
                                   const pl_side_cue *before, pl_arena *arena, pl_side_cue *out,
                                   pl_error *error) {
     *out = (pl_side_cue){0};
     if (!choose_cue(v, out)) return PL_OK;
-    pl_start start[PL__STARTS];
+    pl_start start[2 * PL__STARTS];
     candidates *c = pl__arena_alloc(arena, sizeof *c);
     pl_fit chosen;
     if (!c) return pl__fail_memory(error, "freeboard");
@@ -283,7 +356,7 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight,
         chosen = before->best;
         c->other_m = before->other_m;
     } else {
-        int starts = pl__freeboard_search(v, out->cue.kind, arena, start, &out->reasons);
+        int starts = search(v, out->cue.kind, arena, start, &out->reasons);
         if (starts < 0) return pl__fail_memory(error, "freeboard");
         if (starts == 0) return PL_OK;
         if (!fit_starts(v, sight, out->cue.kind, start, starts, arena, c, &chosen)) {

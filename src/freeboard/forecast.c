@@ -16,7 +16,7 @@
 
 /* Shown with: line spread, lobe and waves as believed before a picture is asked (model.c); sky and
  * mirror image likewise, in shares of the contrast; a wall as much brighter than the shadow. */
-static const double SPREAD = 0.53, LOBE = 0.1, ROUGH_M2 = 0.002;
+static const double SPREAD = 0.53, LOBE = 0.1, ROUGH_M2 = 0.002, FACETS = 0.15;
 static const double SKY_SHARE = 0.35, MIRROR_SHARE = 0.2, WALL_SHARE = 0.3;
 static const double ATTENUATION = 1.2; /* green, per metre: harbours */
 /* Levels against water's: a deck, and a wall in the sun. */
@@ -64,6 +64,7 @@ static void set_truth(const pl_side_view *v, const pl_sight *sight, const pl_for
     p[PL__SPREAD] = log(SPREAD);
     p[PL__LOBE] = LOBE;
     p[PL__ROUGH] = ROUGH_M2;
+    p[PL__FACETS] = log(FACETS);
 }
 
 static void draw(pl_side_view *v, const pl_sight *sight, const pl_forecast_options *o) {

@@ -98,20 +98,21 @@ enum { PL__STARTS = 3 };
 /** A place to start from. */
 typedef struct pl_start {
     double edge_m, freeboard_m; /* imaged deck edge from the axis; height */
-    double cost;                /* of the median section, capped residuals */
-    double strip_m;             /* of shaded deck within that edge; 0: none is thought of */
+    double boot_m;  /* of the boot topping's line over the water; 0: a wall of one paint */
+    double strip_m; /* of shaded deck within that edge; 0: none is thought of */
+    double cost;    /* of the median section, capped residuals */
 } pl_start;
 
-/** Best and next best starts, best first. @return their number; 0 with a reason when nothing stands
- * out. */
-int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *arena,
+/** Best and next best starts, best first. @param boot of a lit wall with boot topping.
+ * @return their number; 0 with a reason when nothing stands out. */
+int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, bool boot, pl_arena *arena,
                          pl_start start[PL__STARTS], pl_reasons *reasons);
 
 /* ---- all edges at once: joint.c ---- */
 
 enum {
-    PL__GLOBALS = 5
-}; /* band, its slope along the hull, wall, sky, mirror image: levels of a band */
+    PL__GLOBALS = 6
+}; /* band, its slope along the hull, wall, sky, mirror image, boot topping: levels of a band */
 
 enum pl_parameter {
     PL__EDGE,    /* imaged deck edge at midships, metres from the axis */
@@ -127,6 +128,10 @@ enum pl_parameter {
     PL__FOOT,    /* how far the wall's foot shows outward of the waterline */
     PL__RAIL,    /* share of the light that the open rails on the deck's edge take */
     PL__GEAR,    /* height that gear adds where it shades all of the deck's edge */
+    PL__FORE,    /* how far the side has drawn in at the straight part's forward end, metres */
+    PL__AFT,     /* the same at its after end */
+    PL__FACETS,  /* ln of the blur of the wall's mirror image, in heights */
+    PL__LINE,    /* height of the boot topping's line over the water, at midships */
     PL__CLARITY, /* ln of the tail's scale against the water's own, one a band from here on */
     PL__PARAMETERS = PL__CLARITY + PL__BANDS
 };
@@ -136,7 +141,8 @@ typedef struct pl_fit {
     double covariance[PL__CLARITY][PL__CLARITY]; /* of the first ones, by scatter between blocks */
     bool strip; /* p[PL__RIM] is the width of a strip of shaded deck */
     double window_turn, zone_edge, zone_turn; /* which pixels count, and as what (joint.h) */
-    double cost; /* sum of squares over variance, priors included, at the weights it ended with */
+    double cost;   /* sum of squares over variance, priors included, at the weights it ended with */
+    double belief; /* the priors' part of it */
     double inflation;       /* variance of the height by blocks over that by white noise */
     double by_rim, by_foot; /* how the height follows these, metres by metres */
     double bound_m;    /* the height's sigma if the noise were white: the Cramer-Rao bound of this
@@ -148,7 +154,8 @@ typedef struct pl_fit {
     double variance[2][PL__BANDS]; /* of a pixel on deck and on water */
     int blocks_used, blocks_straight, samples;
     double contrast;   /* of band against water, sigmas of a pixel, root sum over bands */
-    bool odd_water;    /* levels at a lit wall's foot that no water shows */
+    bool boot;         /* the wall has boot topping */
+    bool odd_water;    /* levels at a lit wall's foot are at the border of what water shows */
     double veiled;     /* light of the hidden sky over the sun's, of the bands that show the shadow
                           well the one where it is strongest */
     double foot_share; /* step at a lit wall's foot, of the sea's level, strongest band */

@@ -23,14 +23,15 @@ static const double ENOUGH = 0.02,
                     ROUGHLY = 0.3;  /* less gain (2 ln likelihood) from a step is none */
 static const double HOPELESS = 200; /* so much worse (2 ln likelihood), and hardly gaining */
 static const double SAME_PX = 0.05; /* fits nearer than this will be one */
-static const double LAG_M = 12;     /* swell hangs together over less */
+/* 2 ln of how much narrower a paint's line and level are found than they were believed: what they
+ * must gain to be there. */
+static const double LINE_COSTS = 8, LEVEL_COSTS = 10;
+static const double LAG_M = 12; /* swell hangs together over less */
 
 static const double NOISE_SIGMAS = 2; /* of a mean section, that are none of its unevenness */
 static const double ZONE_PX = 0.5;    /* of the deck's edge, outward: this far it may be clutter */
-static const double MOST_SKY = 0.5, MOST_MIRROR = 0.3, LEAST_MIRROR = 0.15; /* of the sea's level */
-static const double TAIL_SHOWS_PX = 0.3, SURFACE_SLACK = 0.4;
-static const double CLEAR_SIGMAS = 5;    /* of a pixel: bands with less contrast tell little */
-static const double CLEAR_PX = 1.7;      /* of an edge: beyond, its blur does not show */
+static const double CLEAR_SIGMAS = 5; /* of a pixel: bands with less contrast tell little */
+static const double CLEAR_PX = 1.7;   /* of an edge: beyond, its blur does not show */
 static const double PIXEL_OUTLIER = 3.5; /* sigmas at which a pixel has half its weight */
 static const double BLOCK_OUTLIER = 1.6; /* times the median misfit at which a block loses weight */
 
@@ -39,7 +40,7 @@ static const double BLOCK_OUTLIER = 1.6; /* times the median misfit at which a b
 typedef struct equations {
     int n;
     double a[PL__UNKNOWNS][PL__UNKNOWNS], g[PL__UNKNOWNS];
-    double cost;
+    double cost, belief; /* all of it; the beliefs' part */
     int samples;
     double zone_sum[2][PL__BANDS], zone_count[2][PL__BANDS]; /* squares, for the variances */
     double block_misfit[PL__BLOCKS_MAX];
@@ -179,10 +180,11 @@ static void gather(const pl_problem *q, const double *p, sums *kept, equations *
     }
     for (int i = 0; i < e->n; i++) {
         double d = unknown(q, p, i) - q->prior_mean[i];
-        e->cost += q->prior_weight[i] * d * d;
+        e->belief += q->prior_weight[i] * d * d;
         e->g[i] -= q->prior_weight[i] * d;
         e->a[i][i] += q->prior_weight[i];
     }
+    e->cost += e->belief;
 }
 
 /* ---- steps ---- */
@@ -204,7 +206,9 @@ static bool move(pl_problem *q, double *p, const equations *e, const sums *kept,
                                       [PL__SHEER] = 1e9,     [PL__SPREAD] = 0.4,
                                       [PL__LOBE] = 0.4,      [PL__ROUGH] = 0.05,
                                       [PL__RIM] = px,        [PL__FOOT] = px,
-                                      [PL__RAIL] = 0.1,      [PL__GEAR] = px / k};
+                                      [PL__RAIL] = 0.1,      [PL__GEAR] = px / k,
+                                      [PL__FORE] = px,       [PL__AFT] = px,
+                                      [PL__FACETS] = 0.5,    [PL__LINE] = px / k};
     double share = 1;
     for (int i = 0; i < PL__CLARITY; i++)
         share = pl__min(share, most[i] / pl__max(fabs(step[i]), 1e-300));
@@ -352,15 +356,19 @@ static double unevenness(const pl_problem *q, const double *p, int b, double con
     return worst / contrast;
 }
 
-/* Can water look so at a wall's foot? The sky gives water at most half its light; the mirror image
- * takes no more than the sky that is mirrored, a fifth to a third, and adds next to nothing; what
- * never was in the water is part of its level. Boot topping taken for water asks for more. */
-static bool odd_water(const pl_side_view *v, int b, const double *level, double tail_m) {
-    double sea = pl__max(fabs(v->sea[b]), 1e-9), sky = level[PL__SKY] / sea;
-    double mirror = level[PL__MIRROR] / sea, surface = level[PL__WALL] / sea;
-    bool tailed = tail_m > TAIL_SHOWS_PX * v->pixel_m;
-    return sky > MOST_SKY || mirror > MOST_MIRROR || mirror < -LEAST_MIRROR ||
-           (tailed && (surface < -SURFACE_SLACK || surface > 1 + SURFACE_SLACK));
+/* Is hidden sky or mirror image as strong as it may be? Then something else is taken for it: more
+ * of the wall, boot topping. */
+static bool odd_water(const pl_problem *q, const double *p) {
+    pl_bound bound[PL__BOUNDS];
+    int bounds = pl__freeboard_bounds(q, bound);
+    bool odd = false;
+    for (int k = 0; k < bounds && q->kind == PL_CUE_LIT_WALL; k++) {
+        int global = (bound[k].index - PL__PARAMETERS) % PL__GLOBALS;
+        bool of_water =
+            bound[k].index >= PL__PARAMETERS && (global == PL__SKY || global == PL__MIRROR);
+        odd = odd || (of_water && unknown(q, p, bound[k].index) >= (1 - 1e-6) * bound[k].high);
+    }
+    return odd;
 }
 
 static void describe(const pl_problem *q, const equations *e, const double *p, pl_fit *out) {
@@ -377,7 +385,11 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
     memcpy(out->level, q->level, sizeof out->level);
     memcpy(out->deck, q->deck, sizeof out->deck);
     memcpy(out->water, q->water, sizeof out->water);
-    out->cost = e->cost;
+    out->boot = q->boot;
+    out->odd_water = odd_water(q, p);
+    double paint = q->boot ? LINE_COSTS + LEVEL_COSTS * v->bands : 0;
+    out->cost = e->cost + paint;
+    out->belief = e->belief + paint;
     out->samples = e->samples;
     out->blocks_used = out->blocks_straight = 0;
     for (int b = 0; b < v->bands; b++) {
@@ -394,11 +406,10 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
         double c = fabs(out->water_level[b] - out->band_level[b]);
         squares += c * c / (v->sea_sigma[b] * v->sea_sigma[b]);
         const double *level = q->level[b];
-        out->odd_water =
-            out->odd_water || odd_water(v, b, level, q->tail_m[b] * exp(p[PL__CLARITY + b]));
         double foot = out->water_level[b] - 0.5 * level[PL__SKY] - level[PL__MIRROR];
-        out->foot_share =
-            pl__max(out->foot_share, fabs(foot - level[PL__BAND]) / pl__max(fabs(v->sea[b]), 1e-9));
+        out->foot_share = pl__max(out->foot_share,
+                                  fabs(foot - level[PL__BAND] - (q->boot ? level[PL__BOOT] : 0)) /
+                                      pl__max(fabs(v->sea[b]), 1e-9));
         double sun = out->water_level[b] - level[PL__BAND];
         if (sun > CLEAR_SIGMAS * v->sea_sigma[b])
             out->veiled = pl__max(out->veiled, level[PL__SKY] / sun);
@@ -448,6 +459,8 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
     q->shadow = v->geometry.shadow;
     q->penumbra = pl__freeboard_penumbra(v, sight);
     q->strip = start->strip_m > 0;
+    q->boot = start->boot_m > 0;
+    q->start_height = start->freeboard_m;
     q->start_edge = v->edge_m - (kind == PL_CUE_LIT_WALL ? v->edge_m - start->edge_m : 0);
     q->window = *window;
     q->window_turn = take == PL__NOTHING ? 0 : before->p[PL__TURN];
@@ -464,10 +477,12 @@ static void set_up(workshop *w, const pl_side_view *v, pl_cue_kind kind, const p
     p[PL__SPREAD] = log(0.53);
     p[PL__LOBE] = 0.1;
     p[PL__ROUGH] = 0.002;
-    p[PL__RAIL] = q->prior_mean[PL__RAIL];
+    p[PL__LINE] = start->boot_m;
     for (int i = 0; i < v->blocks; i++) q->weight[i] = pl__freeboard_straight(q, p, i);
     pl__freeboard_first_levels(q, p);
     pl__freeboard_believe(q);
+    p[PL__RAIL] = q->prior_mean[PL__RAIL];
+    p[PL__FACETS] = q->prior_mean[PL__FACETS];
     if (take == PL__WEIGHTS) {
         for (int i = PL__SPREAD; i <= PL__ROUGH; i++) p[i] = before->p[i];
         p[PL__TURN] = before->p[PL__TURN];
@@ -505,6 +520,7 @@ static bool idle(const pl_problem *q, const double *p, double cost, double gain,
                  const pl_fit *other) {
     double k = q->kind == PL_CUE_DARK_BAND ? q->shadow - q->lean : -q->lean;
     double near = SAME_PX * q->v->pixel_m;
+    if (q->boot != other->boot) return false;
     if (fabs(p[PL__EDGE] - other->p[PL__EDGE]) < near &&
         fabs(p[PL__HEIGHT] - other->p[PL__HEIGHT]) * k < near)
         return true;

@@ -9,14 +9,22 @@ enum {
     PL__LOCALS = 2, /* deck, water: levels of one block and band */
     PL__UNKNOWNS = PL__PARAMETERS + PL__BANDS * PL__GLOBALS
 };
-enum pl_global { PL__BAND, PL__BAND_SLOPE, PL__WALL, PL__SKY, PL__MIRROR };
+enum pl_global {
+    PL__BAND,
+    PL__BAND_SLOPE,
+    PL__WALL,
+    PL__SKY,
+    PL__MIRROR,
+    PL__BOOT /* against the wall above it */
+};
 
 typedef struct pl_problem {
     const pl_side_view *v;
     pl_cue_kind kind;
+    bool boot;  /* topping on a lit wall */
     bool strip; /* a strip of shaded deck may lie within the deck's edge */
     double lean, shadow, penumbra, tail_m[PL__BANDS]; /* the tail at clarity 0 */
-    double start_edge, window_turn;
+    double start_edge, start_height, window_turn;
     double zone_edge, zone_turn; /* what lies inward counts as deck: a pixel does not change sides
                                     while the fit goes on */
     pl_window window;
@@ -32,10 +40,13 @@ typedef struct pl_problem {
 
 /** The edges of a side at one u. */
 typedef struct pl_section {
-    double f, cast_f, n1, foot, n2, wall, image;
+    double f, cast_f, n1, line, foot, n2, wall, image; /* line: of the boot topping */
     double lean_u, cast_u; /* where on deck the imaged edge and the shadow's end come from */
-    double shade;          /* of the deck's edge, by gear */
-    double rough, blur;    /* variance beyond the line spread at the shadow's end; of the image */
+    /* how deck and side change there, by the height here */
+    double lean_inset, cast_inset, lean_rise, cast_rise;
+    double image_blur;  /* of the mirror image, in heights */
+    double shade;       /* of the deck's edge, by gear */
+    double rough, blur; /* variance beyond the line spread at the shadow's end; of the image */
 } pl_section;
 
 /** What all bands share at a place. */
@@ -45,7 +56,7 @@ typedef struct pl_place {
     double tail_m[PL__BANDS];
     double u, n;
     pl_section section;
-    pl_edge deck, foot, image;
+    pl_edge deck, line, foot, image;
     double veil; /* share of the sky that is hidden from the water there */
     double veil_by_d, veil_by_f;
 } pl_place;
@@ -63,6 +74,8 @@ void pl__freeboard_at(const pl_problem *q, const double *p, double u, double n, 
 /** What a pixel of band b shows there, and its derivatives by everything. */
 void pl__freeboard_see(const pl_problem *q, int b, const pl_place *at, double deck, double water,
                        pl_pixel *out);
+/** How far the side has drawn in at u, metres. */
+double pl__freeboard_inset(const pl_side_view *v, const double *p, double u);
 /** Height of the deck's edge at u. */
 double pl__freeboard_height(const pl_side_view *v, const double *p, double u);
 /** Does the block show the straight side only? */
@@ -85,7 +98,7 @@ typedef struct pl_bound {
     int index;
     double low, high;
 } pl_bound;
-enum { PL__BOUNDS = 7 + 3 * PL__BANDS };
+enum { PL__BOUNDS = 11 + 3 * PL__BANDS };
 /** @return their number. */
 int pl__freeboard_bounds(const pl_problem *q, pl_bound bound[PL__BOUNDS]);
 /** The damped step of a x = g from now, within bounds. @param factored room, n x n. */

@@ -21,6 +21,9 @@ static const double DECK_PX = 2.0, SEA_PX = 8; /* samples that count on either s
 static const double EDGE_PX = 1.8, BLUR_SHARE = 0.1;
 /* Of the height: waves blur the end of the wall's mirror image. */
 static const double IMAGE_BLUR = 0.1;
+/* Where boot topping's line is tried, of the height. */
+enum { BOOT_LINES = 4 };
+static const double BOOT_SHARES[BOOT_LINES] = {0.2, 0.35, 0.5, 0.65};
 static const double NOTHING_GAIN = 12; /* less than this against no band at all is none */
 
 typedef struct section {
@@ -67,14 +70,16 @@ static int bin_at(const pl_side_view *v, double n_m) {
 typedef struct trial {
     double edge, foot, outer; /* deck's edge, wall's foot, end of the band: metres from the axis */
     bool dark_wall;           /* the wall is darker than water: it belongs to no outline */
+    double boot;              /* boot topping's line; NAN: none */
     double image;             /* end of the wall's mirror image in the water, where no band lies */
     double image_blur_m;
 } trial;
 
-static trial place(const pl_side_view *v, pl_cue_kind kind, double edge_m, double f,
+static trial place(const pl_side_view *v, pl_cue_kind kind, double edge_m, double f, double boot_m,
                    bool dark_wall) {
     double lean = v->geometry.lean, shadow = v->geometry.shadow;
-    trial t = {edge_m, edge_m + pl__max(-lean, 0) * f, 0, dark_wall, -INFINITY, 0};
+    trial t = {edge_m, edge_m + pl__max(-lean, 0) * f, 0, dark_wall, NAN, -INFINITY, 0};
+    if (boot_m > 0) t.boot = t.foot - pl__max(-lean, 0) * boot_m;
     if (kind == PL_CUE_LIT_WALL) {
         t.image = 2 * t.foot - t.edge;
         t.image_blur_m = pl__max(v->pixel_m, IMAGE_BLUR * f);
@@ -89,51 +94,50 @@ static double step(double x_m, double pixel_m) {
     return t * t * (3 - 2 * t);
 }
 
-/* Levels by least squares on a window round the edges: deck, plate (a wall in sight, or nothing),
- * band, sea. */
-typedef struct levels {
-    double deck, plate, band, sea;
-} levels;
+/* Levels by least squares on a window round the edges. */
+enum { DECK, PLATE, BELOW, SEA, BOOT, LEVELS }; /* plate: a wall in sight; below: band or image */
 
-static bool solve4(double a[4][5]) {
-    for (int i = 0; i < 4; i++) {
+static bool solve(double a[LEVELS][LEVELS + 1]) {
+    for (int i = 0; i < LEVELS; i++) {
         if (!(fabs(a[i][i]) > 1e-9)) return false; /* the ridge keeps it from that */
-        for (int r = 0; r < 4; r++) {
+        for (int r = 0; r < LEVELS; r++) {
             double k = a[r][i] / a[i][i];
-            for (int c = i; c < 5 && r != i; c++) a[r][c] -= k * a[i][c];
+            for (int c = i; c <= LEVELS && r != i; c++) a[r][c] -= k * a[i][c];
         }
     }
     return true;
 }
 
-static void shares(const trial *t, double n, double px, double x[4]) {
+static void shares(const trial *t, double n, double px, double x[LEVELS]) {
     double one = step(n - t->edge, px), two = step(n - t->foot, px), three = step(n - t->outer, px);
-    x[0] = 1 - one;
-    x[1] = one - two;
-    x[2] = isfinite(t->image) ? three * (1 - step(n - t->image, t->image_blur_m)) : two - three;
-    x[3] = three;
+    double line = isnan(t->boot) ? two : step(n - t->boot, px);
+    x[DECK] = 1 - one;
+    x[PLATE] = one - line;
+    x[BELOW] = isfinite(t->image) ? three * (1 - step(n - t->image, t->image_blur_m)) : two - three;
+    x[SEA] = three;
+    x[BOOT] = line - two;
 }
 
 static bool find_levels(const pl_side_view *v, const section *s, int b, const trial *t,
-                        levels *out) {
-    double px = v->pixel_m, a[4][5] = {{0}}, most = t->outer + SEA_PX * px;
+                        double level[LEVELS]) {
+    double px = v->pixel_m, a[LEVELS][LEVELS + 1] = {{0}}, most = t->outer + SEA_PX * px;
     int from = bin_at(v, t->edge - DECK_PX * px);
     for (int j = from; j < s->bins && s->n[j] < most; j++) {
-        double x[4];
+        double x[LEVELS];
         if (isnan(s->value[b][j])) continue;
         shares(t, s->n[j], px, x);
-        for (int i = 0; i < 4; i++) {
-            for (int k = 0; k < 4; k++) a[i][k] += x[i] * x[k];
-            a[i][4] += x[i] * s->value[b][j];
+        for (int i = 0; i < LEVELS; i++) {
+            for (int k = 0; k < LEVELS; k++) a[i][k] += x[i] * x[k];
+            a[i][LEVELS] += x[i] * s->value[b][j];
         }
     }
     /* a level that hardly shows is drawn to the sea's */
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < LEVELS; i++) {
         a[i][i] += 0.05;
-        a[i][4] += 0.05 * (i == 2 && isfinite(t->image) ? 0 : v->sea[b]);
+        a[i][LEVELS] += 0.05 * (i == BELOW && isfinite(t->image) ? 0 : v->sea[b]);
     }
-    if (!solve4(a)) return false;
-    *out = (levels){a[0][4] / a[0][0], a[1][4] / a[1][1], a[2][4] / a[2][2], a[3][4] / a[3][3]};
+    if (!solve(a)) return false;
+    for (int i = 0; i < LEVELS; i++) level[i] = a[i][LEVELS] / a[i][i];
     return true;
 }
 
@@ -148,25 +152,26 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
      * band would not have to say what the edge is that lies further in */
     double low = (dark ? v->edge_m - v->edge_within_m : t->edge) - DECK_PX * px;
     for (int b = 0; b < s->bands; b++) {
-        levels l;
-        if (!find_levels(v, s, b, t, &l)) return INFINITY;
+        double l[LEVELS];
+        if (!find_levels(v, s, b, t, l)) return INFINITY;
         /* shaded water is darker than water and than a deck; a lit wall is brighter than water. A
          * band that shows it otherwise does not carry this cue, but others may */
         double tolerance = 2 * s->scale[b];
-        double wall = dark ? l.band : l.plate;
-        bool darker = wall <= l.sea && wall <= l.deck + tolerance;
-        bool right_way = dark || t->dark_wall ? darker : wall >= l.sea;
-        double wrong = right_way ? 0 : 1;
+        double wall = dark ? l[BELOW] : l[PLATE];
+        bool darker = wall <= l[SEA] && wall <= l[DECK] + tolerance;
+        bool right_way = dark || t->dark_wall ? darker : wall >= l[SEA];
+        /* the paint below its line is lighter or darker than that above */
+        double wrong = right_way || !isnan(t->boot) ? 0 : 1;
         for (int j = bin_at(v, low); j < s->bins && s->n[j] < far; j++) {
-            double x[4];
+            double x[LEVELS], model = 0;
             if (isnan(s->value[b][j])) continue;
             shares(t, s->n[j], px, x);
-            double model = l.deck * x[0] + l.plate * x[1] + l.band * x[2] + l.sea * x[3];
+            for (int i = 0; i < LEVELS; i++) model += l[i] * x[i];
             double r = s->value[b][j] - model;
             /* how the deck's edge is blurred is not known yet, and its jump is the largest of all
              */
             bool near = fabs(s->n[j] - t->edge) < EDGE_PX * px;
-            double blur = near ? BLUR_SHARE * (l.deck - l.plate) : 0;
+            double blur = near ? BLUR_SHARE * (l[DECK] - l[PLATE]) : 0;
             sum += pl__min(r * r / (s->scale[b] * s->scale[b] + blur * blur), CAP) + wrong;
         }
     }
@@ -211,7 +216,7 @@ static bool set_scales(const pl_side_view *v, pl_cue_kind kind, section *s) {
     return seen > 4;
 }
 
-int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *arena,
+int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, bool boot, pl_arena *arena,
                          pl_start best[PL__STARTS], pl_reasons *reasons) {
     section s;
     int count = 0;
@@ -219,7 +224,9 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *aren
     double per_metre = kind == PL_CUE_DARK_BAND ? shadow - lean : -lean;
     double most = 0.07 * v->length_m + 0.7, round_edge = v->edge_within_m;
     double nothing = INFINITY;
-    int guesses = kind == PL_CUE_LIT_WALL ? 3 : 1;
+    /* with boot topping the wall may be brighter or darker: it is only asked whether it is within
+     * the outline */
+    int guesses = kind != PL_CUE_LIT_WALL ? 1 : boot ? 2 : 3, lines = boot ? BOOT_LINES : 1;
     if (!make_section(v, arena, &s)) return -1;
     if (!set_scales(v, kind, &s)) {
         *reasons |= PL_BIT(PL_LOW_CONTRAST);
@@ -230,14 +237,17 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, pl_arena *aren
             for (int guess = 0; guess < guesses; guess++) {
                 /* a bright wall belongs to the outline, whose edge is the wall's foot; a dark one
                  * may */
-                bool within = kind == PL_CUE_LIT_WALL && !v->edge_is_deck && guess < 2;
+                bool within = kind == PL_CUE_LIT_WALL && !v->edge_is_deck && guess < (boot ? 1 : 2);
                 double edge = v->edge_m + d - (within ? per_metre * f : 0);
-                trial t = place(v, kind, edge, f, guess > 0);
-                pl_start found = {edge, f, cost(v, &s, kind, &t, d), 0};
-                if (isfinite(found.cost)) keep(v, per_metre, &found, best, &count);
+                for (int k = 0; k < lines; k++) {
+                    double boot_m = boot ? BOOT_SHARES[k] * f : 0;
+                    trial t = place(v, kind, edge, f, boot_m, guess > 0);
+                    pl_start found = {edge, f, boot_m, 0, cost(v, &s, kind, &t, d)};
+                    if (isfinite(found.cost)) keep(v, per_metre, &found, best, &count);
+                }
             }
         }
-        trial none = place(v, kind, v->edge_m + d, 0, false);
+        trial none = place(v, kind, v->edge_m + d, 0, 0, false);
         nothing = pl__min(nothing, cost(v, &s, kind, &none, d));
     }
     if (count == 0 || nothing - best[0].cost < NOTHING_GAIN) {

@@ -17,6 +17,10 @@ static const double BRIGHTEST_WALL = 1.5;
  * up to 0.9 in blue with the sun at 20 degrees; the mirrored sky is a fifth to a third of the sea's
  * level. */
 static const double MOST_SKYLIGHT = 1.0, MOST_MIRROR = 0.3;
+/* Of the sea's level, at a lit wall's foot, where no shadow says what the sun's share is: the sky
+ * gives water at most half its light, a mirror image adds next to nothing. What never was in the
+ * water is part of its level. */
+static const double MOST_SKY = 0.5, LEAST_MIRROR = -0.15;
 
 /* Cholesky of a (lower part), in place. */
 bool pl__freeboard_factor(double a[PL__UNKNOWNS][PL__UNKNOWNS], int n) {
@@ -51,7 +55,11 @@ static const pl_bound PARAMETERS[] = {
     {PL__ROUGH, 0, 1},
     {PL__RIM, LEAST_STRIP_M, INFINITY},
     {PL__RAIL, 0, 0.5},
-    {PL__GEAR, 0, INFINITY}};
+    {PL__GEAR, 0, INFINITY},
+    {PL__FORE, 0, INFINITY},
+    {PL__AFT, 0, INFINITY},
+    {PL__FACETS, -3.2, -0.9}, /* 0.04 to 0.4: slopes of 0.02 to 0.2 */
+    {PL__LINE, 0, INFINITY}};
 enum { BOUNDED = sizeof PARAMETERS / sizeof *PARAMETERS };
 
 int pl__freeboard_bounds(const pl_problem *q, pl_bound bound[PL__BOUNDS]) {
@@ -62,6 +70,13 @@ int pl__freeboard_bounds(const pl_problem *q, pl_bound bound[PL__BOUNDS]) {
         if (bound[count].index == PL__HEIGHT)
             bound[count].high = pl__freeboard_greatest(v->length_m);
         count++;
+    }
+    for (int b = 0; b < v->bands && q->kind == PL_CUE_LIT_WALL; b++) {
+        int at = PL__PARAMETERS + b * PL__GLOBALS;
+        double sea = pl__max(fabs(v->sea[b]), 1e-9);
+        bound[count++] = (pl_bound){at + PL__SKY, 0, MOST_SKY * sea};
+        bound[count++] = (pl_bound){at + PL__MIRROR, LEAST_MIRROR * sea, MOST_MIRROR * sea};
+        bound[count++] = (pl_bound){at + PL__WALL, 0, sea};
     }
     if (q->kind != PL_CUE_DARK_BAND) return count;
     for (int b = 0; b < v->bands; b++) {

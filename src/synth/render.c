@@ -13,7 +13,7 @@
 
 #include "synth/synth.h"
 
-enum { AGAIN = 4, LIT_AGAIN = 3, SKY_RAYS = 24, MIRROR_RAYS = 4 };
+enum { AGAIN = 4, LIT_AGAIN = 3, SKY_RAYS = 48, MIRROR_RAYS = 4 };
 
 static const double GOLDEN_RAD = 2.39996322972865332; /* pi (3 - sqrt 5) */
 
@@ -300,7 +300,9 @@ static double sky_share(const studio *s, double u, double w, uint64_t key) {
     return sum / SKY_RAYS;
 }
 
-/* Means over 5 x 5 pixels of water: the sky is wide, and what it lights has no edges. */
+/* The sky is wide, and what it lights has no edges: at a pixel, the plane through those round it. A
+ * mean would take a side's foot, where the hull hides half of the sky, for the water further out.
+ */
 static bool draw_sky(studio *s, pl_arena *arena) {
     int w = s->at.w, h = s->at.h;
     float *raw = pl__arena_array(arena, (size_t)w * (size_t)h, sizeof *raw);
@@ -311,17 +313,8 @@ static bool draw_sky(studio *s, pl_arena *arena) {
         ship_frame(s, s->at.x0 + k % w + 0.5, s->at.y0 + k / w + 0.5, &u, &v);
         raw[k] = (float)sky_share(s, u, v, (uint64_t)k);
     }
-    for (int k = 0; k < w * h; k++) {
-        double sum = 0;
-        int count = 0;
-        for (int d = 0; d < 25; d++) {
-            int x = k % w + d % 5 - 2, y = k / w + d / 5 - 2;
-            if (x < 0 || y < 0 || x >= w || y >= h || raw[y * w + x] < 0) continue;
-            sum += (double)raw[y * w + x];
-            count++;
-        }
-        s->sky[k] = count ? (float)(sum / count) : 0;
-    }
+    for (int k = 0; k < w * h; k++)
+        s->sky[k] = (float)pl__clamp(pl__synth_plane(raw, w, h, k % w, k / w), 0, 1);
     return true;
 }
 

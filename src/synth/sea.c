@@ -114,3 +114,22 @@ double pl__synth_foam(const pl_sea *sea, double u, double w) {
                    0.5 * knots(sea->options->seed + 41, u / 3, w / 3);
     return pl__clamp(2 * sum * pl__max(0, 2 * patch - 0.5), 0, 0.9);
 }
+
+double pl__synth_plane(const float *plane, int w, int h, int px, int py) {
+    double m[3][4] = {{1e-9, 0, 0, 0}, {0, 1e-9, 0, 0}, {0, 0, 1e-9, 0}};
+    for (int d = 0; d < 25; d++) {
+        const double at[3] = {1, d % 5 - 2, d / 5 - 2};
+        int x = px + d % 5 - 2, y = py + d / 5 - 2;
+        if (x < 0 || y < 0 || x >= w || y >= h || plane[y * w + x] < 0) continue;
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) m[i][j] += at[i] * at[j];
+            m[i][3] += at[i] * (double)plane[y * w + x];
+        }
+    }
+    for (int i = 0; i < 3; i++)
+        for (int r = 0; r < 3; r++) {
+            double k = r == i ? 0 : m[r][i] / m[i][i];
+            for (int c = i; c < 4; c++) m[r][c] -= k * m[i][c];
+        }
+    return m[0][3] / m[0][0];
+}

@@ -207,6 +207,9 @@ double pl__synth_clouds(const pl_sea *sea, double east_m, double north_m);
 double pl__synth_glint(const pl_sea *sea, double east_m, double north_m);
 /** Share of the surface that is foam; it does not move with the ship: her frame amid the bands. */
 double pl__synth_foam(const pl_sea *sea, double u, double w);
+/** At (x, y) of a plane w x h, the level of the plane through the 5 x 5 pixels round it; those
+ * below zero show no water. */
+double pl__synth_plane(const float *plane, int w, int h, int x, int y);
 
 /* ---- the picture ---- */
 

@@ -17,7 +17,8 @@ enum { BAND = 1 };
 static const char *const NAMES[PL__CLARITY] = {
     [PL__EDGE] = "edge",   [PL__TURN] = "turn",     [PL__HEIGHT] = "height", [PL__TRIM] = "trim",
     [PL__SHEER] = "sheer", [PL__SPREAD] = "spread", [PL__LOBE] = "lobe",     [PL__ROUGH] = "rough",
-    [PL__RIM] = "rim",     [PL__FOOT] = "foot",     [PL__RAIL] = "rail",     [PL__GEAR] = "gear"};
+    [PL__RIM] = "rim",     [PL__FOOT] = "foot",     [PL__RAIL] = "rail",     [PL__GEAR] = "gear",
+    [PL__FORE] = "fore",   [PL__AFT] = "aft",       [PL__FACETS] = "facets", [PL__LINE] = "line"};
 
 static double seen(const pl_problem *q, const double *p, double u, double n, pl_pixel *out) {
     pl_place at;
@@ -54,26 +55,37 @@ static void derivatives_agree_with_differences(void **state) {
                         .strip = sides[k].strip > 0,
                         .lean = sides[k].lean,
                         .shadow = sides[k].shadow,
+                        .boot = sides[k].kind == PL_CUE_LIT_WALL,
                         .penumbra = 0.01,
                         .tail_m = {0.2, 0.3},
                         .half_u = 30,
                         .zone_edge = 10};
-        const double level[PL__GLOBALS] = {sides[k].kind == PL_CUE_DARK_BAND ? 0.7 : 1.7, 0.02, 0.1,
-                                           0.15, 0.1};
+        const double level[PL__GLOBALS] = {
+            sides[k].kind == PL_CUE_DARK_BAND ? 0.7 : 1.7, 0.02, 0.1, 0.15, 0.1, 0.4};
         memcpy(q.level[BAND], level, sizeof level);
         double p[PL__PARAMETERS] = {0};
         p[PL__EDGE] = 10;
         p[PL__HEIGHT] = 4;
+        p[PL__TRIM] = 0.004;
+        p[PL__SHEER] = 1e-4;
         p[PL__SPREAD] = log(0.55);
         p[PL__LOBE] = 0.15;
         p[PL__ROUGH] = 0.01;
         p[PL__RAIL] = 0.08;
         p[PL__GEAR] = 0.2;
         p[PL__RIM] = sides[k].strip;
-        for (int i = 0; i <= PL__CLARITY; i++) {
-            int at = i < PL__CLARITY ? i : PL__CLARITY + BAND;
-            const double h = at == PL__TRIM ? 1e-5 : at == PL__SHEER ? 1e-6 : 1e-4, u = 12;
-            double scale = at == PL__TURN || at == PL__TRIM ? u : at == PL__SHEER ? u * u : 1;
+        p[PL__FORE] = 0.4;
+        p[PL__AFT] = 0.2;
+        p[PL__FACETS] = log(0.12);
+        p[PL__LINE] = 1.5;
+        for (int i = 0; i <= 2 * PL__CLARITY + 1; i++) {
+            /* before midships and behind it */
+            int which = i / 2, at = which < PL__CLARITY ? which : PL__CLARITY + BAND;
+            const double h = at == PL__TRIM    ? 1e-5
+                             : at == PL__SHEER ? 1e-6
+                                               : 1e-4,
+                         u = i % 2 ? -24 : 24;
+            double scale = at == PL__TURN || at == PL__TRIM ? fabs(u) : at == PL__SHEER ? u * u : 1;
             for (double n = 8; n < 22; n += 0.13) {
                 double less[PL__PARAMETERS], more[PL__PARAMETERS];
                 pl_pixel x, y;
@@ -85,7 +97,7 @@ static void derivatives_agree_with_differences(void **state) {
                 double want = (seen(&q, more, u, n, &y) - seen(&q, less, u, n, &y)) / (2 * h);
                 if (!(fabs(x.parameter[at] - want) < 2e-3 * scale))
                     fail_msg("side %d, n %.2f, by %s: %.5f, not %.5f", k, n,
-                             i < PL__CLARITY ? NAMES[i] : "clarity", x.parameter[at], want);
+                             which < PL__CLARITY ? NAMES[which] : "clarity", x.parameter[at], want);
             }
         }
     }
