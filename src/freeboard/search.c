@@ -31,6 +31,7 @@ typedef struct section {
     double *n;                /* place of each bin */
     double *value[PL__BANDS]; /* medians; NAN where there are none */
     double scale[PL__BANDS];  /* sigma of a median */
+    double far_m;             /* all trials answer for the bins up to here */
 } section;
 
 /* ---- the section of medians ---- */
@@ -147,7 +148,6 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
     double px = v->pixel_m, own_m = 0.4 * px + v->beam_sigma_m;
     double sum = off_m * off_m / (own_m * own_m);
     bool dark = kind == PL_CUE_DARK_BAND;
-    double far = dark ? 1e9 : t->foot + SEA_PX * px;
     /* a dark band's trials answer for the same bins: else one that puts the deck's edge into the
      * band would not have to say what the edge is that lies further in */
     double low = (dark ? v->edge_m - v->edge_within_m : t->edge) - DECK_PX * px;
@@ -162,7 +162,7 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
         bool right_way = dark || t->dark_wall ? darker : wall >= l[SEA];
         /* the paint below its line is lighter or darker than that above */
         double wrong = right_way || !isnan(t->boot) ? 0 : 1;
-        for (int j = bin_at(v, low); j < s->bins && s->n[j] < far; j++) {
+        for (int j = bin_at(v, low); j < s->bins && s->n[j] < s->far_m; j++) {
             double x[LEVELS], model = 0;
             if (isnan(s->value[b][j])) continue;
             shares(t, s->n[j], px, x);
@@ -228,6 +228,7 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, bool boot, pl_
      * the outline */
     int guesses = kind != PL_CUE_LIT_WALL ? 1 : boot ? 2 : 3, lines = boot ? BOOT_LINES : 1;
     if (!make_section(v, arena, &s)) return -1;
+    s.far_m = kind == PL_CUE_DARK_BAND ? INFINITY : v->edge_m + round_edge + per_metre * most + SEA_PX * px;
     if (!set_scales(v, kind, &s)) {
         *reasons |= PL_BIT(PL_LOW_CONTRAST);
         return 0;
