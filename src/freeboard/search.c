@@ -228,7 +228,8 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, bool boot, pl_
      * the outline */
     int guesses = kind != PL_CUE_LIT_WALL ? 1 : boot ? 2 : 3, lines = boot ? BOOT_LINES : 1;
     if (!make_section(v, arena, &s)) return -1;
-    s.far_m = kind == PL_CUE_DARK_BAND ? INFINITY : v->edge_m + round_edge + per_metre * most + SEA_PX * px;
+    s.far_m = kind == PL_CUE_DARK_BAND ? INFINITY
+                                       : v->edge_m + round_edge + per_metre * most + SEA_PX * px;
     if (!set_scales(v, kind, &s)) {
         *reasons |= PL_BIT(PL_LOW_CONTRAST);
         return 0;
