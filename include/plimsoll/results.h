@@ -96,6 +96,13 @@ typedef struct pl_store_listener {
     bool (*stop)(void *context); /**< asked while waiting: true gives the wait up */
 } pl_store_listener;
 
+/** Is it a name that pl_store_open takes: "....gpkg" or "PG:..."? */
+PL_API bool pl_store_is_name(const char *name);
+/** A store's name as it may be shown, and the password that was in it ("" none). @return false:
+ * longer than the room. */
+PL_API bool pl_store_name(const char *name, char *shown, size_t shown_size, char *password,
+                          size_t password_size);
+
 /**
  * Opens or creates.
  * @param name path of a GeoPackage, or "PG:..." as GDAL understands it.
@@ -128,6 +135,7 @@ PL_API pl_status pl_store_write_failure(pl_store *store, const char *file, const
 /** A scene that is in the store. Text lives until the visit returns; NULL: unknown. */
 typedef struct pl_store_scene {
     const char *scene_id, *file, *key, *sha256, *options, *version;
+    const char *record; /**< plimsoll:scene as JSON, without seconds and bytes_read */
     long long hulls;
 } pl_store_scene;
 /** Visits the scenes in the order of their ids, until a visit returns false. A visit may not write
@@ -143,6 +151,22 @@ PL_API pl_status pl_store_scenes(pl_store *store,
 PL_API pl_status pl_store_rows(pl_store *store, const char *scene_id, char **out, pl_error *error);
 /** What pl_store_rows would say of this result, had it been written. */
 PL_API pl_status pl_store_text(const pl_result *result, char **out, pl_error *error);
+
+/** What became of a part. */
+typedef struct pl_store_merged {
+    long long added, same, conflicts; /**< scenes */
+    bool store_failed;                /**< the trouble is with what is merged into */
+} pl_store_merged;
+/**
+ * Takes into a store what another one has. Scenes that are there already stay as they are; one that
+ * the part has otherwise (under another key, with other rows, of another picture) is a conflict.
+ * @param part its name; opened to read only. @param conflict told of each; may be NULL.
+ * @return PL_E_USAGE when the part is the store itself; PL_E_IO when the part cannot be read or the
+ * store not be written; PL_E_FORMAT when it is no store, or a later version's.
+ */
+PL_API pl_status pl_store_merge(pl_store *into, const char *part,
+                                void (*conflict)(void *context, const char *words), void *context,
+                                pl_store_merged *out, pl_error *error);
 /** Flushes and closes. The handle is gone also on failure. */
 PL_API pl_status pl_store_close(pl_store *store, pl_error *error);
 

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "io/io.h"
 
@@ -39,29 +38,16 @@ void cli_reasons_drop(cli_reasons *r) {
 /* ---- the store ---- */
 
 bool cli_batch_is_store(const char *name) {
-    const char *ending = name ? strrchr(name, '.') : NULL;
-    return name &&
-           ((ending && strcasecmp(ending, ".gpkg") == 0) || strncasecmp(name, "PG:", 3) == 0);
-}
-
-static void say_wait(void *context, const char *words) {
-    cli_complain(context, "warning", NULL, words);
-}
-
-static bool stop_wait(void *context) {
-    (void)context;
-    return cli_interrupted();
+    return name && pl_store_is_name(name);
 }
 
 pl_status cli_batch_open_store(cli_settings *s, const char *name, pl_store **out, pl_error *error) {
-    pl_store_listener listener = {s, say_wait, stop_wait};
+    pl_store_listener listener = cli_store_listener(s);
     return pl_store_open(name, &listener, out, error);
 }
 
 int cli_batch_fail_store(const cli_settings *s, const pl_error *error) {
-    const char *name = s->verify ? s->verify : s->out;
-    bool server = strncasecmp(name, "PG:", 3) == 0; /* what follows may be a password */
-    return cli_fail(s, server ? "PG" : name, error);
+    return cli_fail(s, s->verify ? s->verify : s->out, error);
 }
 
 /* ---- lines ---- */

@@ -179,6 +179,11 @@ typedef struct cli_pool_ears {
 /** Measures the inputs, settings->jobs at a time, and tells of each as it ends: in their order as
  * far as they take the same time. Those with a fault are passed over. */
 void cli_pool_run(cli_settings *settings, const pl_load_models *models, const cli_pool_ears *ears);
+/** Hears of waits for a store; the settings must stay where they are. */
+pl_store_listener cli_store_listener(cli_settings *settings);
+/** Takes passwords out of names of databases, and out of the command line. @return EXIT_DONE, or
+ * EXIT_USAGE and it has been said. */
+int cli_hide_passwords(cli_settings *settings);
 /** Seconds of a clock that only runs forward. */
 double cli_now_s(void);
 /** From here on SIGINT and SIGTERM end the run in order; a second one ends it at once. */
@@ -232,5 +237,6 @@ int cmd_batch(cli_settings *settings);
 int cmd_explain(cli_settings *settings);
 int cmd_synth(cli_settings *settings);
 int cmd_load(cli_settings *settings);
+int cmd_merge(cli_settings *settings);
 
 #endif

@@ -203,8 +203,8 @@ static void keep_faults(batch *b) {
 
 static int exit_code(const batch *b) {
     const tally *t = &b->tally;
+    if (cli_interrupted()) return EXIT_INTERRUPTED; /* also while a store was waited for */
     if (!b->store_fine) return EXIT_NOTHING;
-    if (cli_interrupted()) return EXIT_INTERRUPTED;
     if (t->done + t->failed < b->settings->input_count) return EXIT_NOTHING;
     if (t->failed == 0) return EXIT_DONE;
     return t->done > 0 ? EXIT_SOME_FAILED : EXIT_NOTHING;

@@ -28,6 +28,9 @@ const cli_command CLI_COMMANDS[] = {
      "it "
      "was stopped",
      FOR_STREET | FOR_JOBS | FOR_OUT, 0, -1, cmd_batch},
+    {"merge", "PART... -o RESULTS",
+     "join the stores that shares of a batch wrote; what RESULTS has stays", FOR_OUT, 1, -1,
+     cmd_merge},
     {"load", "--loa M --beam M --freeboard M | --vessel NAME --freeboard M",
      "draft, load state and barrels without a picture; of two measurements also what was loaded",
      FOR_LOAD | FOR_SHIP | FOR_OUT, 0, 0, cmd_load},
@@ -101,6 +104,8 @@ int main(int argc, char **argv) {
         return cli_flush(&settings);
     }
     bool reads = command->groups & FOR_WORKER;
+    code = cli_hide_passwords(&settings);
+    if (code != EXIT_DONE) return code;
     code = EXIT_NOTHING;
     if (!reads || cli_expand_inputs(&settings, command->groups & FOR_JOBS))
         code = command->run(&settings);

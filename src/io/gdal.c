@@ -11,7 +11,9 @@
  * - GDAL_NUM_THREADS=ALL_CPUS and GDAL_CACHEMAX=256 (MB), unless the user set them: decoding on all
  *   cores, and a cache whose size does not follow the machine's. GDAL reads the latter once;
  * - requests to clouds are unsigned, and no .netrc is read, unless PLIMSOLL_CLOUD_CREDENTIALS=YES:
- *   keys that happen to lie in the environment are not for whoever made the picture's name. */
+ *   keys that happen to lie in the environment are not for whoever made the picture's name;
+ * - PG_USE_COPY=NO: a row that a database does not take is told at once;
+ * - SQLITE_BUSY_TIMEOUT=2000 (ms), unless the user set it: then who waits hears of it. */
 #include <math.h>
 #include <string.h>
 
@@ -37,13 +39,39 @@ static const struct {
     {"GDAL_HTTP_NETRC", "NO", UNLESS_CREDENTIALS},
     {"CPL_MACHINE_IS_GCE", "NO", UNLESS_CREDENTIALS},
     {"CPL_AWS_AUTODETECT_EC2", "NO", UNLESS_CREDENTIALS},
+    {"PG_USE_COPY", "NO", ALWAYS},
+    {"SQLITE_BUSY_TIMEOUT", "2000", UNLESS_SET},
 };
+
+/* On one line, without the secret, and without the SQL that a database's words begin or end with. */
+static void keep_words(pl_gdal *gdal, const char *words) {
+    size_t secret = gdal->secret ? strlen(gdal->secret) : 0, used = 0;
+    const char *sql_end = strncmp(words, "sqlite3_exec(", 13) ? NULL : strstr(words, ") failed: ");
+    if (sql_end) words = sql_end + 10;
+    const char *end = strstr(words, "\nCommand:");
+    char line[2 * sizeof gdal->message];
+    for (const char *c = words; *c && c != end && used + 4 < sizeof line;) {
+        bool is_secret = secret > 0 && strncmp(c, gdal->secret, secret) == 0;
+        if (is_secret) {
+            memcpy(line + used, "***", 3);
+            used += 3;
+            c += secret;
+            continue;
+        }
+        bool blank = *c == '\n' || *c == '\t' || *c == '\r';
+        if (!(blank && used > 0 && line[used - 1] == ' ')) line[used++] = blank ? ' ' : *c;
+        c++;
+    }
+    while (used > 0 && line[used - 1] == ' ') used--;
+    line[used] = '\0';
+    pl__text_copy(gdal->message, sizeof gdal->message, line);
+}
 
 static void CPL_STDCALL keep_first_failure(CPLErr class, CPLErrorNum number, const char *words) {
     (void)number;
     pl_gdal *gdal = CPLGetErrorHandlerUserData();
     if (class < CE_Failure || !gdal || gdal->message[0]) return;
-    pl__text_copy(gdal->message, sizeof gdal->message, words);
+    keep_words(gdal, words);
 }
 
 bool pl__gdal_may_sign(void) {

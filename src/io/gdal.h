@@ -8,12 +8,13 @@
 
 #include "io/io.h"
 
-enum { PL_GDAL_OPTIONS = 11 };
+enum { PL_GDAL_OPTIONS = 13 };
 
 /** A stretch of GDAL calls on this thread: its messages are caught, not printed; options that keep
  * untrusted files from reaching others hold inside it and are put back at its end. */
 typedef struct pl_gdal {
-    char message[160]; /* the first failure GDAL spoke of; "" */
+    char message[200];  /* the first failure GDAL spoke of, on one line; "" */
+    const char *secret; /* to be cut out of it; NULL or "": nothing */
     char *saved[PL_GDAL_OPTIONS];
 } pl_gdal;
 

@@ -204,50 +204,117 @@ const char *pl__table_text(const pl_table *table, int row, int column);
 pl_status pl__table_number(const pl_table *table, int row, int column, double *out,
                            pl_error *error);
 
-/* ---- vectors: a GeoPackage that grows ---- */
+/* ---- vectors: a GeoPackage or the tables of a PostGIS database, that grow ---- */
 
-typedef enum pl_field_type { PL_FIELD_TEXT, PL_FIELD_REAL, PL_FIELD_INTEGER } pl_field_type;
+typedef enum pl_field_type {
+    PL_FIELD_TEXT,
+    PL_FIELD_REAL,
+    PL_FIELD_INTEGER,
+    PL_FIELD_TIME, /* its values are text, RFC 3339 in UTC */
+    PL_FIELD_TRUTH
+} pl_field_type;
+typedef enum pl_index { PL_INDEX_NONE, PL_INDEX_ANY, PL_INDEX_ONCE } pl_index;
 typedef struct pl_field {
     const char *name;
     pl_field_type type;
+    pl_index index; /* ONCE: no two rows may have the same */
 } pl_field;
-typedef struct pl_value { /* of a field: a NULL text, and for both kinds of number a NAN in real,
-                            becomes SQL NULL */
+typedef struct pl_value { /* of a field: a NULL text, and for numbers a NAN in real, becomes SQL
+                             NULL */
     const char *text;
     double real;
     long long integer;
 } pl_value;
+typedef struct pl_layer_form {
+    const char *name;
+    bool spatial; /* polygons, EPSG:4326, indexed */
+    const pl_field *fields;
+    int count;
+} pl_layer_form;
+/** An outline: closed rings of lon lat pairs, a part each; or what pl__vector_find gave. */
+typedef struct pl_shape {
+    int parts;
+    const double (*ring[2])[2];
+    int corners[2];
+    const unsigned char *wkb;
+    size_t wkb_size;
+} pl_shape;
 typedef struct pl_vector_file pl_vector_file;
-/** Opens for update or creates. */
-pl_status pl__vector_open(const char *path, pl_vector_file **out, pl_error *error);
-/** Makes the layer if missing (polygons, EPSG:4326). */
-pl_status pl__vector_layer(pl_vector_file *file, const char *layer, const pl_field *fields,
-                           int count, pl_error *error);
-pl_status pl__vector_begin(pl_vector_file *file, pl_error *error);
+typedef enum pl_vector_mode {
+    PL_VECTOR_READ, /* somebody else's, perhaps */
+    PL_VECTOR_WRITE,
+    PL_VECTOR_NEW /* a GeoPackage is made at that path */
+} pl_vector_mode;
+
+/** Does the name begin with "PG:"? */
+bool pl__vector_is_database(const char *name);
+/** A store's name without its password, and the password ("" none). @return false: too long. */
+bool pl__vector_name(const char *name, char *shown, size_t shown_size, char *password,
+                     size_t password_size);
+/** Messages do not hold the name. PL_E_IO: cannot be reached or is locked; PL_E_FORMAT: is not what
+ * it should be, or has what no store has. */
+pl_status pl__vector_open(const char *name, pl_vector_mode mode, pl_vector_file **out,
+                          pl_error *error);
+bool pl__vector_is_postgres(const pl_vector_file *file);
+/** Closes; the handle is gone also on failure. */
+pl_status pl__vector_close(pl_vector_file *file, pl_error *error);
+
+/** Is there a GeoPackage, or a file of no bytes? PL_E_IO when something else is. */
+pl_status pl__vector_is_there(const char *path, bool *there, pl_error *error);
+/** May this user write to the file, and beside it? */
+pl_status pl__vector_may_write(const char *path, pl_error *error);
+bool pl__vector_same_file(const char *a, const char *b);
+/** A name beside path at which a new GeoPackage can be made. */
+pl_status pl__vector_new_name(const char *path, char *out, size_t size, pl_error *error);
+/** Gives what was made its name, unless that is taken by now: then what was made is gone. */
+pl_status pl__vector_publish(const char *made, const char *path, pl_error *error);
+void pl__vector_discard(const char *made);
+
+/** @param field NULL: of any. */
+bool pl__vector_has(pl_vector_file *file, const char *layer, const char *field);
+/** Has the file the layer with all of its fields? */
+bool pl__vector_has_all(pl_vector_file *file, const pl_layer_form *form);
+/** Is the table there now? pl__vector_has tells what was there when the file was opened. */
+bool pl__vector_table_there(pl_vector_file *file, const char *table);
+/** Makes the layer, or the fields that it lacks. */
+pl_status pl__vector_layer(pl_vector_file *file, const pl_layer_form *form, pl_error *error);
+pl_status pl__vector_drop(pl_vector_file *file, const char *layer, pl_error *error);
+
+/** Begins to write. In PostGIS waits for who writes under one of the names, in a GeoPackage for any
+ * writer, for some seconds. */
+pl_status pl__vector_begin(pl_vector_file *file, const char *const *names, int count,
+                           pl_error *error);
+/** All or, on failure, nothing. */
 pl_status pl__vector_commit(pl_vector_file *file, pl_error *error);
 void pl__vector_rollback(pl_vector_file *file);
+
 /** What a row must have in a text field to be found. */
 typedef struct pl_match {
     const char *field, *value;
 } pl_match;
 /** @param values count of them, in the fields' order; text lives until the visit returns, a field
- * that the layer lacks is NULL and NAN. @param wkb the geometry, NULL none. @return false: enough.
+ * that the layer lacks is NULL and NAN. @param wkb the outline, NULL none. @return false: enough.
  */
 typedef bool pl_row_visit(void *context, const pl_value *values, const unsigned char *wkb,
                           size_t size);
-/** Visits the rows that match (match NULL: all), in the order of a field. A visit may not use the
- * file. */
+/** Visits the rows that match (match NULL: all), in the order of a text field (NULL: any order). A
+ * visit may not use the file. */
 pl_status pl__vector_find(pl_vector_file *file, const char *layer, const pl_field *fields,
                           int count, const pl_match *match, const char *order, pl_row_visit *visit,
                           void *context, pl_error *error);
 /** Removes the rows whose text field equals value. */
 pl_status pl__vector_remove(pl_vector_file *file, const char *layer, const char *field,
                             const char *value, pl_error *error);
-/** Adds a row; ring of n lon lat pairs (closed) or NULL. */
+/** Adds a row. @param shape NULL: none. */
 pl_status pl__vector_add(pl_vector_file *file, const char *layer, const pl_field *fields,
-                         const pl_value *values, int count, const double (*ring)[2], int n,
-                         pl_error *error);
-/** Closes; the handle is gone also on failure. */
-pl_status pl__vector_close(pl_vector_file *file, pl_error *error);
+                         const pl_value *values, int count, const pl_shape *shape, pl_error *error);
+/** Text as a store keeps it: UTF-8; of text that is none, bytes beyond ASCII become \\xE9. Yours to
+ * free(); NULL out of memory. */
+char *pl__vector_kept(const char *text);
+/** A GDAL option, or one of ours that is set like it (--config, environment); NULL not set. */
+const char *pl__vector_setting(const char *key);
+/** The database and schema that PostGIS tables go into; "" for a GeoPackage. */
+pl_status pl__vector_place(pl_vector_file *file, char *catalog, char *schema, size_t size,
+                           pl_error *error);
 
 #endif

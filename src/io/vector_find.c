@@ -4,100 +4,121 @@
  * Only names that the program itself chose and values whose quotes are doubled come into the SQL; a
  * column that the layer lacks (an older version made it) is not asked for. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cpl_conv.h>
 #include <ogr_api.h>
 
 #include "io/vector.h"
 
-typedef struct text {
-    char *at, *end;
-} text;
+enum { VALUE_BYTES_MAX = 64 << 20 }; /* a store of somebody else's may hold anything */
 
-static void put(text *t, const char *words) {
-    size_t n = strlen(words);
-    if (n > (size_t)(t->end - t->at)) return;
-    memcpy(t->at, words, n);
-    t->at += n;
-}
-
-static void put_quoted(text *t, const char *words, char quote) {
-    char twice[3] = {quote, quote, '\0'}, one[2] = {quote, '\0'};
-    put(t, one);
-    for (; *words; words++) {
-        char plain[2] = {*words, '\0'};
-        put(t, *words == quote ? twice : plain);
-    }
-    put(t, one);
-}
-
-static char *select_text(OGRLayerH layer, const char *name, const pl_field *fields, int count,
-                         const pl_match *match, const char *order) {
+static void put_columns(pl_sql *sql, OGRLayerH layer, const pl_field *fields, int count) {
     OGRFeatureDefnH form = OGR_L_GetLayerDefn(layer);
-    const char *geometry = OGR_L_GetGeometryColumn(layer);
-    size_t room = 128 + 2 * strlen(name) + 2 * strlen(order) + 2 * strlen(geometry);
-    for (int i = 0; i < count; i++) room += 2 * strlen(fields[i].name) + 4;
-    if (match) room += 2 * strlen(match->field) + 2 * strlen(match->value);
-    char *sql = malloc(room);
-    if (!sql) return NULL;
-    text t = {sql, sql + room - 1};
-    put(&t, "SELECT ");
-    put_quoted(&t, order, '"');
+    const char *geometry = OGR_L_GetGeometryColumn(layer), *between = "";
     for (int i = 0; i < count; i++) {
-        if (OGR_FD_GetFieldIndex(form, fields[i].name) < 0 || strcmp(fields[i].name, order) == 0)
-            continue;
-        put(&t, ", ");
-        put_quoted(&t, fields[i].name, '"');
+        if (OGR_FD_GetFieldIndex(form, fields[i].name) < 0) continue;
+        pl__sql_put(sql, between);
+        pl__sql_quote(sql, fields[i].name, '"');
+        between = ", ";
     }
     if (*geometry) {
-        put(&t, ", ");
-        put_quoted(&t, geometry, '"');
+        pl__sql_put(sql, between);
+        pl__sql_quote(sql, geometry, '"');
+    } else if (!*between) {
+        pl__sql_put(sql, "NULL");
     }
-    put(&t, " FROM ");
-    put_quoted(&t, name, '"');
+}
+
+static pl_sql select_text(const pl_vector_file *file, OGRLayerH layer, const char *name,
+                          const pl_field *fields, int count, const pl_match *match,
+                          const char *order) {
+    OGRFeatureDefnH form = OGR_L_GetLayerDefn(layer);
+    pl_sql sql = {0};
+    pl__sql_put(&sql, "SELECT ");
+    put_columns(&sql, layer, fields, count);
+    pl__sql_put(&sql, " FROM ");
+    pl__sql_quote(&sql, name, '"');
     if (match) {
-        put(&t, " WHERE ");
-        put_quoted(&t, match->field, '"');
-        put(&t, " = ");
-        put_quoted(&t, match->value, '\'');
+        pl__sql_put(&sql, " WHERE ");
+        pl__sql_quote(&sql, match->field, '"');
+        pl__sql_put(&sql, " = ");
+        pl__sql_value(&sql, match->value);
     }
-    put(&t, " ORDER BY ");
-    put_quoted(&t, order, '"');
-    *t.at = '\0';
+    if (order && OGR_FD_GetFieldIndex(form, order) >= 0) {
+        pl__sql_put(&sql, " ORDER BY ");
+        pl__sql_quote(&sql, order, '"');
+        if (file->postgres) pl__sql_put(&sql, " COLLATE \"C\""); /* as SQLite does it */
+    }
     return sql;
 }
 
-static pl_value value_of(OGRFeatureH row, const pl_field *field) {
+/* @param clock room for a time as text. */
+static pl_value value_of(OGRFeatureH row, const pl_field *field, char *clock, size_t size) {
     int index = OGR_F_GetFieldIndex(row, field->name);
     if (index < 0 || !OGR_F_IsFieldSetAndNotNull(row, index)) return (pl_value){.real = NAN};
-    if (field->type == PL_FIELD_TEXT)
-        return (pl_value){.text = OGR_F_GetFieldAsString(row, index), .real = NAN};
-    return (pl_value){.real = OGR_F_GetFieldAsDouble(row, index),
-                      .integer = OGR_F_GetFieldAsInteger64(row, index)};
+    if (field->type == PL_FIELD_REAL || field->type == PL_FIELD_INTEGER ||
+        field->type == PL_FIELD_TRUTH)
+        return (pl_value){.real = OGR_F_GetFieldAsDouble(row, index),
+                          .integer = OGR_F_GetFieldAsInteger64(row, index)};
+    int year, month, day, hour, minute, zone;
+    float second;
+    if (field->type == PL_FIELD_TIME &&
+        OGR_F_GetFieldAsDateTimeEx(row, index, &year, &month, &day, &hour, &minute, &second,
+                                   &zone)) {
+        snprintf(clock, size, "%04d-%02d-%02dT%02d:%02d:%06.3fZ", year, month, day, hour, minute,
+                 (double)second);
+        return (pl_value){.text = clock, .real = NAN};
+    }
+    return (pl_value){.text = OGR_F_GetFieldAsString(row, index), .real = NAN};
+}
+
+enum { CLOCK_BYTES = 40 };
+
+static pl_status read_row(OGRFeatureH row, const pl_field *fields, int count, pl_value *values,
+                          char (*clocks)[CLOCK_BYTES], pl_error *error) {
+    for (int i = 0; i < count; i++) {
+        /* the row keeps a buffer for the text of each field until it goes */
+        values[i] = value_of(row, &fields[i], clocks[i], CLOCK_BYTES);
+        if (values[i].text && strlen(values[i].text) > VALUE_BYTES_MAX)
+            return pl__fail(error, PL_E_LIMIT, "io", "holds a %s of more than %d MB",
+                            fields[i].name, VALUE_BYTES_MAX >> 20);
+    }
+    return PL_OK;
+}
+
+static pl_status visit_row(OGRFeatureH row, const pl_value *values, pl_row_visit *visit,
+                           void *context, bool *more, pl_error *error) {
+    OGRGeometryH shape = OGR_F_GetGeometryRef(row);
+    size_t size = shape ? (size_t)OGR_G_WkbSize(shape) : 0;
+    if (size > VALUE_BYTES_MAX)
+        return pl__fail(error, PL_E_LIMIT, "io", "holds an outline of more than %d MB",
+                        VALUE_BYTES_MAX >> 20);
+    unsigned char *wkb = size > 0 ? malloc(size) : NULL;
+    if (size > 0 && (!wkb || OGR_G_ExportToIsoWkb(shape, wkbNDR, wkb) != OGRERR_NONE)) {
+        free(wkb);
+        return pl__fail_memory(error, "io");
+    }
+    *more = visit(context, values, wkb, size);
+    free(wkb);
+    return PL_OK;
 }
 
 static pl_status visit_rows(OGRLayerH rows, const pl_field *fields, int count, pl_row_visit *visit,
                             void *context, pl_error *error) {
     pl_value *values = calloc((size_t)count, sizeof *values);
-    bool more = values;
-    for (OGRFeatureH row; more && (row = OGR_L_GetNextFeature(rows)); OGR_F_Destroy(row)) {
-        /* texts are kept by the row until it goes: each field has its own buffer */
-        for (int i = 0; i < count; i++) values[i] = value_of(row, &fields[i]);
-        OGRGeometryH shape = OGR_F_GetGeometryRef(row);
-        size_t size = shape ? (size_t)OGR_G_WkbSize(shape) : 0;
-        unsigned char *wkb = size > 0 ? malloc(size) : NULL;
-        bool fine = size == 0 || (wkb && OGR_G_ExportToWkb(shape, wkbNDR, wkb) == OGRERR_NONE);
-        more = fine && visit(context, values, wkb, size);
-        free(wkb);
-        if (fine) continue;
-        OGR_F_Destroy(row);
-        free(values);
-        return pl__fail_memory(error, "io");
+    char(*clocks)[CLOCK_BYTES] = calloc((size_t)count, sizeof *clocks);
+    pl_status status = values && clocks ? PL_OK : pl__fail_memory(error, "io");
+    bool more = true;
+    for (OGRFeatureH row; status == PL_OK && more && (row = OGR_L_GetNextFeature(rows));
+         OGR_F_Destroy(row)) {
+        status = read_row(row, fields, count, values, clocks, error);
+        if (status == PL_OK) status = visit_row(row, values, visit, context, &more, error);
     }
     free(values);
-    return values ? PL_OK : pl__fail_memory(error, "io");
+    free(clocks);
+    return status;
 }
 
 pl_status pl__vector_find(pl_vector_file *file, const char *layer, const pl_field *fields,
@@ -105,20 +126,19 @@ pl_status pl__vector_find(pl_vector_file *file, const char *layer, const pl_fiel
                           void *context, pl_error *error) {
     pl_status status = PL_OK;
     pl_gdal gdal;
-    pl__gdal_begin(&gdal);
+    pl__vector_begin_calls(file, &gdal);
     OGRLayerH found = pl__vector_layer_named(file, layer, error, &status);
-    char *kept = found && match ? pl__vector_utf8(match->value) : NULL;
-    pl_match clean = match ? (pl_match){match->field, kept} : (pl_match){NULL, NULL};
-    char *sql =
-        found ? select_text(found, layer, fields, count, match ? &clean : NULL, order) : NULL;
-    if (found && !sql) status = pl__fail_memory(error, "io");
-    OGRLayerH rows = sql ? GDALDatasetExecuteSQL(file->dataset, sql, NULL, NULL) : NULL;
-    if (rows) status = visit_rows(rows, fields, count, visit, context, error);
-    if (sql && status == PL_OK && gdal.message[0])
-        status = pl__vector_fail(file, &gdal, "cannot read rows", error);
-    if (rows) GDALDatasetReleaseResultSet(file->dataset, rows);
-    CPLFree(kept);
-    free(sql);
+    if (found) {
+        pl_sql sql = select_text(file, found, layer, fields, count, match, order);
+        OGRLayerH rows =
+            sql.failed ? NULL : GDALDatasetExecuteSQL(file->dataset, sql.text, NULL, NULL);
+        if (sql.failed) status = pl__fail_memory(error, "io");
+        if (rows) status = visit_rows(rows, fields, count, visit, context, error);
+        if (status == PL_OK && (gdal.message[0] || !rows))
+            status = pl__vector_fail(&gdal, "cannot read rows", error);
+        if (rows) GDALDatasetReleaseResultSet(file->dataset, rows);
+        free(sql.text);
+    }
     pl__gdal_end(&gdal);
     return status;
 }

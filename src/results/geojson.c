@@ -178,7 +178,7 @@ static void put_witness(pl_json_out *o, const pl_view_witness *w) {
     pl__json_end(o);
 }
 
-static void put_scene(pl_json_out *o, const char *key, const pl_result *result) {
+static void put_record(pl_json_out *o, const char *key, const pl_result *result, bool effort) {
     const pl_scene_info *s = &result->scene;
     char acquired[40] = "";
     if (isfinite(s->acquired_s)) pl__geo_time_format(s->acquired_s, acquired, sizeof acquired);
@@ -215,9 +215,15 @@ static void put_scene(pl_json_out *o, const char *key, const pl_result *result) 
     put_polygon(o, "searched", (const double(*)[2])result->area.lonlat, result->area.count);
     put_text_or_null(o, "port", result->area.name);
     pl__json_put_integer(o, "hulls", result->count);
-    pl__json_put_number(o, "seconds", result->seconds, 3);
-    pl__json_put_integer(o, "bytes_read", (long long)result->bytes_read);
+    if (effort) {
+        pl__json_put_number(o, "seconds", result->seconds, 3);
+        pl__json_put_integer(o, "bytes_read", (long long)result->bytes_read);
+    }
     pl__json_end(o);
+}
+
+static void put_scene(pl_json_out *o, const char *key, const pl_result *result) {
+    put_record(o, key, result, true);
 }
 
 static char *finish(pl_json_out *o) {
@@ -252,10 +258,17 @@ char *pl__results_geojson(const pl_result *results, int count) {
     return pl__results_text_take(&t);
 }
 
-char *pl__results_scene_json(const pl_result *result) {
+char *pl__results_scene_json(const pl_result *result, bool effort) {
     pl_json_out *o = pl__json_out_new(false);
     if (!o) return NULL;
-    put_scene(o, NULL, result);
+    put_record(o, NULL, result, effort);
+    return finish(o);
+}
+
+char *pl__results_hull_json(const pl_result *result, const pl_result_row *row) {
+    pl_json_out *o = pl__json_out_new(false);
+    if (!o) return NULL;
+    put_feature(o, result, row);
     return finish(o);
 }
 

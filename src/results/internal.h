@@ -37,8 +37,11 @@ int pl__results_ring_part(const double (*ring)[2], int count, int part, double (
 
 char *pl__results_geojson(const pl_result *results, int count);
 char *pl__results_geojsonl(const pl_result *result);
-/** The plimsoll:scene object as JSON text. */
-char *pl__results_scene_json(const pl_result *result);
+/** The plimsoll:scene object as JSON text. @param effort with seconds and bytes read, which differ
+ * from run to run? */
+char *pl__results_scene_json(const pl_result *result, bool effort);
+/** A hull's Feature as JSON text. */
+char *pl__results_hull_json(const pl_result *result, const pl_result_row *row);
 char *pl__results_csv(const pl_result *result, bool header);
 char *pl__results_table(const pl_result *result, bool header);
 

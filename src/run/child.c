@@ -76,6 +76,12 @@ static void send_end(pl_status status, pl_error *error) {
 
 /* ---- living ---- */
 
+/* A worker writes to no database; the program that it came from may. */
+static void forget_passwords(void) {
+    char *password = getenv("PGPASSWORD");
+    if (password) explicit_bzero(password, strlen(password));
+}
+
 /* The parent's handlers are not ours. An interrupt from the keyboard reaches both: the parent
  * decides. */
 static void forget_signals(void) {
@@ -105,6 +111,7 @@ _Noreturn void pl__child_live(const pl_job *job, const pl_worker_limits *limits,
                               int words_fd, pid_t parent) {
     pl_error error = PL_ERROR_INIT;
     pl_status status = PL_OK;
+    forget_passwords();
     forget_signals();
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != parent) _exit(1); /* it died before that could be said */

@@ -27,7 +27,8 @@ enum { FILES_MAX = 256, NO_PROC_FILES = 4096 };
 /* Strangers' descriptors lead to /dev/null and stay taken: a library that closes what it thinks is
  * its own must not close ours. */
 static bool blind(int fd, int null_fd) {
-    if (fd <= PL_WORKER_ANSWER_FD || fd == null_fd || fcntl(fd, F_GETFD) < 0) return true;
+    bool ours = fd <= STDERR_FILENO || fd == PL_WORKER_ANSWER_FD || fd == null_fd;
+    if (ours || fcntl(fd, F_GETFD) < 0) return true;
     return dup3(null_fd, fd, O_CLOEXEC) == fd;
 }
 

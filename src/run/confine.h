@@ -6,8 +6,9 @@
 #include "base/base.h"
 #include "plimsoll/worker.h"
 
-/** The lowest file descriptors of a worker; nothing else stays open. */
-enum { PL_WORKER_ANSWER_FD = 3 };
+/** Where a worker answers; beside it only the standard three stay open. A number so high that no
+ * library of the parent's has a file there: PROJ closes its database after a fork, by number. */
+enum { PL_WORKER_ANSWER_FD = 199 };
 
 /**
  * Takes from this process, for good: other open files, other memory than the limit's, new

@@ -125,7 +125,7 @@ class Batch(Door):
         self.assertEqual(self.run_it("batch", picture, "-o", "r.gpkg", "--quiet")[0], 0)
         other = sqlite3.connect(self.path("r.gpkg"))
         other.execute("BEGIN EXCLUSIVE")
-        err = self.complains(3, "r.gpkg: ", "batch", picture, "-o", "r.gpkg", "--quiet")
+        err = self.complains(3, "r.gpkg: ", "batch", picture, "-o", "r.gpkg", "--quiet", "--config", "PLIMSOLL_STORE_WAIT=1")
         self.assertIn("locked", err)
         other.rollback()
         other.close()

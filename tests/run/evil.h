@@ -4,7 +4,7 @@
 #define PL_TESTS_RUN_EVIL_H
 
 enum {
-    EVIL_ANSWER_FD = 3, /* where a worker answers */
+    EVIL_ANSWER_FD = 199, /* where a worker answers */
     EVIL_REFUSED = 40,  /* exit code: the deed was refused, as it should be */
     EVIL_DONE = 41,     /* exit code: the deed went through */
 };

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How does a GIS paint the store when somebody opens it?
+ *
+ * QGIS looks for a table layer_styles and takes the default style of a layer from it: QML, its own
+ * XML. Hulls are painted by load state, hatched where the number is doubted, grey where there is
+ * none; scenes as outlines, for an empty one is a result too. A style that somebody keeps there
+ * himself is his: ours are added only where the layer has none. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/store.h"
+
+typedef struct paint {
+    const char *label, *filter;
+    unsigned fill, line; /* RRGGBB */
+    int fill_alpha;      /* 0: not filled */
+    const char *brush, *pen;
+    double pen_mm;
+} paint;
+
+/* Colours that those who confuse red and green can tell apart (Okabe and Ito, 2008). */
+enum { ORANGE = 0xE69F00, SKY = 0x56B4E9, BLUE = 0x0072B2, GREY = 0x999999, BLACK = 0x202020 };
+
+static const paint HULLS[] = {
+    {"laden", "\"status\" = 'measured' AND \"load_state\" = 'laden'", BLUE, BLACK, 200, "solid",
+     "solid", 0.3},
+    {"part laden", "\"status\" = 'measured' AND \"load_state\" = 'part'", SKY, BLACK, 200, "solid",
+     "solid", 0.3},
+    {"in ballast", "\"status\" = 'measured' AND \"load_state\" = 'ballast'", ORANGE, BLACK, 200,
+     "solid", "solid", 0.3},
+    {"laden, doubted", "\"status\" = 'dubious' AND \"load_state\" = 'laden'", BLUE, BLUE, 255,
+     "b_diagonal", "dash", 0.4},
+    {"part laden, doubted", "\"status\" = 'dubious' AND \"load_state\" = 'part'", SKY, SKY, 255,
+     "b_diagonal", "dash", 0.4},
+    {"in ballast, doubted", "\"status\" = 'dubious' AND \"load_state\" = 'ballast'", ORANGE, ORANGE,
+     255, "b_diagonal", "dash", 0.4},
+    {"freeboard only", "\"status\" IN ('measured', 'dubious') AND \"load_state\" IS NULL", GREY,
+     BLACK, 120, "solid", "dash", 0.3},
+    {"refused", "\"status\" = 'refused'", GREY, GREY, 255, "cross", "dot", 0.4},
+    {"found, not measured", "\"status\" IS NULL", GREY, BLACK, 0, "no", "solid", 0.3},
+};
+static const paint SCENES[] = {
+    {"searched, ships found", "\"hulls\" > 0", BLACK, BLACK, 0, "no", "solid", 0.4},
+    {"searched, nothing found", "\"hulls\" = 0", GREY, GREY, 0, "no", "dash", 0.4},
+};
+static const paint VISITS[] = {
+    {"loading", "\"direction\" = 'loading'", BLUE, BLACK, 200, "solid", "solid", 0.3},
+    {"discharging", "\"direction\" = 'discharging'", ORANGE, BLACK, 200, "solid", "solid", 0.3},
+    {"unclear or nothing moved", "ELSE", GREY, BLACK, 120, "solid", "dash", 0.3},
+};
+
+typedef struct style {
+    const char *layer;
+    const paint *paints;
+    int count;
+    const char *label; /* an expression of QGIS */
+    const char *time;  /* a field, NULL none */
+} style;
+
+static const style STYLES[] = {
+    {"hulls", HULLS, sizeof HULLS / sizeof *HULLS,
+     "concat(coalesce(\"vessel_name\" || '\\n', ''), if(\"freeboard_m\" IS NULL, \"status\", "
+     "concat(format_number(\"freeboard_m\", 1), ' ± ', format_number(\"freeboard_sigma_m\", 1), "
+     "' m')))",
+     "acquired"},
+    {"scenes", SCENES, sizeof SCENES / sizeof *SCENES,
+     "concat(\"scene_id\", '\\n', left(to_string(\"acquired\"), 10))", "acquired"},
+    {"visits", VISITS, sizeof VISITS / sizeof *VISITS,
+     "concat(coalesce(\"vessel_name\" || '\\n', ''), \"direction\")", "first_seen"},
+};
+
+/* ---- QML ---- */
+
+static void put_escaped(pl_text *t, const char *words) {
+    for (; *words; words++) {
+        const char *as = *words == '&'   ? "&amp;"
+                         : *words == '<' ? "&lt;"
+                         : *words == '>' ? "&gt;"
+                         : *words == '"' ? "&quot;"
+                                         : NULL;
+        if (as)
+            pl__results_print(t, "%s", as);
+        else
+            pl__results_print(t, "%c", *words);
+    }
+}
+
+static void put_colour(pl_text *t, const char *key, unsigned rgb, int alpha) {
+    pl__results_print(t, "<prop k=\"%s\" v=\"%u,%u,%u,%d\"/>", key, rgb >> 16, rgb >> 8 & 255u,
+                      rgb & 255u, alpha);
+}
+
+static void put_rule(pl_text *t, const paint *p, const char *layer, int index) {
+    pl__results_print(t, "<rule key=\"%s-%d\" symbol=\"%d\" label=\"", layer, index, index);
+    put_escaped(t, p->label);
+    pl__results_print(t, "\" filter=\"");
+    put_escaped(t, p->filter);
+    pl__results_print(t, "\"/>");
+}
+
+static void put_symbol(pl_text *t, const paint *p, int index) {
+    pl__results_print(t,
+                      "<symbol type=\"fill\" name=\"%d\" alpha=\"1\" force_rhr=\"0\" "
+                      "clip_to_extent=\"1\"><layer class=\"SimpleFill\" enabled=\"1\" "
+                      "locked=\"0\" pass=\"0\">",
+                      index);
+    put_colour(t, "color", p->fill, p->fill_alpha);
+    put_colour(t, "outline_color", p->line, 255);
+    pl__results_print(t,
+                      "<prop k=\"style\" v=\"%s\"/><prop k=\"outline_style\" v=\"%s\"/>"
+                      "<prop k=\"outline_width\" v=\"%g\"/><prop k=\"outline_width_unit\" "
+                      "v=\"MM\"/><prop k=\"joinstyle\" v=\"bevel\"/></layer></symbol>",
+                      p->brush, p->pen, p->pen_mm);
+}
+
+static char *qml(const style *s) {
+    pl_text t = {0};
+    pl__results_print(&t,
+                      "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis "
+                      "version=\"3.22\" styleCategories=\"Symbology|Labeling|Temporal\" "
+                      "labelsEnabled=\"1\">\n<renderer-v2 type=\"RuleRenderer\" "
+                      "symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\"><rules "
+                      "key=\"%s\">",
+                      s->layer);
+    for (int i = 0; i < s->count; i++) put_rule(&t, &s->paints[i], s->layer, i);
+    pl__results_print(&t, "</rules><symbols>");
+    for (int i = 0; i < s->count; i++) put_symbol(&t, &s->paints[i], i);
+    pl__results_print(&t, "</symbols></renderer-v2>\n<labeling type=\"simple\"><settings "
+                          "calloutType=\"simple\"><text-style fieldName=\"");
+    put_escaped(&t, s->label);
+    pl__results_print(&t, "\" isExpression=\"1\" fontFamily=\"Sans\" fontSize=\"8\" "
+                          "fontSizeUnit=\"Point\" textColor=\"32,32,32,255\" textOpacity=\"1\">"
+                          "<text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" "
+                          "bufferColor=\"255,255,255,220\" bufferOpacity=\"1\"/></text-style>"
+                          "<placement placement=\"1\" dist=\"1\" distUnits=\"MM\"/><rendering "
+                          "scaleVisibility=\"1\" scaleMin=\"100000\" scaleMax=\"0\" "
+                          "drawLabels=\"1\"/></settings></labeling>\n");
+    if (s->time)
+        pl__results_print(&t,
+                          "<temporal enabled=\"0\" mode=\"1\" startField=\"%s\" "
+                          "fixedDuration=\"1\" durationUnit=\"d\"/>\n",
+                          s->time);
+    pl__results_print(&t, "<layerGeometryType>2</layerGeometryType>\n</qgis>\n");
+    return pl__results_text_take(&t);
+}
+
+/* ---- the table, as QGIS makes it ---- */
+
+static const pl_field GEOPACKAGE[] = {
+    {"f_table_catalog", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"f_table_schema", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"f_table_name", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"f_geometry_column", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"styleName", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"styleQML", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"styleSLD", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"useAsDefault", PL_FIELD_TRUTH, PL_INDEX_NONE},
+    {"description", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"owner", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"ui", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"update_time", PL_FIELD_TIME, PL_INDEX_NONE},
+};
+/* QGIS does not quote them, and PostgreSQL makes small letters of what is not quoted. */
+static const pl_field POSTGRES[] = {
+    {"f_table_catalog", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"f_table_schema", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"f_table_name", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"f_geometry_column", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"stylename", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"styleqml", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"stylesld", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"useasdefault", PL_FIELD_TRUTH, PL_INDEX_NONE},
+    {"description", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"owner", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"ui", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"update_time", PL_FIELD_TIME, PL_INDEX_NONE},
+};
+enum { STYLE_FIELDS = sizeof GEOPACKAGE / sizeof *GEOPACKAGE };
+
+static bool note_style(void *context, const pl_value *values, const unsigned char *wkb,
+                       size_t size) {
+    (void)values;
+    (void)wkb;
+    (void)size;
+    *(bool *)context = true;
+    return false;
+}
+
+static pl_status write_style(pl_vector_file *file, const pl_layer_form *form, const style *s,
+                             pl_error *error) {
+    char catalog[128], schema[128];
+    bool there = false;
+    pl_match match = {"f_table_name", s->layer};
+    pl_status status = pl__vector_place(file, catalog, schema, sizeof catalog, error);
+    if (status == PL_OK)
+        status = pl__vector_find(file, form->name, form->fields, form->count, &match, NULL,
+                                 note_style, &there, error);
+    if (status != PL_OK || there) return status;
+    char *text = qml(s);
+    if (!text) return pl__fail_memory(error, "results");
+    pl_value values[STYLE_FIELDS] = {
+        {.text = catalog},
+        {.text = schema},
+        {.text = s->layer},
+        {.text = "geom"},
+        {.text = "plimsoll"},
+        {.text = text},
+        {.text = ""},
+        {.real = 1, .integer = 1},
+        {.text = "plimsoll"},
+        {.text = ""},
+        {.text = NULL},
+        {.text = "2024-01-01T00:00:00.000Z"}, /* older than any that somebody makes */
+    };
+    status = pl__vector_add(file, form->name, form->fields, values, STYLE_FIELDS, NULL, error);
+    free(text);
+    return status;
+}
+
+pl_status pl__store_write_styles(pl_vector_file *file, pl_error *error) {
+    pl_layer_form form = {"layer_styles", false,
+                          pl__vector_is_postgres(file) ? POSTGRES : GEOPACKAGE, STYLE_FIELDS};
+    pl_status status = pl__vector_layer(file, &form, error);
+    for (size_t i = 0; i < sizeof STYLES / sizeof *STYLES && status == PL_OK; i++)
+        status = write_style(file, &form, &STYLES[i], error);
+    return status;
+}
