@@ -62,7 +62,7 @@ static const style STYLES[] = {
     {"hulls", HULLS, sizeof HULLS / sizeof *HULLS,
      "concat(coalesce(\"vessel_name\" || '\\n', ''), if(\"freeboard_m\" IS NULL, \"status\", "
      "concat(format_number(\"freeboard_m\", 1), ' ± ', format_number(\"freeboard_sigma_m\", 1), "
-     "' m')))",
+     "' m', if(\"status\" = 'dubious', ' (dubious)', ''))))",
      "acquired"},
     {"scenes", SCENES, sizeof SCENES / sizeof *SCENES,
      "concat(\"scene_id\", '\\n', left(to_string(\"acquired\"), 10))", "acquired"},
@@ -134,11 +134,13 @@ static char *qml(const style *s) {
                           "<text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" "
                           "bufferColor=\"255,255,255,220\" bufferOpacity=\"1\"/></text-style>"
                           "<placement placement=\"1\" dist=\"1\" distUnits=\"MM\"/><rendering "
-                          "scaleVisibility=\"1\" scaleMin=\"100000\" scaleMax=\"0\" "
+                          "scaleVisibility=\"1\" scaleMin=\"1\" scaleMax=\"100000\" "
                           "drawLabels=\"1\"/></settings></labeling>\n");
     if (s->time)
         pl__results_print(&t,
                           "<temporal enabled=\"0\" mode=\"1\" startField=\"%s\" "
+                          "endField=\"\" durationField=\"\" startExpression=\"\" "
+                          "endExpression=\"\" accumulate=\"0\" limitMode=\"0\" "
                           "fixedDuration=\"1\" durationUnit=\"d\"/>\n",
                           s->time);
     pl__results_print(&t, "<layerGeometryType>2</layerGeometryType>\n</qgis>\n");
