@@ -168,8 +168,8 @@ pl_format cli_format(const cli_settings *s) {
 }
 
 bool cli_out_is_text(const cli_settings *s) {
-    if (!s->out || !ends_with(s->out, ".gpkg")) return true;
-    cli_complain(s, "error", s->out, "a GeoPackage is written by plimsoll batch");
+    if (!s->out || !pl_store_is_name(s->out)) return true;
+    cli_complain(s, "error", s->out, "a store is written by plimsoll batch");
     return false;
 }
 

@@ -43,11 +43,14 @@ static const struct {
     {"SQLITE_BUSY_TIMEOUT", "2000", UNLESS_SET},
 };
 
-/* On one line, without the secret, and without the SQL that a database's words begin or end with. */
+/* On one line, without the secret, and without the SQL that a database's words begin or end with.
+ */
 static void keep_words(pl_gdal *gdal, const char *words) {
     size_t secret = gdal->secret ? strlen(gdal->secret) : 0, used = 0;
-    const char *sql_end = strncmp(words, "sqlite3_exec(", 13) ? NULL : strstr(words, ") failed: ");
-    if (sql_end) words = sql_end + 10;
+    const char *call = strstr(words, "sqlite3_"),
+               *failed = call ? strstr(call, ") failed: ") : NULL;
+    const char *reason = failed ? failed + 10 : call ? strstr(call, "): ") : NULL;
+    if (reason) words = failed ? reason : reason + 3;
     const char *end = strstr(words, "\nCommand:");
     char line[2 * sizeof gdal->message];
     for (const char *c = words; *c && c != end && used + 4 < sizeof line;) {

@@ -170,10 +170,16 @@ static pl_status settle_postgres(const pl_vector_file *file, const char *name, p
                                  pl_error *error) {
     gdal->message[0] = '\0'; /* a listed table that is not there is no failure */
     bool fine = pl__vector_run(file, "SET TIME ZONE 'UTC'") &&
-                pl__vector_run(file, "SET standard_conforming_strings = on");
+                pl__vector_run(file, "SET standard_conforming_strings = on") &&
+                pl__vector_run(file, "SET lock_timeout = '5s'"); /* then who waits hears of it */
     double postgis =
         pl__vector_ask(file, "SELECT count(*)::int8 FROM pg_extension WHERE extname = 'postgis'");
     if (!fine || isnan(postgis)) return pl__vector_fail(gdal, "cannot use the database", error);
+    double utf8 = pl__vector_ask(file, "SELECT (pg_encoding_to_char(encoding) = 'UTF8')::int8 FROM "
+                                       "pg_database WHERE datname = current_database()");
+    if (postgis > 0 && !(utf8 > 0))
+        return pl__fail(error, PL_E_FORMAT, FLOOR,
+                        "the database's encoding is not UTF8: it cannot hold every name");
     if (postgis > 0) return check_place(file, name, error);
     return pl__fail(error, PL_E_FORMAT, FLOOR,
                     "the database has no PostGIS: its owner runs CREATE EXTENSION postgis");

@@ -72,7 +72,9 @@ static pl_status reach(pl_store *store, pl_error *error) {
 
 /* May this trouble pass by itself? A database that is gone may come back once it was there. */
 static bool may_pass(const pl_store *store, bool connected, const pl_error *error) {
-    if (strstr(error->message, "locked") || strstr(error->message, "busy")) return true;
+    static const char *const PASSING[] = {"locked", "busy", "lock timeout"};
+    for (int i = 0; i < 3; i++)
+        if (strstr(error->message, PASSING[i])) return true;
     return store->postgres && store->reached && !connected;
 }
 

@@ -327,12 +327,38 @@ class PostGis(Questions, Store):
         kept = 2 + out.count(b"\n")
         self.assertIn(self.count("scenes"), (kept, kept + 1))  # committed, and then the word did not come back
 
+    def test_locked_by_another_session(self):
+        self.writer("write", self.store, "a", "0", "0", "k")
+        other = subprocess.Popen([os.path.join(self.server.bin, "psql"), "-X", "-q", "-h", "127.0.0.1", "-p", str(self.server.port), "-U",
+                                  "plimsoll", "-d", "plimsoll", "-c", "BEGIN; LOCK TABLE t.scenes; SELECT pg_sleep(9); ROLLBACK"],
+                                 env=self.server.environment, stdout=subprocess.DEVNULL)
+        time.sleep(1)
+        code, out, err = self.writer("write", self.store, "a", "1", "1", "k")
+        self.assertEqual((code, out), (0, "a-0001\n"), err)
+        self.assertRegex(err, "(?s)waiting: .*lock timeout.*the store is back")
+        other.wait()
+
+    def test_rights(self):
+        self.server.sql("DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'look-1'; GRANT USAGE ON SCHEMA t TO reader")
+        self.writer("write", self.store, "a", "0", "2", "k")
+        self.server.sql("GRANT SELECT ON ALL TABLES IN SCHEMA t TO reader")
+        reader = self.store.replace("user=plimsoll", "user=reader")
+        env = {**os.environ, "PGPASSWORD": "look-1"}
+        code, _, err = self.run_it("merge", "-o", "r.gpkg", reader, env=env)  # to look is enough for a part
+        self.assertEqual(code, 0, err)
+        self.complains(3, "permission denied", "batch", LADEN, "-o", reader, "--quiet", env=env)
+        self.server.sql("DROP SCHEMA t CASCADE; CREATE SCHEMA t; GRANT USAGE ON SCHEMA t TO reader")
+        self.complains(3, "permission denied", "batch", LADEN, "-o", reader, "--quiet", env=env)
+
     def test_what_cannot_be_used(self):
         env = {**os.environ, "PGPASSWORD": PASSWORD}
         for name, words in ((self.server.name("plain"), "has no PostGIS"), (self.server.name("nonesuch"), '"nonesuch" does not exist'),
                             (self.server.name().replace(f"port={self.server.port}", "port=1"), "Connection refused"),
                             ("PG:nonsense", "cannot connect"), (self.server.name(more="active_schema=nowhere"), "nowhere")):
             self.complains(3, words, "batch", LADEN, "-o", name, "--quiet", env=env)
+        self.server.sql("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0", "postgres")
+        self.server.sql("CREATE EXTENSION postgis", "latin")
+        self.complains(3, "encoding is not UTF8", "batch", LADEN, "-o", self.server.name("latin"), "--quiet", env=env)
         self.server.sql("CREATE TABLE t.scenes (mine int)")
         self.complains(3, "that are not plimsoll's", "batch", LADEN, "-o", self.store, "--quiet", env=env)
 
