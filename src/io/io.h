@@ -274,6 +274,8 @@ void pl__vector_discard(const char *made);
 bool pl__vector_has(pl_vector_file *file, const char *layer, const char *field);
 /** Has the file the layer with all of its fields? */
 bool pl__vector_has_all(pl_vector_file *file, const pl_layer_form *form);
+/** What kept the questions above from being answered; PL_OK: nothing did. */
+pl_status pl__vector_trouble(const pl_vector_file *file, pl_error *error);
 /** Is the table there now? pl__vector_has tells what was there when the file was opened. */
 bool pl__vector_table_there(pl_vector_file *file, const char *table);
 /** Makes the layer, or the fields that it lacks. */

@@ -125,11 +125,22 @@ OGRLayerH pl__vector_layer_named(const pl_vector_file *file, const char *layer, 
     return found;
 }
 
+/* To PostgreSQL only what is there is put, so that an error is one. */
+static void note_trouble(pl_vector_file *file, const pl_gdal *gdal) {
+    if (file->postgres && gdal->message[0] && !file->trouble[0])
+        pl__text_copy(file->trouble, sizeof file->trouble, gdal->message);
+}
+
+pl_status pl__vector_trouble(const pl_vector_file *file, pl_error *error) {
+    return file->trouble[0] ? pl__fail(error, PL_E_IO, FLOOR, "%s", file->trouble) : PL_OK;
+}
+
 bool pl__vector_has(pl_vector_file *file, const char *layer, const char *field) {
     pl_gdal gdal;
     pl__vector_begin_calls(file, &gdal);
     OGRLayerH found = find_layer(file, layer);
     bool has = found && (!field || OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(found), field) >= 0);
+    note_trouble(file, &gdal);
     pl__gdal_end(&gdal);
     return has;
 }
@@ -141,6 +152,7 @@ bool pl__vector_has_all(pl_vector_file *file, const pl_layer_form *form) {
     bool has = found;
     for (int i = 0; i < form->count && has; i++)
         has = OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(found), form->fields[i].name) >= 0;
+    note_trouble(file, &gdal);
     pl__gdal_end(&gdal);
     return has;
 }

@@ -9,6 +9,7 @@ struct pl_vector_file {
     GDALDatasetH dataset;
     bool postgres;
     char name[512];     /* as it may be shown: without a password */
+    char trouble[200];  /* that kept a question from being answered; "" none */
     char password[128]; /* "" none: to be kept out of what GDAL says */
 };
 

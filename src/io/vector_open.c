@@ -175,8 +175,9 @@ static pl_status settle_postgres(const pl_vector_file *file, const char *name, p
     double postgis =
         pl__vector_ask(file, "SELECT count(*)::int8 FROM pg_extension WHERE extname = 'postgis'");
     if (!fine || isnan(postgis)) return pl__vector_fail(gdal, "cannot use the database", error);
-    double utf8 = pl__vector_ask(file, "SELECT (pg_encoding_to_char(encoding) = 'UTF8')::int8 FROM "
-                                       "pg_database WHERE datname = current_database()");
+    double utf8 =
+        pl__vector_ask(file, "SELECT count(*)::int8 FROM pg_database WHERE datname = "
+                             "current_database() AND pg_encoding_to_char(encoding) = 'UTF8'");
     if (postgis > 0 && !(utf8 > 0))
         return pl__fail(error, PL_E_FORMAT, FLOOR,
                         "the database's encoding is not UTF8: it cannot hold every name");

@@ -100,7 +100,7 @@ pl_status pl__store_schema_of(pl_vector_file *file, int *schema, pl_error *error
     if (pl__vector_has(file, "scenes", "scene_id") && pl__vector_has(file, "scenes", "record") &&
         pl__vector_has(file, "hulls", "hull_id") && pl__vector_has(file, "journal", "file"))
         *schema = 0;
-    return PL_OK;
+    return pl__vector_trouble(file, error);
 }
 
 /* ---- making ---- */
@@ -194,7 +194,9 @@ pl_status pl__store_settle(pl_vector_file *file, pl_error *error) {
     pl_status status = pl__store_schema_of(file, &schema, error);
     if (status != PL_OK) return status;
     if (schema > PL__STORE_SCHEMA) return refuse_newer(schema, error);
-    if (schema == PL__STORE_SCHEMA && is_complete(file)) return PL_OK;
+    bool complete = schema == PL__STORE_SCHEMA && is_complete(file);
+    status = pl__vector_trouble(file, error);
+    if (complete || status != PL_OK) return status;
     if (schema < 0 &&
         (pl__vector_has(file, "scenes", NULL) || pl__vector_has(file, "hulls", NULL) ||
          pl__vector_has(file, "journal", NULL) || pl__vector_has(file, "visits", NULL)))

@@ -332,8 +332,10 @@ class PostGis(Questions, Store):
         other = subprocess.Popen([os.path.join(self.server.bin, "psql"), "-X", "-q", "-h", "127.0.0.1", "-p", str(self.server.port), "-U",
                                   "plimsoll", "-d", "plimsoll", "-c", "BEGIN; LOCK TABLE t.scenes; SELECT pg_sleep(9); ROLLBACK"],
                                  env=self.server.environment, stdout=subprocess.DEVNULL)
-        time.sleep(1)
-        code, out, err = self.writer("write", self.store, "a", "1", "1", "k")
+        held = "SELECT count(*) FROM pg_locks WHERE relation = 't.scenes'::regclass AND mode = 'AccessExclusiveLock' AND granted"
+        while self.server.sql(held) == [["0"]]:
+            time.sleep(0.05)
+        code, out, err = self.writer("write", self.store, "a", "1", "1", "k", wait="60")
         self.assertEqual((code, out), (0, "a-0001\n"), err)
         self.assertRegex(err, "(?s)waiting: .*lock timeout.*the store is back")
         other.wait()
