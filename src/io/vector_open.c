@@ -232,7 +232,9 @@ pl_status pl__vector_open(const char *name, pl_vector_mode mode, pl_vector_file 
     file->dataset = file->postgres ? open_postgres(name, mode) : open_geopackage(name, mode);
     pl_status status;
     if (!file->dataset) {
-        status = file->postgres ? pl__vector_fail(&gdal, "cannot connect", error)
+        bool able = !file->postgres || GDALGetDriverByName("PostgreSQL");
+        status = !able ? pl__fail(error, PL_E_IO, FLOOR, "this GDAL cannot speak with PostgreSQL")
+                 : file->postgres ? pl__vector_fail(&gdal, "cannot connect", error)
                  : mode == PL_VECTOR_NEW
                      ? pl__vector_fail(&gdal, "cannot create", error)
                      : pl__fail(error, PL_E_FORMAT, FLOOR, "not a GeoPackage to use: %s",

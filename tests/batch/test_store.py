@@ -18,6 +18,7 @@ import xml.etree.ElementTree as xml
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from door import PLIMSOLL, SAMPLES, Door
+import fleet
 from pg import PASSWORD, Postgis
 
 WRITER = os.environ["PL_WRITER"]
@@ -314,6 +315,23 @@ class PostGis(Questions, Store):
         self.assertRegex(err.decode(), "(?s)waiting: .*the store is back")
         self.assertNotIn(PASSWORD, err.decode())
         self.assertEqual([self.count("scenes"), self.count("hulls"), self.count("journal")], [60, 144, 60])
+
+    def test_a_batch_killed_and_resumed(self):
+        """Against an undisturbed run into a GeoPackage: merge compares every row."""
+        fleet.draw(self.path("scenes"), 16, kinds=1)
+        env = {**os.environ, **self.more_environment()}
+        self.assertEqual(self.run_it("batch", "scenes", "-o", "whole.gpkg", "--quiet")[0], 0)
+        for i in range(4):
+            run = subprocess.Popen([PLIMSOLL, "batch", "scenes", "-o", self.store, "--quiet"], cwd=self.home, env=env)
+            time.sleep((0.6, 1.1, 0.9, 1.5)[i])
+            run.kill()
+            run.wait()
+        self.assertEqual(self.run_it("batch", "scenes", "-o", self.store, "--quiet", env=env)[0], 0)
+        code, _, err = self.run_it("merge", "-o", "whole.gpkg", self.store, env=env)
+        self.assertEqual(code, 0, err)
+        self.assertIn("0 scenes added, 16 there already, 0 conflicts", err)
+        self.assertEqual(self.ask("SELECT count(*), count(DISTINCT hull_id) FROM hulls"), [(16, 16)])
+        self.assertEqual(self.count("journal"), 16)
 
     def test_the_database_stays_away(self):
         self.writer("write", self.store, "a", "0", "0", "k")
