@@ -16,6 +16,7 @@ static void tell_conflict(void *context, const char *words) {
 typedef struct sums {
     long long added, same, conflicts;
     int parts;
+    bool usage; /* the store was named as a part of itself */
 } sums;
 
 static bool merge_part(cli_settings *s, pl_store *store, const char *part, sums *sum) {
@@ -29,7 +30,8 @@ static bool merge_part(cli_settings *s, pl_store *store, const char *part, sums 
     sum->same += merged.same;
     sum->conflicts += merged.conflicts;
     sum->parts += status == PL_OK;
-    if (status != PL_OK && !cli_interrupted()) cli_fail(s, shown, &error);
+    if (status != PL_OK && !cli_interrupted())
+        sum->usage |= cli_fail(s, shown, &error) == EXIT_USAGE;
     return !merged.store_failed && !cli_interrupted();
 }
 
@@ -45,6 +47,7 @@ static int run(cli_settings *s, pl_store *store) {
                 "%d of %d parts merged: %lld scenes added, %lld there already, %lld conflicts\n",
                 sum.parts, s->input_count, sum.added, sum.same, sum.conflicts);
     if (cli_interrupted()) return EXIT_INTERRUPTED;
+    if (sum.usage && sum.parts == 0) return EXIT_USAGE;
     if (sum.parts == s->input_count && sum.conflicts == 0) return EXIT_DONE;
     return sum.parts > 0 || sum.added + sum.same + sum.conflicts > 0 ? EXIT_SOME_FAILED
                                                                      : EXIT_NOTHING;

@@ -36,9 +36,12 @@ static int to_file(const void *file, const void *row) {
 static pl_status ask_all(pl_store *store, void *context, pl_error *error) {
     (void)context;
     pl_kept_rows journal = {0}, scenes = {0};
-    pl_status status = pl__store_read(store->file, &PL__STORE_JOURNAL, NULL, NULL, &journal, error);
+    pl_layer_form lines = PL__STORE_JOURNAL, ids = PL__STORE_SCENES; /* without the records */
+    lines.count = JOURNAL_KEY + 1;
+    ids.count = SCENE_KEY + 1;
+    pl_status status = pl__store_read(store->file, &lines, NULL, NULL, &journal, error);
     if (status == PL_OK)
-        status = pl__store_read(store->file, &PL__STORE_SCENES, NULL, "scene_id", &scenes, error);
+        status = pl__store_read(store->file, &ids, NULL, "scene_id", &scenes, error);
     pl__store_drop_rows(&store->done);
     store->done.fields = DONE_FIELDS;
     for (int i = 0; i < journal.count && status == PL_OK; i++) {

@@ -49,7 +49,7 @@ typedef struct candidate {
     pl_kept_rows hulls, journal;
     const pl_kept_row *scene;
     pl_layer_form form;
-    enum { ADDED, SAME, OTHER_PICTURE, OTHER_KEY, OTHER_ROWS } found;
+    enum { ADDED, SAME, OTHER_PICTURE, OTHER_ID, OTHER_KEY, OTHER_ROWS } found;
     char other_file[512];
 } candidate;
 
@@ -89,6 +89,24 @@ static pl_status judge(pl_store *store, candidate *c, const pl_kept_row *there, 
     return status;
 }
 
+/* To take the scene in would put another one of the same file out. */
+static pl_status judge_file(pl_store *store, candidate *c, pl_error *error) {
+    const char *file = c->scene->values[SCENE_FILE].text;
+    pl_layer_form ids = PL__STORE_SCENES;
+    pl_kept_rows there = {0};
+    pl_match by_file = {"file", file};
+    ids.count = SCENE_ID + 1;
+    if (!file) return PL_OK;
+    pl_status status = pl__store_read(store->file, &ids, &by_file, NULL, &there, error);
+    if (status == PL_OK && there.count > 0) {
+        const char *id = there.row[0].values[SCENE_ID].text;
+        pl__text_copy(c->other_file, sizeof c->other_file, id ? id : "?");
+        c->found = OTHER_ID;
+    }
+    pl__store_drop_rows(&there);
+    return status;
+}
+
 static pl_status take_in(pl_store *store, void *context, pl_error *error) {
     candidate *c = context;
     const char *names[] = {c->scene->values[SCENE_ID].text, c->scene->values[SCENE_FILE].text};
@@ -98,7 +116,9 @@ static pl_status take_in(pl_store *store, void *context, pl_error *error) {
     if (status != PL_OK) return status;
     c->found = ADDED;
     status = pl__store_read(store->file, &PL__STORE_SCENES, &by_id, NULL, &there, error);
-    if (status == PL_OK && there.count > 0) status = judge(store, c, &there.row[0], error);
+    if (status == PL_OK)
+        status =
+            there.count > 0 ? judge(store, c, &there.row[0], error) : judge_file(store, c, error);
     if (status == PL_OK && c->found == ADDED) {
         pl_store_bundle bundle = {c->scene, &c->hulls,
                                   c->journal.count > 0 ? &c->journal.row[0] : NULL};
@@ -120,6 +140,9 @@ static void tell(const merge *m, const candidate *c) {
         snprintf(words, sizeof words,
                  "scene %s is left out: RESULTS has another picture of that id, %s", id,
                  c->other_file);
+    else if (c->found == OTHER_ID)
+        snprintf(words, sizeof words, "scene %s is left out: RESULTS has its picture as scene %s",
+                 id, c->other_file);
     else if (c->found == OTHER_KEY)
         snprintf(words, sizeof words, "scene %s is left out: RESULTS has it under another key", id);
     else
@@ -129,11 +152,10 @@ static void tell(const merge *m, const candidate *c) {
     if (m->conflict) m->conflict(m->context, words);
 }
 
-static pl_status merge_scene(const merge *m, const pl_kept_row *scene, pl_error *error) {
+static pl_status merge_row(const merge *m, const pl_kept_row *scene, pl_error *error) {
     pl_field fields[PL__CELLS_MAX + 1];
     candidate c = {.scene = scene, .form = pl__store_hulls(fields)};
     const char *id = scene->values[SCENE_ID].text, *file = scene->values[SCENE_FILE].text;
-    if (!id) return pl__fail(error, PL_E_FORMAT, "results", "has a scene without an id");
     pl_match by_id = {"scene_id", id}, by_file = {"file", file};
     pl_status status = pl__store_read(m->part, &c.form, &by_id, NULL, &c.hulls, error);
     if (status == PL_OK && file)
@@ -150,6 +172,19 @@ static pl_status merge_scene(const merge *m, const pl_kept_row *scene, pl_error 
     if (status == PL_OK && c.found > SAME) tell(m, &c);
     pl__store_drop_rows(&c.hulls);
     pl__store_drop_rows(&c.journal);
+    return status;
+}
+
+static pl_status merge_scene(const merge *m, const char *id, pl_error *error) {
+    if (!id) return pl__fail(error, PL_E_FORMAT, "results", "has a scene without an id");
+    pl_kept_rows scene = {0};
+    pl_match by_id = {"scene_id", id};
+    pl_status status = pl__store_read(m->part, &PL__STORE_SCENES, &by_id, NULL, &scene, error);
+    if (status == PL_OK && scene.count == 1) status = merge_row(m, &scene.row[0], error);
+    if (status == PL_OK && scene.count != 1)
+        status =
+            pl__fail(error, PL_E_FORMAT, "results", "has scene %.80s %d times", id, scene.count);
+    pl__store_drop_rows(&scene);
     return status;
 }
 
@@ -192,14 +227,15 @@ pl_status pl_store_merge(pl_store *into, const char *part,
                          pl_store_merged *out, pl_error *error) {
     merge m = {into, NULL, out, conflict, context};
     pl_kept_rows scenes = {0};
+    pl_layer_form ids = PL__STORE_SCENES; /* no more than that of all of them at once */
+    ids.count = SCENE_ID + 1;
     *out = (pl_store_merged){0};
     if (is_itself(into, part))
         return pl__fail(error, PL_E_USAGE, "results", "is the store that is merged into");
     pl_status status = open_part(part, &m.part, error);
-    if (status == PL_OK)
-        status = pl__store_read(m.part, &PL__STORE_SCENES, NULL, "scene_id", &scenes, error);
+    if (status == PL_OK) status = pl__store_read(m.part, &ids, NULL, "scene_id", &scenes, error);
     for (int i = 0; i < scenes.count && status == PL_OK; i++) {
-        status = merge_scene(&m, &scenes.row[i], error);
+        status = merge_scene(&m, scenes.row[i].values[SCENE_ID].text, error);
         bool stop = into->listener.stop && into->listener.stop(into->listener.context);
         if (status == PL_OK && stop) status = pl__fail(error, PL_E_IO, "results", "interrupted");
     }

@@ -80,6 +80,16 @@ class Merge(Door):
         self.assertIn("0 scenes added, 0 there already, 3 conflicts", err)
         self.assertEqual(self.everything("r.gpkg"), before)
 
+    def test_a_part_puts_nothing_out(self):
+        self.written("r.gpkg", last=1)
+        before = self.everything("r.gpkg")
+        self.written("p.gpkg", prefix="b", last=0)
+        self.change("p.gpkg", "UPDATE scenes SET file = '/pictures/a-0001.tif'", "UPDATE journal SET file = '/pictures/a-0001.tif'")
+        code, err = self.merge("r.gpkg", "p.gpkg")
+        self.assertEqual(code, 1)
+        self.assertIn("scene b-0000 is left out: RESULTS has its picture as scene a-0001", err)
+        self.assertEqual(self.everything("r.gpkg"), before)
+
     def test_moved_pictures_are_the_same(self):
         self.written("r.gpkg", last=0)
         self.written("p.gpkg", last=0)
@@ -109,7 +119,7 @@ class Merge(Door):
                       "cut.gpkg: ", "laden.tif: not a GeoPackage", "1 of 6 parts merged: 5 scenes added"):
             self.assertIn(words, err)
         self.assertEqual(self.merge("r2.gpkg", "none.gpkg")[0], 3)
-        self.assertEqual(self.merge("r.gpkg", "r.gpkg")[0], 3)
+        self.assertEqual(self.merge("r.gpkg", "r.gpkg")[0], 2)
         self.complains(2, "merge wants -o", "merge", "p.gpkg")
         self.complains(2, "merge wants -o", "merge", "p.gpkg", "-o", "r.csv")
         self.assertEqual(self.rows("r.gpkg", "SELECT count(*) FROM scenes"), [(5,)])

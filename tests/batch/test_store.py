@@ -400,33 +400,47 @@ class PostGis(Questions, Store):
             for secret in (PASSWORD, quoted, "Sw0rd"):
                 self.assertNotIn(secret, text)
 
+    def stopped_worker(self, run):
+        """The number of a worker of the run that has begun its work and is held in the middle of it."""
+        until = time.monotonic() + 60
+        while run.poll() is None and time.monotonic() < until:
+            time.sleep(0.002)
+            try:
+                with open(f"/proc/{run.pid}/task/{run.pid}/children", encoding="ascii") as f:
+                    child = f.read().split()
+                if child:
+                    time.sleep(0.1)  # past the first thing that it does: to forget
+                    os.kill(int(child[0]), signal.SIGSTOP)
+                    with open(f"/proc/{child[0]}/stat", encoding="ascii") as f:
+                        if f.read().rsplit(")", 1)[1].split()[0] in "Tt":
+                            return int(child[0])
+            except (FileNotFoundError, ProcessLookupError):
+                pass  # it was quicker
+        self.fail("no worker could be held")
+
     def looked_at(self, name, env):
         """What /proc says of a batch and of its worker, and what the worker has in its memory."""
         seen, sockets, memory = b"", [], b""
-        with subprocess.Popen([PLIMSOLL, "batch", LADEN, "-o", name, "--quiet"], cwd=self.home, env=env, stderr=subprocess.DEVNULL) as run:
-            child, until = "", time.monotonic() + 30
-            while not child and time.monotonic() < until:
-                time.sleep(0.002)
-                with open(f"/proc/{run.pid}/task/{run.pid}/children", encoding="ascii") as f:
-                    child = f.read().strip()
-            time.sleep(0.1)
-            os.kill(int(child), signal.SIGSTOP)
-            for pid in (run.pid, child):
-                for what in ("cmdline", "environ"):
-                    try:
-                        with open(f"/proc/{pid}/{what}", "rb") as f:
-                            seen += f.read()
-                    except PermissionError:  # a worker is closed to its own user, too
-                        pass
-            if os.geteuid() == 0:
-                sockets = [link for link in map(os.readlink, glob.glob(f"/proc/{child}/fd/*")) if link.startswith("socket")]
-                with open(f"/proc/{child}/maps", encoding="ascii") as maps, open(f"/proc/{child}/mem", "rb", 0) as bytes_:
-                    for line in maps:
-                        if " rw" in line:
-                            low, high = (int(x, 16) for x in line.split()[0].split("-"))
-                            bytes_.seek(low)
-                            memory += bytes_.read(high - low)
-            run.kill()
+        with subprocess.Popen([PLIMSOLL, "batch", SAMPLES, "-o", name, "--quiet"], cwd=self.home, env=env, stderr=subprocess.DEVNULL) as run:
+            try:
+                child = self.stopped_worker(run)
+                for pid in (run.pid, child):
+                    for what in ("cmdline", "environ"):
+                        try:
+                            with open(f"/proc/{pid}/{what}", "rb") as f:
+                                seen += f.read()
+                        except PermissionError:  # a worker is closed to its own user, too
+                            pass
+                if os.geteuid() == 0:
+                    sockets = [link for link in map(os.readlink, glob.glob(f"/proc/{child}/fd/*")) if link.startswith("socket")]
+                    with open(f"/proc/{child}/maps", encoding="ascii") as maps, open(f"/proc/{child}/mem", "rb", 0) as bytes_:
+                        for line in maps:
+                            if " rw" in line:
+                                low, high = (int(x, 16) for x in line.split()[0].split("-"))
+                                bytes_.seek(low)
+                                memory += bytes_.read(high - low)
+            finally:
+                run.kill()
         self.assertIn(b"dbname", seen)
         return seen, sockets, memory
 
