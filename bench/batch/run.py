@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Is a batch what is said of it: nothing lost when killed, both cores used, memory flat, one broken file the others' business not?
 
-    run.py [kill] [throughput] [memory] [broken] [again] [--scenes 200] [--pg NAME] [--plimsoll FILE]
+    run.py [kill] [throughput] [memory] [broken] [again] [--scenes 200] [--plimsoll FILE]
 
 kill        SIGKILL at 20 random moments, resumed each time: is the store that of a run that was left alone, row for row?
 throughput  pictures a second on one core and on two, against what a loop of additions gains in the same minutes
@@ -58,27 +58,67 @@ def usual(args):
     return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith(".tif")]
 
 
-def kill(args):
-    whole, torn = fresh(args.path("whole.gpkg")), fresh(args.path("torn.gpkg"))
-    took, _ = batch(args, args.scenes_folder, "-o", whole, "--jobs", "2")
+class File:
+    """A store in a GeoPackage."""
+
+    def __init__(self, args, name):
+        self.fleet, self.name, self.env = args.fleet, args.path(name + ".gpkg"), None
+
+    def reset(self):
+        fresh(self.name)
+
+    def rows(self):
+        return self.fleet.rows(self.name)
+
+
+class Base:
+    """A store in a PostGIS."""
+
+    def __init__(self, server):
+        self.server, self.name, self.env = server, server.name(), server.environment
+
+    def reset(self):
+        self.server.reset()
+
+    def rows(self):
+        return {table: [[row] for row in self.server.sql(f"SELECT to_jsonb(t) - ARRAY['fid', 'ogc_fid', 'seconds', 'bytes_read', 'at', 'written'] FROM {table} t "
+                                                         "ORDER BY 1")] for table in ("scenes", "hulls", "journal")}
+
+
+def kill_one(args, what, whole, torn):
+    """`whole` is left alone and read before `torn` begins: they may be one database."""
+    whole.reset()
+    took, _ = batch(args, args.scenes_folder, "-o", whole.name, "--jobs", "2", env=whole.env)
+    wanted = whole.rows()
+    torn.reset()
     chance, kills, runs = random.Random(args.seed), 0, 0
     while kills < 20:
         runs += 1
-        with subprocess.Popen([args.plimsoll, "batch", args.scenes_folder, "-o", torn, "--jobs", "2", "--quiet"], stderr=subprocess.DEVNULL) as run:
+        with subprocess.Popen([args.plimsoll, "batch", args.scenes_folder, "-o", torn.name, "--jobs", "2", "--quiet"], env=torn.env,
+                              stderr=subprocess.DEVNULL) as run:
             try:
                 run.wait(chance.uniform(0, took / 10))
             except subprocess.TimeoutExpired:
                 run.send_signal(signal.SIGKILL)
                 kills += 1
             if run.poll() == 0:  # all done before the kills were: begin again
-                fresh(torn)
-    _, lines = batch(args, args.scenes_folder, "-o", torn, "--jobs", "2")
-    end = lines[-1]
-    a, b = args.fleet.rows(whole), args.fleet.rows(torn)
-    differs = args.fleet.difference(a, b)
-    print(f"kill        {kills} kills in {runs} runs (seed {args.seed}); the last run kept {end['kept']} of {end['pictures']}, measured {end['done'] - end['kept']}; "
-          f"{len(a['scenes'])} scenes, {len(a['hulls'])} hulls: {'EQUAL' if not differs else 'DIFFERENT: ' + differs}", flush=True)
+                torn.reset()
+    _, lines = batch(args, args.scenes_folder, "-o", torn.name, "--jobs", "2", env=torn.env)
+    end, found = lines[-1], torn.rows()
+    differs = args.fleet.difference(wanted, found)
+    print(f"kill        {what}: {kills} kills in {runs} runs (seed {args.seed}); the last run kept {end['kept']} of {end['pictures']}, measured {end['done'] - end['kept']}; "
+          f"{len(found['scenes'])} scenes, {len(found['hulls'])} hulls: {'EQUAL' if not differs else 'DIFFERENT: ' + differs}", flush=True)
     return not differs
+
+
+def kill(args):
+    ok = kill_one(args, "GeoPackage", File(args, "whole"), File(args, "torn"))
+    import pg  # pylint: disable=import-outside-toplevel
+    if pg.Postgis.missing():
+        print(f"kill        PostGIS: not tried: {pg.Postgis.missing()}", flush=True)
+        return ok
+    with pg.Postgis() as server:
+        return kill_one(args, "PostGIS", Base(server), Base(server)) and ok
 
 
 LOOP = "import time\nend = time.monotonic() + %f\nn = 0\nwhile time.monotonic() < end:\n    for _ in range(20000):\n        n += 1\nprint(n)"

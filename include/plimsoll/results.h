@@ -132,6 +132,10 @@ PL_API pl_status pl_store_write(pl_store *store, const pl_result *result, const 
 PL_API pl_status pl_store_write_failure(pl_store *store, const char *file, const char *key,
                                         const char *reason, pl_error *error);
 
+/** Takes a failure that was noted under this name out of the journal: it has been done under
+ * another (an item of a collection, once its picture is known). Nothing noted: nothing happens. */
+PL_API pl_status pl_store_forget_failure(pl_store *store, const char *file, pl_error *error);
+
 /** A scene that is in the store. Text lives until the visit returns; NULL: unknown. */
 typedef struct pl_store_scene {
     const char *scene_id, *file, *key, *sha256, *options, *version;

@@ -121,6 +121,12 @@ static pl_status keep_failure(batch *b, int index, const char *file, const pl_er
     return pl_store_write_failure(b->store, file, key, reason->message, error);
 }
 
+/* An item that failed before its picture was known failed under its own name. */
+static pl_status forget(batch *b, int index, const char *picture, pl_error *error) {
+    const char *item = b->settings->inputs[index];
+    return strcmp(item, picture) == 0 ? PL_OK : pl_store_forget_failure(b->store, item, error);
+}
+
 static bool has_changed(const batch *b, int index, const pl_scene_info *scene) {
     char key[PL_KEY_SIZE];
     return b->key[index] && b->key[index][0] &&
@@ -139,6 +145,7 @@ static pl_status keep_result(batch *b, int index, const pl_result *result, pl_er
     if (status == PL_OK) {
         b->tally.done++;
         count_hulls(result, &b->tally);
+        status = forget(b, index, result->scene.file, error);
     } else {
         *error = why;
     }
@@ -156,7 +163,7 @@ static pl_status keep_answer(batch *b, int index, pl_status status, const pl_ans
     if (!answer->unwanted) return keep_result(b, index, &answer->result, error);
     b->tally.done++;
     b->tally.kept++;
-    return PL_OK;
+    return forget(b, index, scene->file, error);
 }
 
 /* @return false when the store itself fails: there is no point in going on. */

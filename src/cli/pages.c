@@ -71,7 +71,12 @@ static bool add_page(const cli_settings *s, bool many, cli_names *out, const cha
     bool alone = page->items == 0 || (page->items == 1 && !page->next[0]);
     if (!(alone ? cli_add_name(out, file) : add_items(out, file, page->items))) return false;
     if (!page->fault[0]) return true;
-    if (many) return cli_add_bad_name(out, file, page->fault);
+    if (many) {
+        char *next = NULL; /* apart from the items of this page */
+        bool ok = asprintf(&next, "%s#next", file) >= 0 && cli_add_bad_name(out, next, page->fault);
+        free(next);
+        return ok;
+    }
     cli_complain(s, "warning", file, page->fault);
     return true;
 }

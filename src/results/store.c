@@ -363,6 +363,34 @@ static pl_status write_line(pl_store *store, void *context, pl_error *error) {
     return status;
 }
 
+static pl_status forget_line(pl_store *store, void *context, pl_error *error) {
+    const char *file = context;
+    const char *names[] = {file};
+    pl_kept_rows lines = {0};
+    pl_match of_file = {"file", file};
+    pl_status status = pl__vector_begin(store->file, names, 1, error);
+    if (status != PL_OK) return status;
+    status = pl__store_read(store->file, &PL__STORE_JOURNAL, &of_file, NULL, &lines, error);
+    bool failed = status == PL_OK && lines.count > 0 &&
+                  pl__store_same(lines.row[0].values[JOURNAL_STATUS].text, "failed");
+    if (failed) status = pl__vector_remove(store->file, "journal", "file", file, error);
+    if (failed && status == PL_OK)
+        status = pl__vector_commit(store->file, error);
+    else
+        pl__vector_rollback(store->file);
+    pl__store_drop_rows(&lines);
+    return status;
+}
+
+pl_status pl_store_forget_failure(pl_store *store, const char *file, pl_error *error) {
+    char kept[sizeof((pl_scene_info *)0)->file];
+    pl__text_copy(kept, sizeof kept, file);
+    pl__store_rest(store);
+    pl_status status = pl__store_do(store, forget_line, kept, error);
+    pl__store_rest(store);
+    return status;
+}
+
 pl_status pl_store_write_failure(pl_store *store, const char *file, const char *key,
                                  const char *reason, pl_error *error) {
     pl_kept_rows journal = {0};

@@ -2,8 +2,8 @@
 /* By what is a scene known to be done already?
  *
  * By a hash over everything that the rows are made of: two runs with one key would write the same
- * rows. It is made before anything is measured. Tables are hashed as a folder, whether this scene
- * asks them or not: a table too many costs a scene measured anew, one too few a row that is wrong
+ * rows. It is made before anything is measured. The models are hashed as a folder, whether this
+ * scene asks them or not: a table too many costs a scene measured anew, one too few a row that is wrong
  * and stays. */
 #include "run/key.h"
 
@@ -28,17 +28,18 @@ static pl_status add_file(FILE *text, const char *name, const char *file, pl_err
     return status;
 }
 
-static pl_status add_tables(FILE *text, const char *folder, const char *suffix, pl_error *error) {
+static pl_status add_tables(FILE *text, const char *folder, pl_error *error) {
     const char **name = NULL;
     int count = 0;
     char file[2200];
     pl_arena *arena = pl_arena_new(0);
     if (!arena) return pl__fail_memory(error, "run");
     pl_status status =
-        pl__io_folder_list(folder, "", suffix, TABLES_MAX, arena, &name, &count, error);
+        pl__io_folder_list(folder, "", "", TABLES_MAX, arena, &name, &count, error);
     for (int i = 0; i < count && status == PL_OK; i++) {
         snprintf(file, sizeof file, "%s/%s", folder, name[i]);
-        status = add_file(text, name[i], file, error);
+        if (name[i][0] != '.' && pl__io_file_exists(file)) /* folders are none */
+            status = add_file(text, name[i], file, error);
     }
     pl_arena_free(arena);
     return status;
@@ -53,12 +54,7 @@ pl_status pl__key_base(const pl_measure_options *options, const char *words, cha
     if (!text) return pl__fail_memory(error, "run");
     add(text, "version", pl_version());
     add(text, "options", words);
-    if (options->port.models_dir)
-        status = add_tables(text, options->port.models_dir, ".csv", error);
-    if (status == PL_OK && options->port.models_dir)
-        status = add_tables(text, options->port.models_dir, ".geojson", error);
-    if (status == PL_OK && options->hull.models_dir)
-        status = add_tables(text, options->hull.models_dir, ".onnx", error);
+    if (options->port.models_dir) status = add_tables(text, options->port.models_dir, error);
     if (options->vessels_sha256) add(text, "registry", options->vessels_sha256);
     if (status == PL_OK && options->port.aoi_file)
         status = add_file(text, "area", options->port.aoi_file, error);

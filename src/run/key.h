@@ -8,7 +8,7 @@
 enum { PL_KEY_SIZE = 65 }; /* SHA-256 in hex digits, NUL */
 
 /**
- * What all scenes of a run share: the program's version, every table of the models' folder, the
+ * What all scenes of a run share: the program's version, every file of the models' folder, the
  * registry that was named, the area of interest, and the options that can change a result.
  * @param words those options, as text. @param base gets the hash.
  * @return PL_E_IO when one of the files cannot be read.

@@ -37,7 +37,7 @@ def draw(folder, count, kinds=3, ship=SMALL):
 
 
 def rows(store, paths=True):
-    """All that scenes, hulls and journal say, without row numbers and times of writing; as sets would be, in order.
+    """All that scenes, hulls and journal say, without row numbers and what differs from run to run; as sets would be, in order.
     paths False: files by their last part."""
     def plain(name, value):
         return os.path.basename(value) if not paths and name == "file" and isinstance(value, str) else value
@@ -48,7 +48,7 @@ def rows(store, paths=True):
     try:
         for table, keep in (("scenes", None), ("hulls", None), ("journal", {"file", "status", "reason", "key"})):
             names = [row[1].decode() for row in base.execute(f"PRAGMA table_info({table})")]
-            names = [n for n in names if n not in ("fid", "written", "written_at", "host") and (keep is None or n in keep)]
+            names = [n for n in names if n not in ("fid", "seconds", "bytes_read") and (keep is None or n in keep)]
             quoted = ", ".join(f'"{n}"' for n in names)
             found = base.execute(f"SELECT {quoted} FROM {table}").fetchall()
             out[table] = sorted((tuple(zip(names, (plain(n, v.decode("utf-8", "replace") if n == "file" and v else v)

@@ -119,6 +119,16 @@ class Inputs(Door):
         self.assertEqual((code, err), (0, ""))
         self.assertEqual({f["properties"]["scene_id"] for f in json.loads(out)["features"]}, set(self.ALL))
 
+    def test_an_item_that_failed_and_then_did_not(self):
+        """It fails under its own name, for no picture was known, and is done under the picture's; of the failure nothing stays."""
+        self.collection("two.json", ["laden", "empty"])
+        os.rename(self.path("in/laden.tif"), self.path("away.tif"))
+        ids, failed = self.batch("in/two.json", code=1)
+        self.assertEqual((ids, list(failed)), (["empty"], ["in/two.json#1"]))
+        os.rename(self.path("away.tif"), self.path("in/laden.tif"))
+        self.assertEqual(self.run_it("batch", "in/two.json", "-o", "r.gpkg", "--quiet"), (0, "", ""))
+        self.assertEqual([dict(row)["status"] for row in fleet.rows(self.path("r.gpkg"))["journal"]], [b"done", b"done"])
+
     def test_pages_that_lead_nowhere(self):
         for link, reason in (({"href": "gone.json"}, "which is not there"), ({"href": "../../etc/passwd"}, "outside its own folder"),
                              ({"href": "http://127.0.0.1:9/p.json"}, "not on a host that you named"), ({"href": 5}, "not a file's name"),
@@ -126,7 +136,7 @@ class Inputs(Door):
             self.collection("p1.json", ["laden"], next=link)
             ids, failed = self.batch("in/p1.json", code=1)
             self.assertEqual(ids, ["laden"])
-            self.assertIn(reason, failed["in/p1.json"])
+            self.assertIn(reason, failed["in/p1.json#next"])
         self.collection("p1.json", ["laden"], next={"href": "p2.json"})
         self.collection("p2.json", ["empty"], next={"href": "p1.json"})
         ids, failed = self.batch("in/p1.json", code=1)

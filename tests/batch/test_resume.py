@@ -115,6 +115,11 @@ class Resume(Door):
         with open(self.path("models/products.csv"), "a", encoding="utf-8") as file:
             file.write("# a remark\n")
         self.assertEqual(self.sums(self.batch(*same)), (3, 0), "a table")
+        os.mkdir(self.path("models/folder"))
+        self.write("models/.hidden", "")
+        self.assertEqual(self.sums(self.batch(*same)), (0, 3), "nothing of the models")
+        self.write("models/weights.bin", "")
+        self.assertEqual(self.sums(self.batch(*same)), (3, 0), "any file of the models")
         self.assertEqual(self.sums(self.batch(*same, "--model-sigma", "0.2")), (3, 0), "an option")
         self.assertEqual(self.sums(self.batch(*same, "--model-sigma", "0.2")), (0, 3))
         area = self.area("area.geojson", (130, 40), (136, 40), (136, 45), (130, 45), (130, 40))

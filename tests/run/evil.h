@@ -5,8 +5,8 @@
 
 enum {
     EVIL_ANSWER_FD = 199, /* where a worker answers */
-    EVIL_REFUSED = 40,  /* exit code: the deed was refused, as it should be */
-    EVIL_DONE = 41,     /* exit code: the deed went through */
+    EVIL_REFUSED = 40,    /* exit code: the deed was refused, as it should be */
+    EVIL_DONE = 41,       /* exit code: the deed went through */
 };
 
 void *GDALOpenEx(const char *name, unsigned flags, const char *const *drivers,
