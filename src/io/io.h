@@ -232,13 +232,13 @@ typedef struct pl_layer_form {
     int count;
 } pl_layer_form;
 /** An outline: closed rings of lon lat pairs, a part each; or what pl__vector_find gave. */
-typedef struct pl_shape {
+typedef struct pl_vector_shape {
     int parts;
     const double (*ring[2])[2];
     int corners[2];
     const unsigned char *wkb;
     size_t wkb_size;
-} pl_shape;
+} pl_vector_shape;
 typedef struct pl_vector_file pl_vector_file;
 typedef enum pl_vector_mode {
     PL_VECTOR_READ, /* somebody else's, perhaps */
@@ -309,7 +309,8 @@ pl_status pl__vector_remove(pl_vector_file *file, const char *layer, const char 
                             const char *value, pl_error *error);
 /** Adds a row. @param shape NULL: none. */
 pl_status pl__vector_add(pl_vector_file *file, const char *layer, const pl_field *fields,
-                         const pl_value *values, int count, const pl_shape *shape, pl_error *error);
+                         const pl_value *values, int count, const pl_vector_shape *shape,
+                         pl_error *error);
 /** Text as a store keeps it: UTF-8; of text that is none, bytes beyond ASCII become \\xE9. Yours to
  * free(); NULL out of memory. */
 char *pl__vector_kept(const char *text);

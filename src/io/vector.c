@@ -400,7 +400,7 @@ static bool add_part(OGRGeometryH whole, const double (*ring)[2], int n) {
 }
 
 /* @return NULL when it is none. */
-static OGRGeometryH shape_of(const pl_shape *shape) {
+static OGRGeometryH shape_of(const pl_vector_shape *shape) {
     if (shape->wkb) {
         OGRGeometryH read = NULL;
         if (shape->wkb_size > INT32_MAX ||
@@ -422,7 +422,7 @@ static OGRGeometryH shape_of(const pl_shape *shape) {
 }
 
 static pl_status fill_row(OGRFeatureH row, const pl_field *fields, const pl_value *values,
-                          int count, const pl_shape *shape, pl_error *error) {
+                          int count, const pl_vector_shape *shape, pl_error *error) {
     for (int i = 0; i < count; i++) {
         if (!set_value(row, &fields[i], &values[i]))
             return pl__fail(error, PL_E_FORMAT, FLOOR, "has no field %s", fields[i].name);
@@ -436,7 +436,7 @@ static pl_status fill_row(OGRFeatureH row, const pl_field *fields, const pl_valu
 }
 
 pl_status pl__vector_add(pl_vector_file *file, const char *layer, const pl_field *fields,
-                         const pl_value *values, int count, const pl_shape *shape,
+                         const pl_value *values, int count, const pl_vector_shape *shape,
                          pl_error *error) {
     pl_status status = PL_OK;
     pl_gdal gdal;

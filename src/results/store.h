@@ -57,7 +57,7 @@ typedef struct pl_kept_row {
     int count;
     pl_value *values;
     char **texts;
-    pl_shape shape;
+    pl_vector_shape shape;
 } pl_kept_row;
 typedef struct pl_kept_rows {
     int count, room;

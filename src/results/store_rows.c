@@ -21,7 +21,8 @@ static double kept_number(double value) {
     return isfinite(value) ? strtod(text, NULL) : NAN;
 }
 
-static bool copy_row(pl_kept_row *row, int fields, const pl_value *values, const pl_shape *shape) {
+static bool copy_row(pl_kept_row *row, int fields, const pl_value *values,
+                     const pl_vector_shape *shape) {
     row->count = fields;
     row->values = calloc((size_t)fields, sizeof *row->values);
     row->texts = calloc((size_t)fields, sizeof *row->texts);
@@ -37,7 +38,7 @@ static bool copy_row(pl_kept_row *row, int fields, const pl_value *values, const
     unsigned char *wkb = malloc(shape->wkb_size);
     if (!wkb) return false;
     memcpy(wkb, shape->wkb, shape->wkb_size);
-    row->shape = (pl_shape){.wkb = wkb, .wkb_size = shape->wkb_size};
+    row->shape = (pl_vector_shape){.wkb = wkb, .wkb_size = shape->wkb_size};
     return true;
 }
 
@@ -56,7 +57,7 @@ static pl_kept_row *new_row(pl_kept_rows *rows) {
 bool pl__store_keep_row(void *context, const pl_value *values, const unsigned char *wkb,
                         size_t size) {
     pl_kept_rows *rows = context;
-    pl_shape shape = {.wkb = wkb, .wkb_size = size};
+    pl_vector_shape shape = {.wkb = wkb, .wkb_size = size};
     pl_kept_row *row = new_row(rows);
     rows->failed = !row || !copy_row(row, rows->fields, values, &shape);
     return !rows->failed;

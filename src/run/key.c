@@ -3,8 +3,8 @@
  *
  * By a hash over everything that the rows are made of: two runs with one key would write the same
  * rows. It is made before anything is measured. The models are hashed as a folder, whether this
- * scene asks them or not: a table too many costs a scene measured anew, one too few a row that is wrong
- * and stays. */
+ * scene asks them or not: a table too many costs a scene measured anew, one too few a row that is
+ * wrong and stays. */
 #include "run/key.h"
 
 #include <stdio.h>
@@ -34,8 +34,7 @@ static pl_status add_tables(FILE *text, const char *folder, pl_error *error) {
     char file[2200];
     pl_arena *arena = pl_arena_new(0);
     if (!arena) return pl__fail_memory(error, "run");
-    pl_status status =
-        pl__io_folder_list(folder, "", "", TABLES_MAX, arena, &name, &count, error);
+    pl_status status = pl__io_folder_list(folder, "", "", TABLES_MAX, arena, &name, &count, error);
     for (int i = 0; i < count && status == PL_OK; i++) {
         snprintf(file, sizeof file, "%s/%s", folder, name[i]);
         if (name[i][0] != '.' && pl__io_file_exists(file)) /* folders are none */
