@@ -52,6 +52,9 @@ static const double DECK_SHARE = 0.25;
 /* Deck that is of one level with what lies within the edge: where, and to what share of the edge's
  * step. */
 static const double INNER_FROM_PX = 2, INNER_TO_PX = 5, INNER_SHARE = 0.5;
+/* A wall that would have to be brighter than white paint is a lit strip of deck beside shaded deck.
+ * Where it is wider than this there is no doubt about it. */
+static const double SLIVER_PX = 1.5;
 /* Skylight over sunlight that comes back from the water: what a fit without a strip of shaded deck
  * needs where there is one. How wide a strip must be to be told from the edge's blur, and how much
  * better it must fit (2 ln likelihood, tempered). */
@@ -325,6 +328,8 @@ static pl_reasons refuse(const pl_side_view *v, const pl_fit *fit, const pl_side
     if (3 * fit->blocks_used < fit->blocks_straight) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->sea_share < LEAST_SEA_SHARE)
         return PL_BIT(dark ? PL_SHADOW_ON_QUAY : PL_EDGE_NOT_FOUND);
+    if (fit->bright_wall && -v->geometry.lean * fit->p[PL__HEIGHT] > SLIVER_PX * v->pixel_m)
+        return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->unevenness > (dark ? NO_BAND : WALL_UNEVEN)) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (fit->chi2 > MOST_CHI2 && fit->misfit > MOST_MISFIT) return PL_BIT(PL_EDGE_NOT_FOUND);
     if (cue->cue.width_m.value < MIN_WIDTH_PX * v->pixel_m) return PL_BIT(PL_TOO_COARSE);
@@ -394,9 +399,9 @@ pl_status pl__freeboard_read_side(const pl_side_view *v, const pl_sight *sight,
         return PL_OK;
     }
     double left_out = 1 - pl__min(1, (double)fit->blocks_used / fit->blocks_straight);
-    if (fit->unevenness > UNEVEN) out->gear_sigma_m = hypot(out->gear_sigma_m, UNEVEN_ADDS_M);
-    if (left_out > GEAR_SHARE || fit->unevenness > UNEVEN)
-        out->reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
+    bool uneven = fit->unevenness > UNEVEN || fit->bright_wall;
+    if (uneven) out->gear_sigma_m = hypot(out->gear_sigma_m, UNEVEN_ADDS_M);
+    if (left_out > GEAR_SHARE || uneven) out->reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
     out->gear_sigma_m = hypot(out->gear_sigma_m, left_out * out->fit_sigma_m);
     out->cue.stations = (int)lround(fit->blocks_used * v->block_m / v->pixel_m);
     if (v->saturated_share > 0.2) out->reasons |= PL_BIT(PL_SATURATED);

@@ -158,6 +158,7 @@ typedef struct pl_fit {
     bool odd_water;    /* levels at a lit wall's foot are at the border of what water shows */
     double veiled;     /* light of the hidden sky over the sun's, of the bands that show the shadow
                           well the one where it is strongest */
+    bool bright_wall;  /* a shaded wall as bright as any may be, in a band that shows it well */
     double foot_share; /* step at a lit wall's foot, of the sea's level, strongest band */
     bool straight[PL__BLOCKS_MAX]; /* shows the straight side only */
     double excess[PL__BLOCKS_MAX]; /* the block's own height minus the curve's, metres; NAN */

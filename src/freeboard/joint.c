@@ -411,8 +411,10 @@ static void describe(const pl_problem *q, const equations *e, const double *p, p
                                   fabs(foot - level[PL__BAND] - (q->boot ? level[PL__BOOT] : 0)) /
                                       pl__max(fabs(v->sea[b]), 1e-9));
         double sun = out->water_level[b] - level[PL__BAND];
-        if (sun > CLEAR_SIGMAS * v->sea_sigma[b])
+        if (sun > CLEAR_SIGMAS * v->sea_sigma[b]) {
             out->veiled = pl__max(out->veiled, level[PL__SKY] / sun);
+            out->bright_wall = out->bright_wall || pl__freeboard_brightest(q, b);
+        }
         chi2 += q->variance[1][b] / (v->sea_sigma[b] * v->sea_sigma[b]);
         out->misfit = pl__min(out->misfit, sqrt(q->variance[1][b]) / pl__max(c, 1e-9));
         if (c / v->sea_sigma[b] > clearest) {

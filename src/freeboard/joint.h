@@ -101,6 +101,8 @@ typedef struct pl_bound {
 enum { PL__BOUNDS = 11 + 3 * PL__BANDS };
 /** @return their number. */
 int pl__freeboard_bounds(const pl_problem *q, pl_bound bound[PL__BOUNDS]);
+/** Is the shaded wall in that band as bright as any may be? */
+bool pl__freeboard_brightest(const pl_problem *q, int b);
 /** The damped step of a x = g from now, within bounds. @param factored room, n x n. */
 bool pl__freeboard_step(int n, const double a[PL__UNKNOWNS][PL__UNKNOWNS],
                         const double g[PL__UNKNOWNS], const double now[PL__UNKNOWNS],

@@ -88,11 +88,19 @@ int pl__freeboard_bounds(const pl_problem *q, pl_bound bound[PL__BOUNDS]) {
         }
         double sun =
             pl__max(weight > 0 ? water / weight - q->level[b][PL__BAND] : 0, 3 * v->sea_sigma[b]);
-        bound[count++] = (pl_bound){at + PL__WALL, -INFINITY, BRIGHTEST_WALL * sea};
+        /* a shaded deck has skylight only: it is no brighter than sunlit water */
+        double brightest = q->strip ? sun : BRIGHTEST_WALL * sea;
+        bound[count++] = (pl_bound){at + PL__WALL, -INFINITY, brightest};
         bound[count++] = (pl_bound){at + PL__SKY, -INFINITY, MOST_SKYLIGHT * sun};
         bound[count++] = (pl_bound){at + PL__MIRROR, -INFINITY, MOST_MIRROR * sea};
     }
     return count;
+}
+
+bool pl__freeboard_brightest(const pl_problem *q, int b) {
+    const double rounding = 1e-6;
+    return q->kind == PL_CUE_DARK_BAND && !q->strip &&
+           q->level[b][PL__WALL] > (BRIGHTEST_WALL - rounding) * fabs(q->v->sea[b]);
 }
 
 /* The damped step. Parameters that it would carry out of their range are put on its border, and the
