@@ -13,6 +13,7 @@
  */
 static const double END_SHARE = 0.42, END_COVER = 0.25, END_GAP_SHARE = 0.6, TIP_SHARE = 0.25,
                     WIDE_GAP_SHARE = 1.2;
+static const double HOUSE_COVER = 0.6, HOUSE_M = 3.0; /* of its breadth as bright as the deck; long */
 static const double TOUCH_SHARE = 0.15; /* of the beam, on the touching side of the axis */
 static const double FAINT_SHARE = 0.35; /* of the deck's brightness: below it foam, not deck */
 
@@ -46,16 +47,23 @@ static double deck_level(const pl_strip *s, const pl_axis *a, float *scratch) {
 }
 
 /* The last column of the body that hangs together from midships outward, over gaps no longer than a
- * superstructure's shadow. What lies beyond (foam, glint, a boat) is none of this ship. */
-static int body_end(const pl_strip *s, const pl_axis *a, int sign, double least) {
+ * superstructure's shadow. What lies beyond (foam, glint, a boat) is none of this ship; but within
+ * the length that the candidate had, what is as broad and as bright as her deck is her house behind
+ * its own long shadow. Alongside, the rows have shown her length, and anything goes. */
+static int body_end(const pl_strip *s, const pl_axis *a, int sign, double least, double deck) {
     int middle = (int)(-s->u0_m / s->pixel_m), last = middle,
         most = (int)ceil(END_GAP_SHARE * a->beam_m / s->pixel_m),
         wide = (int)ceil(WIDE_GAP_SHARE * a->beam_m / s->pixel_m),
-        seen = (int)(0.5 * a->seen_length_m / s->pixel_m);
-    for (int i = middle; i >= 0 && i < s->image.width; i += sign) {
-        /* alongside the rows have shown her length: a shadow within it may be a long one */
-        if (abs(i - last) > (a->touch && abs(i - middle) <= seen ? wide : most)) break;
-        if (column_cover(s, i, a, least) >= END_COVER) last = i;
+        seen = (int)(0.5 * a->seen_length_m / s->pixel_m), house = 0;
+    for (int i = middle; i >= 0 && i < s->image.width && abs(i - last) <= wide; i += sign) {
+        bool far = abs(i - last) > most;
+        if (far && abs(i - middle) > seen) break;
+        if (far && !a->touch) {
+            house = column_cover(s, i, a, deck) >= HOUSE_COVER ? house + 1 : 0;
+            if (house * s->pixel_m >= HOUSE_M) last = i;
+        } else if (column_cover(s, i, a, least) >= END_COVER) {
+            last = i;
+        }
     }
     return last;
 }
@@ -91,8 +99,8 @@ static double meet_end(const pl_strip *s, const pl_axis *a, int sign, int start,
 static double find_end(const pl_strip *s, const pl_axis *a, int sign, double deck, bool *clear) {
     double faint = s->water + FAINT_SHARE * (deck - s->water);
     int tip = (int)ceil(TIP_SHARE * a->beam_m / s->pixel_m);
-    int body = body_end(s, a, sign, s->threshold);
-    int bright = body_end(s, a, sign, pl__max(faint, s->threshold));
+    int body = body_end(s, a, sign, s->threshold, deck);
+    int bright = body_end(s, a, sign, pl__max(faint, s->threshold), deck);
     /* a shaded poop may be as pale, but it is no longer than a shadow */
     *clear = abs(body - bright) * s->pixel_m <= END_GAP_SHARE * a->beam_m;
     int start = (*clear ? body : bright) + sign * tip;
