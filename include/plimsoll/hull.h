@@ -81,9 +81,11 @@ typedef struct pl_hull_options {
     const char *models_dir;      /**< folder with ship_judge.onnx, the learned judge's weights; NULL
                                     (default), or none there: the classical search alone */
     double min_ship_probability; /**< from which on a shape is held for a ship; default 0.5 */
+    const pl_scene *previous;    /**< an earlier picture of the same place: what stood there then is
+                                    quay; NULL none */
 } pl_hull_options;
 #define PL_HULL_OPTIONS_INIT                                                                       \
-    { 40.0, 480.0, 0.1, NULL, 0.5 }
+    { 40.0, 480.0, 0.1, NULL, 0.5, NULL }
 
 typedef struct pl_hull_list {
     int count;

@@ -21,6 +21,7 @@ typedef struct pl_measure_options {
     bool detection_only;     /**< stop after the hulls */
     bool water_given;        /**< load.water_density_t_m3 is the caller's, not to be the port's */
     pl_hull_hint hint;       /**< where an analyst says that the hull lies */
+    const char *previous;    /**< an earlier clear picture of the same place, by file name; NULL */
     const pl_vessel *vessel; /**< which ship is meant; NULL: nobody says */
     const char *vessels_sha256; /**< of the registry she is from; NULL none */
 } pl_measure_options;
@@ -28,7 +29,7 @@ typedef struct pl_measure_options {
     {                                                                                              \
         PL_SCENE_OPTIONS_INIT, PL_PORT_OPTIONS_INIT, PL_HULL_OPTIONS_INIT,                         \
             PL_FREEBOARD_OPTIONS_INIT, PL_LOAD_OPTIONS_INIT, false, false, PL_HULL_HINT_INIT,      \
-            NULL, NULL                                                                             \
+            NULL, NULL, NULL                                                                       \
     }
 
 /**

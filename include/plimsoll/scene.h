@@ -131,6 +131,8 @@ typedef struct pl_crop {
     unsigned char *cloud; /**< width*height, 1 = cloud, haze or its shadow: pixels are NAN there;
                              NULL when no mask is known */
     unsigned char *mask;  /**< width*height, 1 = to be searched; NULL = all */
+    unsigned char *stood; /**< width*height, 1 = stood out from the water in an earlier picture, or
+                             lies beside what did: land, quay; NULL when none is known */
 } pl_crop;
 
 /** A scene held open. Not for several threads at once. */

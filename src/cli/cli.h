@@ -93,7 +93,7 @@ enum {
     FOR_SHIP = 128,    /* particulars on the command line */
     FOR_ALL = 256,     /* --help, --quiet */
     FOR_JOBS = 1024,   /* --jobs */
-    FOR_HINT = 2048,   /* a hull named by place or outline */
+    FOR_HINT = 2048,   /* a hull named by place or outline; an earlier picture */
     MANY_TIMES = 4096, /* may be given more than once */
     FOR_WORKER = 512,  /* pictures are read: time, memory, where */
     NOT_KEY = 8192,    /* cannot change a result, or names a file whose content counts */

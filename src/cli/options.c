@@ -62,6 +62,7 @@ SETTER(allow_driver, return set_text(&s->measure.scene.trust.drivers, v))
 SETTER(max_bands, return integer(v, 1, 65535, &s->measure.scene.trust.max_bands))
 SETTER(max_unpacked_ratio, return number(v, 1, 1e9, &s->measure.scene.trust.max_unpacked_ratio))
 SETTER(port, return set_text(&s->measure.port.port, v))
+SETTER(previous, return set_text(&s->measure.previous, v))
 SETTER(aoi, return set_text(&s->measure.port.aoi_file, v))
 SETTER(min_length, return number(v, 5, 400, &s->measure.hull.min_length_m))
 SETTER(min_ship_probability, return number(v, 0, 1, &s->measure.hull.min_ship_probability))
@@ -360,6 +361,9 @@ const cli_option CLI_OPTIONS[] = {
      "deck outlines drawn by hand: GeoJSON polygons, one a hull (lon lat; pixels where the picture "
      "has no georeference)",
      outline},
+    {"--previous", "FILE", FOR_HINT,
+     "an earlier clear picture of the same place: what stood there then is quay, not ship",
+     previous},
     {"--models", "DIR", FOR_AREA | FOR_LOAD | NOT_KEY,
      "model tables; else $PLIMSOLL_MODELS, else the installed ones", models},
     {"--model-sigma", "M", FOR_MEASURE,

@@ -54,6 +54,24 @@ int pl__hull_water_sides(const pl_crop *chip, const pl_crop *search, const pl_se
     return sides;
 }
 
+double pl__hull_stood_share(const pl_crop *search, const pl_hull *hull) {
+    double east, north, s = sin(hull->heading_rad), c = cos(hull->heading_rad);
+    int stood = 0, all = 0;
+    pl__geo_to_metres(&search->frame, hull->x_px, hull->y_px, &east, &north);
+    for (double along = -0.45; along <= 0.45; along += 0.02) {
+        for (double across = -0.35; across <= 0.35; across += 0.05) {
+            double u = along * hull->length_m.value, w = across * hull->beam_m.value, x, y;
+            pl__geo_to_pixel(&search->frame, east + u * s + w * c, north + u * c - w * s, &x, &y);
+            x = floor((x - search->x_px) / search->step);
+            y = floor((y - search->y_px) / search->step);
+            if (x < 0 || y < 0 || x >= search->pixels.width || y >= search->pixels.height) continue;
+            stood += search->stood[(size_t)y * (size_t)search->pixels.width + (size_t)x];
+            all++;
+        }
+    }
+    return all > 0 ? (double)stood / all : 0;
+}
+
 void pl__hull_doubt_wall(const pl_sight *sight, pl_hull *hull) {
     for (int side = -1; side <= 1; side += 2) {
         double normal = hull->heading_rad + side * PL_PI / 2;

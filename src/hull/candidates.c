@@ -23,6 +23,7 @@ static const double MIN_RATIO = 2.2,
 static const double MIN_FILL = 0.5;   /* of the turned rectangle */
 static const double CORRELATED_PX = 9.0;
 static const double OPEN_SHARE = 0.6, MOORED_FILL = 0.65, MOORED_AREA_M2 = 300.0;
+static const double STOOD_SHARE = 0.5; /* of the points along a side: there lies her quay */
 static const double GAP_LEVEL[] = {0.25, 0.4, 0.55, 0.7}; /* of the land zone's brightness */
 /* From pixels of this size on a ship is a few pixels wide: means of 3 x 3 would drown her. And haze
  * and shallows then hide her in all bands but the near infrared. */
@@ -59,7 +60,7 @@ static bool mark_band(const pl_crop *crop, const pl_sea *sea, int band, int radi
     return fine;
 }
 
-static bool mark_bright(const pl_crop *crop, const pl_sea *sea, unsigned char *mask) {
+bool pl__hull_bright(const pl_crop *crop, const pl_sea *sea, unsigned char *mask) {
     int infrared = 0;
     bool coarse = is_coarse(crop);
     for (int band = 0; band < crop->pixels.bands; band++)
@@ -220,6 +221,67 @@ static bool find_moored(search *s, const pl_sea *sea, const unsigned char *land)
     return true;
 }
 
+/* Along which long side of a blob lies what stood there before? 1 where across, a quarter turn from
+ * along towards +y, is that side, -1 the other, 0 neither. */
+static int stood_side(const pl_crop *crop, const pl_blob *b) {
+    double c = cos(b->angle_rad), sn = sin(b->angle_rad);
+    int stood[2] = {0}, all[2] = {0};
+    for (int k = 0; k < 2; k++) {
+        for (double u = -0.4; u <= 0.4; u += 0.05) {
+            for (double off = 1; off <= 2; off += 0.5) {
+                double w = (k ? 1 : -1) * (0.5 * b->short_side + off);
+                int x = (int)floor(b->x + u * b->long_side * c - w * sn),
+                    y = (int)floor(b->y + u * b->long_side * sn + w * c);
+                if (x < 0 || y < 0 || x >= crop->pixels.width || y >= crop->pixels.height) continue;
+                all[k]++;
+                stood[k] += crop->stood[(size_t)y * (size_t)crop->pixels.width + (size_t)x];
+            }
+        }
+    }
+    int side = stood[1] > stood[0];
+    return stood[side] > STOOD_SHARE * all[side] ? (side ? 1 : -1) : 0;
+}
+
+/* What stands out now beside what stood there before is a ship at her quay. */
+static bool add_new(search *s, const unsigned char *bright) {
+    const pl_crop *crop = s->crop;
+    int width = crop->pixels.width, height = crop->pixels.height, found;
+    size_t pixels = (size_t)width * (size_t)height;
+    double pixel_m = crop->frame.pixel_m * crop->step;
+    int margin = pl__hull_before_margin(crop);
+    pl_blob *blobs;
+    unsigned char *fresh = pl__arena_array(s->arena, pixels, 1);
+    if (!fresh) return false;
+    for (size_t i = 0; i < pixels; i++) fresh[i] = bright[i] && !crop->stood[i];
+    if (!pl__image_close(fresh, width, height, (int)lround(CLOSING_M / pixel_m)) ||
+        !pl__image_open(fresh, width, height, is_coarse(crop) ? 0 : 1) ||
+        !pl__image_blobs(fresh, width, height,
+                         pl__max(MOORED_AREA_M2 / (pixel_m * pixel_m), is_coarse(crop) ? 8 : 12),
+                         INFINITY, s->arena, &blobs, &found, NULL))
+        return false;
+    for (int k = 0; k < found && s->count < CANDIDATES_MAX; k++) {
+        int side = stood_side(crop, &blobs[k]);
+        if (side == 0) continue; /* afloat: found by herself */
+        pl_blob whole = blobs[k];
+        whole.short_side += margin;
+        whole.area += margin * whole.long_side;
+        whole.x -= 0.5 * side * margin * sin(whole.angle_rad);
+        whole.y += 0.5 * side * margin * cos(whole.angle_rad);
+        pl_candidate c = pl__hull_blob_candidate(crop, &whole);
+        c.false_alarms = (double)pixels * exp(s->log_rate * blobs[k].area / s->correlated_px);
+        if (c.false_alarms > s->options->max_false_alarms ||
+            !ship_shaped(crop, &c, &whole, s->options))
+            continue;
+        const double *m = crop->frame.metres;
+        double nx = -side * sin(whole.angle_rad), ny = side * cos(whole.angle_rad);
+        double to = atan2(m[0] * nx + m[1] * ny, m[2] * nx + m[3] * ny);
+        c.touch = sin(to - c.axis_rad) > 0 ? 1 : -1;
+        c.parted = true;
+        s->list[s->count++] = c;
+    }
+    return true;
+}
+
 /* Ships against something. They come first: where the outline succeeds, the blob that they are part
  * of is not asked again. */
 static bool add_moored(search *s, const unsigned char *bright) {
@@ -246,7 +308,7 @@ pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
     unsigned char *bright = pl__arena_array(arena, pixels, 1),
                   *joined = pl__arena_array(arena, pixels, 1);
     int *label = pl__arena_array(arena, pixels, sizeof *label);
-    if (!bright || !joined || !label || !mark_bright(crop, sea, bright))
+    if (!bright || !joined || !label || !pl__hull_bright(crop, sea, bright))
         return pl__fail_memory(error, "hull");
     memcpy(joined, bright, pixels);
     pl_blob *blobs;
@@ -267,6 +329,7 @@ pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
     unsigned char *large = pl__arena_array(arena, (size_t)found + 1, 1),
                   *land = pl__arena_array(arena, pixels, 1);
     if (!s.list || !large || !land) return pl__fail_memory(error, "hull");
+    if (crop->stood && !add_new(&s, bright)) return pl__fail_memory(error, "hull");
     if (!add_moored(&s, bright)) return pl__fail_memory(error, "hull");
     for (int k = 0; k < found; k++) {
         pl_candidate c = pl__hull_blob_candidate(crop, &blobs[k]);

@@ -166,6 +166,15 @@ static bool measure(patch *p) {
     return true;
 }
 
+/* Takes out what stood there before: the quay that she lies at. */
+static void take_out(patch *p) {
+    const unsigned char *stood = p->crop->stood;
+    for (int y = p->y0; y < p->y1; y++)
+        for (int x = p->x0; x < p->x1; x++)
+            if (stood[(size_t)y * (size_t)p->crop->pixels.width + (size_t)x])
+                *share_at(p, x, y) = 0;
+}
+
 /* Is there water along both long sides, two to three pixels off? */
 static bool afloat(const patch *p) {
     int water[2] = {0}, all[2] = {0};
@@ -205,6 +214,14 @@ static void describe(const patch *p, const pl_candidate *c, pl_hull *out) {
     out->reasons = PL_BIT(PL_TOO_COARSE) | PL_BIT(PL_BOW_UNCERTAIN);
 }
 
+/* Her quay is to one side; where it begins is known to a pixel. */
+static void lie_alongside(const patch *p, const pl_candidate *c, pl_hull *out) {
+    bool turned = fabs(pl__geo_turn(out->heading_rad, c->axis_rad)) > PL_PI / 2;
+    out->touched[(c->touch > 0) != turned] = true;
+    out->reasons |= PL_BIT(PL_ALONGSIDE);
+    out->beam_m.sigma = hypot(out->beam_m.sigma, p->crop->frame.pixel_m * p->crop->step);
+}
+
 bool pl__hull_is_coarse(double beam_m, double pixel_m) {
     return pixel_m >= COARSE_M && beam_m < COARSE_BEAM_PX * pixel_m;
 }
@@ -238,9 +255,12 @@ pl_status pl__hull_coarse(const pl_crop *search, const pl_sea *sea, const pl_can
     if (!p.share || !p.scratch) return pl__fail_memory(error, "hull");
     mix(&p);
     if (!to_shares(&p)) return pl__fail(error, PL_REFUSED, "hull", "too faint");
+    if (c->parted && search->stood) take_out(&p);
     for (int round = 0; round < ROUNDS; round++)
         if (!turn(&p) || !measure(&p)) return pl__fail(error, PL_REFUSED, "hull", "no two ends");
+    if (c->parted) p.beam_px += pl__hull_before_margin(search); /* taken out with the quay */
     describe(&p, c, out);
+    if (c->parted) lie_alongside(&p, c, out);
     double ratio = out->length_m.value / out->beam_m.value;
     if (out->length_m.value < options->min_length_m ||
         out->length_m.value > options->max_length_m || ratio < LEAST_RATIO || ratio > MOST_RATIO ||

@@ -13,7 +13,8 @@
  */
 static const double END_SHARE = 0.42, END_COVER = 0.25, END_GAP_SHARE = 0.6, TIP_SHARE = 0.25,
                     WIDE_GAP_SHARE = 1.2;
-static const double HOUSE_COVER = 0.6, HOUSE_M = 3.0; /* of its breadth as bright as the deck; long */
+static const double HOUSE_COVER = 0.6,
+                    HOUSE_M = 3.0;      /* of its breadth as bright as the deck; long */
 static const double TOUCH_SHARE = 0.15; /* of the beam, on the touching side of the axis */
 static const double FAINT_SHARE = 0.35; /* of the deck's brightness: below it foam, not deck */
 

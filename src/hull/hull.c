@@ -95,7 +95,8 @@ pl_status pl__hull_finish(const pl_scene *scene, pl_hull *hull, pl_error *error)
 
 enum { LOOKS_MAX = 8 };                 /* chips at a time: they are large */
 static const double WHOLE_SHARE = 1.15; /* of the beam: more than an outline errs */
-static const double FAINT_M = 1.5;      /* coarser pixels show no smooth side */
+static const double STOOD_MOST = 0.25, STOOD_ALL = 0.85; /* of the inside of an outline */
+static const double FAINT_M = 1.5;                       /* coarser pixels show no smooth side */
 static const size_t CHIPS_BYTES = (size_t)64 << 20;
 
 /* One candidate that is looked at. */
@@ -117,6 +118,13 @@ typedef struct looks {
     look look[LOOKS_MAX];
 } looks;
 
+/* Is this what stood there before, or that and a ship in one outline? A ship that has not moved is
+ * not to be told from a quay but by her bow. */
+static bool is_old(const pl_crop *search, const pl_hull *hull) {
+    double share = search->stood ? pl__hull_stood_share(search, hull) : 0;
+    return share > STOOD_MOST && (share < STOOD_ALL || !hull->bow_certain);
+}
+
 static void look_at(int index, int worker, void *context) {
     looks *all = context;
     look *l = &all->look[index];
@@ -125,8 +133,10 @@ static void look_at(int index, int worker, void *context) {
     l->status = pl__hull_outline(&l->chip, c, all->options, l->working, &l->hull, &l->error);
     if (l->status == PL_OK)
         l->water_sides = pl__hull_water_sides(&l->chip, all->search, all->sea, &l->hull);
-    if (l->status == PL_OK && l->water_sides == 0) l->status = PL_REFUSED;
-    if (l->status == PL_REFUSED && all->search->step == 1.0 && c->touch == 0 &&
+    if (l->status == PL_OK &&
+        (l->water_sides == 0 || (!c->parted && is_old(all->search, &l->hull))))
+        l->status = PL_REFUSED;
+    if (l->status == PL_REFUSED && all->search->step == 1.0 && (c->touch == 0 || c->parted) &&
         c->gap_sigmas == 0 && pl__hull_is_coarse(c->beam_m, all->search->frame.pixel_m))
         l->status = pl__hull_coarse(all->search, all->sea, c, all->options, l->working, &l->hull,
                                     &l->error);
@@ -225,6 +235,15 @@ static pl_status add_faint(const looks *all, const pl_scene *scene, pl_arena *ar
     return PL_OK;
 }
 
+/* Marks in the crop what an earlier picture shows too. */
+static pl_status look_back(const pl_scene *scene, const pl_sea *sea, const pl_hull_options *options,
+                           pl_arena *arena, pl_crop *search, pl_error *error) {
+    size_t pixels = (size_t)search->pixels.width * (size_t)search->pixels.height;
+    unsigned char *bright = pl__arena_array(arena, pixels, 1);
+    if (!bright || !pl__hull_bright(search, sea, bright)) return pl__fail_memory(error, "hull");
+    return pl__hull_before(options->previous, scene, search, bright, arena, &search->stood, error);
+}
+
 pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hull_options *options,
                        pl_arena *arena, pl_hull_list *out, pl_error *error) {
     *out = (pl_hull_list){0};
@@ -233,6 +252,11 @@ pl_status pl_hull_find(const pl_scene *scene, const pl_crop *search, const pl_hu
     int count = 0;
     pl_status status = pl__hull_sea(search, arena, &sea, error);
     if (status == PL_REFUSED) return PL_OK; /* no water, hence no ships: an answer */
+    pl_crop seen_before = *search;
+    if (status == PL_OK && options->previous) {
+        status = look_back(scene, &sea, options, arena, &seen_before, error);
+        search = &seen_before;
+    }
     if (status == PL_OK)
         status = pl__hull_candidates(search, &sea, options, arena, &candidates, &count, error);
     if (status < 0) return status;

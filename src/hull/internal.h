@@ -20,12 +20,26 @@ typedef struct pl_candidate {
     double
         gap_sigmas; /* moored: what parts it from the quay is darker than this; 0 in open water */
     int touch; /* the side that lies against something: -1 port of the axis, 1 starboard, 0 none */
+    bool parted; /* from it by an earlier picture */
 } pl_candidate;
 
 /** Bright blobs of a ship's shape on the sea. */
 pl_status pl__hull_candidates(const pl_crop *crop, const pl_sea *sea,
                               const pl_hull_options *options, pl_arena *arena, pl_candidate **out,
                               int *count, pl_error *error);
+
+/** Marks what stands out from the water in any band (in the near infrared alone, where pixels are
+ * large). */
+bool pl__hull_bright(const pl_crop *crop, const pl_sea *sea, unsigned char *mask);
+
+/** What of a search crop stood out from the water in an earlier picture too, and what lies beside
+ * that? @param bright what stands out now. @param out in the arena; NULL where the earlier picture
+ * shows no water here, or nothing. */
+pl_status pl__hull_before(const pl_scene *previous, const pl_scene *scene, const pl_crop *search,
+                          const unsigned char *bright, pl_arena *arena, unsigned char **out,
+                          pl_error *error);
+/** So many pixels of what `stood` marks are not what stood there, but beside it. */
+int pl__hull_before_margin(const pl_crop *search);
 
 /** Ships that hang together with a quay, a jetty or each other. `bright` marks what
  * stands out from the water. */
@@ -78,6 +92,9 @@ double pl__hull_distance_m(const pl_frame *frame, const pl_hull *hull, double x_
 /** Along how many of her long sides is there water? `sea` is that of the whole search. */
 int pl__hull_water_sides(const pl_crop *chip, const pl_crop *search, const pl_sea *sea,
                          const pl_hull *hull);
+
+/** What share of a hull's inside stood there before? The search crop knows what did. */
+double pl__hull_stood_share(const pl_crop *search, const pl_hull *hull);
 
 /** Widens the beam's sigma by the lit wall that may have been taken for deck. */
 void pl__hull_doubt_wall(const pl_sight *sight, pl_hull *hull);

@@ -226,7 +226,8 @@ pl_status pl__hull_outline(const pl_crop *chip, const pl_candidate *candidate,
     double lopsided = a.touch ? 0 : pl__hull_lopsided(&s, side, &end);
     if (lopsided > QUAY_LOPSIDED)
         return pl__fail(error, PL_REFUSED, "hull", "narrows on one side only: a ship and her quay");
-    if (a.touch && !(pl__hull_taper(&s, a.touch > 0 ? 0 : 1, side, &end) >= LEAST_TAPER))
+    if (a.touch && !candidate->parted &&
+        !(pl__hull_taper(&s, a.touch > 0 ? 0 : 1, side, &end) >= LEAST_TAPER))
         return pl__fail(error, PL_REFUSED, "hull", "cut square at both ends, as a jetty is");
 
     /* Two sides of one hull are parallel; what they differ by is what each may be wrong by. */

@@ -261,6 +261,7 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
     pl_status status =
         options->detection_only ? PL_OK : pl_load_check_options(models, &options->load, error);
     double blind = 0.0;
+    if (options->previous) pl__scene_use(&out->scene, options->previous);
     if (status == PL_OK) status = pl__run_named(scene, options, arena, &hulls, &out->area, error);
     if (status == PL_REFUSED) /* nothing is named: all is searched */
         status = pl__run_search(scene, options, arena, &hulls, &out->area, &blind, error);

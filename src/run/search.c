@@ -65,13 +65,31 @@ static pl_status search_block(const pl_scene *scene, const pl_measure_options *o
     return status < 0 ? status : PL_OK;
 }
 
+/* Opens the earlier picture as the later one was opened, but for what was said of the later one
+ * alone. */
+static pl_status open_previous(const pl_measure_options *options, pl_scene **out, pl_error *error) {
+    pl_scene_options plain = PL_SCENE_OPTIONS_INIT;
+    pl_error why = PL_ERROR_INIT;
+    plain.trust = options->scene.trust;
+    plain.models_dir = options->scene.models_dir;
+    pl_status status = pl_scene_open(options->previous, &plain, out, &why);
+    if (status < 0)
+        return pl__fail(error, status, "run", "the earlier picture: %.180s", why.message);
+    return PL_OK;
+}
+
 pl_status pl__run_search(const pl_scene *scene, const pl_measure_options *options, pl_arena *arena,
                          pl_hull_list *hulls, pl_port_area *area, double *blind, pl_error *error) {
     tally seen = {0};
+    pl_scene *previous = NULL;
+    pl_measure_options with = *options;
     *hulls = (pl_hull_list){0};
-    pl_status status = search_block(scene, options, 0, arena, hulls, area, &seen, error);
+    pl_status status = options->previous ? open_previous(options, &previous, error) : PL_OK;
+    with.hull.previous = previous;
+    if (status == PL_OK) status = search_block(scene, &with, 0, arena, hulls, area, &seen, error);
     for (int block = 1; block < area->blocks && status == PL_OK; block++)
-        status = search_block(scene, options, block, arena, hulls, area, &seen, error);
+        status = search_block(scene, &with, block, arena, hulls, area, &seen, error);
+    pl_scene_close(previous);
     *blind = seen.all > 0.0 ? seen.blind / seen.all : 0.0;
     return status;
 }

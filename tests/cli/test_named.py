@@ -89,6 +89,17 @@ class At(Named):
         code, out, err = self.run_it("explain", EMPTY, "--at-px", "200,150", "-o", "d")
         self.assertEqual((code, err, len(os.listdir(self.path("d")))), (0, "", 1))
 
+    def test_an_earlier_picture(self):
+        """Water before, or herself, unmoved: the same hull; and the earlier picture is named with its hash."""
+        plain, = self.hulls("measure", LADEN, "--format", "geojson")["features"]
+        for earlier in (EMPTY, LADEN):
+            got = self.hulls("measure", LADEN, "--previous", earlier, "--format", "geojson")
+            self.assertEqual([f["properties"] for f in got["features"]], [plain["properties"]])
+            used = [f["name"] for f in got["plimsoll:scene"]["files_used"]]
+            self.assertEqual("empty.tif" in used, earlier == EMPTY)
+        self.complains(3, "the earlier picture: ", "measure", LADEN, "--previous", "nothere.tif")
+        self.complains(2, "batch takes no --previous", "batch", LADEN, "--previous", EMPTY, "-o", "x.gpkg")
+
     def test_wrong_places(self):
         self.complains(2, "outside the picture", "measure", LADEN, "--at", "133.2,42.69")
         self.complains(2, "outside the picture", "measure", LADEN, "--at-px", "-1,5")

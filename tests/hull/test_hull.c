@@ -22,7 +22,8 @@
 
 enum { SIZE = 1200 };
 static const double GSD = 0.5;
-static const char *const FILE_NAME = "/vsimem/hull/picture.tif";
+static const char *const FILE_NAME = "/vsimem/hull/picture.tif", *const BEFORE_NAME =
+                                                                     "/vsimem/hull/before.tif";
 
 static double noise(uint64_t *seed) {
     double sum = 0;
@@ -70,8 +71,7 @@ typedef struct found {
     pl_hull first;
 } found;
 
-/* The plane as a picture with pixels of this size. */
-static found find_at(float *plane, double pixel_m) {
+static void write_picture(const char *file, float *plane, double pixel_m) {
     pl_error error = PL_ERROR_INIT;
     pl_raster_new form = {.width = SIZE,
                           .height = SIZE,
@@ -79,9 +79,15 @@ static found find_at(float *plane, double pixel_m) {
                           .bits = 16,
                           .epsg = 32653,
                           .affine = {340000, pixel_m, 0, 4729000, 0, -pixel_m}};
-    if (pl__io_geotiff_write(FILE_NAME, &form, plane, &error) != PL_OK)
-        fail_msg("%s", error.message);
+    if (pl__io_geotiff_write(file, &form, plane, &error) != PL_OK) fail_msg("%s", error.message);
     free(plane);
+}
+
+/* The plane as a picture with pixels of this size, and another as it was before; NULL none. */
+static found find_after(float *plane, float *before, double pixel_m) {
+    pl_error error = PL_ERROR_INIT;
+    write_picture(FILE_NAME, plane, pixel_m);
+    pl_scene *previous = NULL;
     pl_scene_options scene_options = PL_SCENE_OPTIONS_INIT;
     pl_port_options port = PL_PORT_OPTIONS_INIT;
     pl_hull_options options = PL_HULL_OPTIONS_INIT;
@@ -94,13 +100,24 @@ static found find_at(float *plane, double pixel_m) {
         fail_msg("%s", error.message);
     if (pl_port_crop(scene, &port, arena, &search, &area, &error) != PL_OK)
         fail_msg("%s", error.message);
+    if (before) {
+        write_picture(BEFORE_NAME, before, pixel_m);
+        if (pl_scene_open(BEFORE_NAME, &scene_options, &previous, &error) != PL_OK)
+            fail_msg("%s", error.message);
+        options.previous = previous;
+    }
     if (pl_hull_find(scene, &search, &options, arena, &list, &error) != PL_OK)
         fail_msg("%s", error.message);
     found out = {.count = list.count};
     if (list.count > 0) out.first = list.hull[0];
+    pl_scene_close(previous);
     pl_scene_close(scene);
     pl_arena_free(arena);
     return out;
+}
+
+static found find_at(float *plane, double pixel_m) {
+    return find_after(plane, NULL, pixel_m);
 }
 
 static found find(float *plane) {
@@ -298,6 +315,50 @@ static void a_quay_and_its_ship_are_not_one(void **state) {
     paint(plane, 300, 300, 250, 32, 90, false, 800);
     paint(plane, 300, 272, 140, 24, 90, false, 800); /* cut square: she is not told from a wharf */
     assert_int_equal(find(plane).count, 0);
+}
+
+/* A quay, drawn darker and some pixels off in the earlier picture, as another sun and another
+ * orthorectification would. */
+static float *harbour(bool before, double off) {
+    float *plane = water(before ? 250 : 300, 4);
+    paint(plane, 300 + off, 480 + off, 590, 120, 90, false, before ? 600 : 800);
+    return plane;
+}
+
+/* A barge is cut square, as a wharf is: only that she was not there before tells. */
+static void what_is_new_at_a_quay_is_a_ship(void **state) {
+    (void)state;
+    for (int known = 0; known < 2; known++) {
+        float *plane = harbour(false, 0);
+        paint(plane, 250, 411, 80, 18, 90, false, 800);
+        found f = find_after(plane, known ? harbour(true, 1.5) : NULL, GSD);
+        assert_int_equal(f.count, known);
+        if (!known) continue;
+        near("length", f.first.length_m.value, 80, 2.5);
+        near("beam", f.first.beam_m.value, 18, 3 * f.first.beam_m.sigma);
+        assert_true(f.first.touched[0] != f.first.touched[1]);
+        assert_true(f.first.y_px * GSD < 420);
+    }
+    float *wharf = harbour(true, 1.5), *plane = harbour(false, 0);
+    paint(wharf, 251.5, 412.5, 80, 18, 90, false, 600);
+    paint(plane, 250, 411, 80, 18, 90, false, 800);
+    assert_int_equal(find_after(plane, wharf, GSD).count, 0);
+    assert_int_equal(find_after(harbour(false, 0), harbour(true, 1.5), GSD).count, 0);
+}
+
+/* At 10 m a pixel (the figures are drawn at a twentieth) nothing else parts ship and quay. */
+static void at_ten_metres_too(void **state) {
+    (void)state;
+    for (int known = 0; known < 2; known++) {
+        float *plane = harbour(false, 0);
+        paint(plane, 250, 418.8, 13, 2.4, 90, false, 800);
+        found f = find_after(plane, known ? harbour(true, 0.5) : NULL, 10);
+        assert_int_equal(f.count, known);
+        if (!known) continue;
+        near("length", f.first.length_m.value, 260, 2.5 * f.first.length_m.sigma);
+        assert_true(f.first.reasons & PL_BIT(PL_TOO_COARSE));
+        assert_true(f.first.reasons & PL_BIT(PL_ALONGSIDE));
+    }
 }
 
 static void ships_side_by_side_are_two(void **state) {
@@ -519,6 +580,8 @@ int main(void) {
         cmocka_unit_test(a_ship_at_a_jetty_head_is_parted_from_it),
         cmocka_unit_test(shadows_on_a_side_do_not_hide_her),
         cmocka_unit_test(a_quay_and_its_ship_are_not_one),
+        cmocka_unit_test(what_is_new_at_a_quay_is_a_ship),
+        cmocka_unit_test(at_ten_metres_too),
         cmocka_unit_test(ships_side_by_side_are_two),
         cmocka_unit_test(what_is_cut_square_is_no_ship),
         cmocka_unit_test(foam_has_no_smooth_side),
