@@ -24,6 +24,7 @@
 
 #include "evil.h"
 #include "plimsoll/plimsoll.h"
+#include "run/key.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 enum {
@@ -243,6 +244,89 @@ static void description_and_errors_pass(void **state) {
     pl_arena_free(arena);
 }
 
+typedef struct asking {
+    int times;
+    bool answer;
+    char sha256[65];
+    char key[PL_KEY_SIZE];
+} asking;
+
+static bool ask(void *context, const pl_scene_info *scene) {
+    static const char BASE[PL_KEY_SIZE] = "base";
+    asking *a = context;
+    a->times++;
+    memcpy(a->sha256, scene->sha256, sizeof a->sha256);
+    assert_true(pl__key_scene(BASE, scene, a->key));
+    return a->answer;
+}
+
+/* Who asks is asked once, here, with the hashes; who wants nothing gets nothing, and no failure.
+ * The key made before is the key of the answer. */
+static void wanted_is_asked_before_anything_is_measured(void **state) {
+    (void)state;
+    static const pl_worker_limits LIMITS = PL_WORKER_LIMITS_INIT;
+    static const char BASE[PL_KEY_SIZE] = "base";
+    char file[512], key[PL_KEY_SIZE];
+    pl_error error = PL_ERROR_INIT;
+    pl_answer answer;
+    sample_file(0, file);
+    for (int wants = 0; wants < 2; wants++) {
+        pl_arena *arena = pl_arena_new(0);
+        asking a = {.answer = wants == 1};
+        pl_job job = job_for(file);
+        job.wanted = ask;
+        job.context = &a;
+        assert_int_equal(pl_job_run_isolated(&job, &LIMITS, arena, &answer, &error), PL_OK);
+        assert_int_equal(a.times, 1);
+        assert_int_equal(strlen(a.sha256), 64);
+        assert_true(answer.opened);
+        assert_int_equal(answer.unwanted, wants == 0);
+        assert_int_equal(answer.result.count > 0, wants == 1);
+        assert_true(answer.peak_mb > 5.0 && answer.peak_mb < 4096.0);
+        if (wants) {
+            assert_true(pl__key_scene(BASE, &answer.result.scene, key));
+            assert_string_equal(key, a.key);
+        }
+        pl_arena_free(arena);
+    }
+}
+
+/* Each thing that the key is made of makes another key; without one of the hashes there is none. */
+static void a_key_is_of_everything(void **state) {
+    (void)state;
+    static const char BASE[PL_KEY_SIZE] = "base", OTHER[PL_KEY_SIZE] = "basf";
+    pl_scene_info *scene = calloc(1, sizeof *scene);
+    char key[8][PL_KEY_SIZE];
+    assert_non_null(scene);
+    strcpy(scene->id, "a");
+    strcpy(scene->sha256, "1");
+    strcpy(scene->sidecar, "a.json");
+    strcpy(scene->sidecar_sha256, "2");
+    assert_true(pl__key_scene(BASE, scene, key[0]));
+    assert_true(pl__key_scene(OTHER, scene, key[1]));
+    strcpy(scene->sidecar_sha256, "3");
+    assert_true(pl__key_scene(BASE, scene, key[2]));
+    strcpy(scene->sha256, "3");
+    strcpy(scene->sidecar_sha256, "1");
+    assert_true(pl__key_scene(BASE, scene, key[3]));
+    scene->used_count = 1;
+    assert_false(pl__key_scene(BASE, scene, key[4])); /* its hash is not known */
+    assert_string_equal(key[4], "");
+    strcpy(scene->used_sha256[0], "4");
+    assert_true(pl__key_scene(BASE, scene, key[4]));
+    strcpy(scene->id, "b");
+    assert_true(pl__key_scene(BASE, scene, key[5]));
+    for (int i = 0; i < 6; i++)
+        for (int k = 0; k < i; k++) assert_string_not_equal(key[i], key[k]);
+    scene->used_count = PL_USED_MAX; /* there may have been more than are noted */
+    for (int i = 0; i < PL_USED_MAX; i++) strcpy(scene->used_sha256[i], "5");
+    assert_false(pl__key_scene(BASE, scene, key[6]));
+    scene->used_count = 0;
+    scene->sha256[0] = '\0';
+    assert_false(pl__key_scene(BASE, scene, key[7]));
+    free(scene);
+}
+
 static void several_at_once(void **state) {
     (void)state;
     static const pl_worker_limits LIMITS = PL_WORKER_LIMITS_INIT;
@@ -329,6 +413,8 @@ int main(void) {
         cmocka_unit_test(break_outs),
         cmocka_unit_test(files_of_the_parent_are_out_of_reach),
         cmocka_unit_test(description_and_errors_pass),
+        cmocka_unit_test(wanted_is_asked_before_anything_is_measured),
+        cmocka_unit_test(a_key_is_of_everything),
         cmocka_unit_test(several_at_once),
         cmocka_unit_test(a_kernel_without_filters),
         cmocka_unit_test(same_answer_as_in_process),
