@@ -12,10 +12,12 @@
 Postgis.missing() says what this machine lacks, or None: PostgreSQL 15 or later with PostGIS 3 (packages
 postgresql-15-postgis-3), and a user other than root to run it as.
 """
+import ctypes
 import glob
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -60,6 +62,7 @@ class Postgis:
         self.bin = programs()
         self.user = other_user()
         self.port = None
+        self.process = None  # of a server that goes when the test goes, however that ends
         self.postgis = postgis
 
     @staticmethod
@@ -70,14 +73,19 @@ class Postgis:
             return "PostgreSQL will not run as root and there is no other user"
         return None
 
+    def be_user(self):
+        if self.user:
+            os.setgroups([])
+            os.setgid(self.user.pw_gid)
+            os.setuid(self.user.pw_uid)
+
+    def be_mortal(self):
+        self.be_user()
+        ctypes.CDLL(None).prctl(1, signal.SIGQUIT, 0, 0, 0)  # PR_SET_PDEATHSIG, which a change of user would clear
+
     def run(self, *words, check=True, **more):
         """A program of PostgreSQL, as its user."""
-        def be_user():
-            if self.user:
-                os.setgroups([])
-                os.setgid(self.user.pw_gid)
-                os.setuid(self.user.pw_uid)
-        done = subprocess.run([os.path.join(self.bin, words[0]), *words[1:]], cwd=self.folder, preexec_fn=be_user, check=False,
+        done = subprocess.run([os.path.join(self.bin, words[0]), *words[1:]], cwd=self.folder, preexec_fn=self.be_user, check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **more)
         if check and done.returncode != 0:
             raise RuntimeError(f"{words[0]}: {done.stdout.decode(errors='replace')}")
@@ -109,11 +117,26 @@ class Postgis:
         self.port = self.port or free_port()
         with open(kept, "w", encoding="ascii") as f:
             f.write(str(self.port))
-        self.run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", os.path.join(self.folder, "log"), "-o",
-                 f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{self.folder}' -c fsync=off "
-                 "-c max_connections=40 -c shared_buffers=16MB", "start")
+        options = ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}", "-c", "fsync=off",
+                   "-c", "max_connections=40", "-c", "shared_buffers=16MB"]
+        if not self.owned:
+            self.run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", os.path.join(self.folder, "log"), "-o", " ".join(options), "start")
+            return
+        with open(os.path.join(self.folder, "log"), "ab") as log:
+            self.process = subprocess.Popen([os.path.join(self.bin, "postgres"), "-D", self.data, *options], cwd=self.folder,
+                                            preexec_fn=self.be_mortal, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        until = time.monotonic() + 60
+        while self.run("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port), check=False).returncode != 0:
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError("PostgreSQL does not start: " + os.path.join(self.folder, "log"))
+            time.sleep(0.05)
 
     def stop(self, mode="fast"):
+        if self.process:
+            self.process.send_signal({"fast": signal.SIGINT, "immediate": signal.SIGQUIT}[mode])
+            self.process.wait(60)
+            self.process = None
+            return
         self.run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop", check=False)
 
     @property
