@@ -42,11 +42,15 @@ static const double LEAST_FOOT = 0.1;
 /* What must be seen of either paint of a wall with boot topping; and how far the outline may lie
  * from the deck's edge or the wall's foot. */
 static const double PAINT_PX = 0.7, OUTLINE_PX = 1;
+/* Of the sea's level: water in which a wall is mirrored, which also hides some of the sky. */
+static const double DARKEST_IMAGE = 0.65, BRIGHTEST_IMAGE = 1.05;
 /* Of ln clarity: two and a half sigmas of what is believed of one band (model.c). */
 static const double ODD_CLARITY = 0.875;
+/* Per metre: a sigma below the clearest water that is expected. */
+static const double CLEAREST = 0.21;
 /* 2 ln likelihood, by how far pixels hang together, that one paint more must gain where the section
  * is even without. */
-static const double PAINT_GAIN = 120;
+static const double PAINT_GAIN = 60;
 /* Of the other edge's step: what a deck's edge shows at least. */
 static const double DECK_SHARE = 0.25;
 /* Deck that is of one level with what lies within the edge: where, and to what share of the edge's
@@ -106,7 +110,13 @@ static bool painted(const pl_side_view *v, const pl_fit *fit) {
     double above_px = -v->geometry.lean * fit->p[PL__HEIGHT] / v->pixel_m - line_px;
     double off_px = (fit->p[PL__EDGE] - v->edge_m) / v->pixel_m; /* of the outline */
     bool outlined = fabs(off_px) < OUTLINE_PX || fabs(off_px + above_px + line_px) < OUTLINE_PX;
-    return line_px > PAINT_PX && above_px > PAINT_PX && (outlined || v->edge_is_deck);
+    bool no_image = false; /* of the wall in the water: so dark or so bright it is nowhere */
+    for (int b = 0; b < v->bands; b++) {
+        double share =
+            (fit->level[b][PL__BAND] + fit->level[b][PL__BOOT]) / pl__max(fabs(v->sea[b]), 1e-9);
+        no_image = no_image || share < DARKEST_IMAGE || share > BRIGHTEST_IMAGE;
+    }
+    return line_px > PAINT_PX && above_px > PAINT_PX && (outlined || v->edge_is_deck) && no_image;
 }
 
 /* Is what lies within the fitted edge of one level with the deck further in? A wall that is nearly
@@ -313,7 +323,8 @@ static bool parts_from_deck(const pl_side_view *v, const pl_fit *fit) {
 static bool odd_clarity(const pl_side_view *v, const pl_fit *fit) {
     double sum = 0;
     for (int b = 0; b < v->bands; b++) sum += fit->p[PL__CLARITY + b];
-    return fabs(sum / v->bands) > ODD_CLARITY;
+    double clarity = sum / v->bands, ln_k = log(fit->attenuation_per_m) - clarity;
+    return fabs(clarity) > ODD_CLARITY || ln_k < log(CLEAREST);
 }
 
 /* Why the fit says nothing after all. */

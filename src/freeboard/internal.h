@@ -143,8 +143,9 @@ typedef struct pl_fit {
     double window_turn, zone_edge, zone_turn; /* which pixels count, and as what (joint.h) */
     double cost;   /* sum of squares over variance, priors included, at the weights it ended with */
     double belief; /* the priors' part of it */
-    double inflation;       /* variance of the height by blocks over that by white noise */
-    double by_rim, by_foot; /* how the height follows these, metres by metres */
+    double attenuation_per_m; /* green's, that it was made for */
+    double inflation;         /* variance of the height by blocks over that by white noise */
+    double by_rim, by_foot;   /* how the height follows these, metres by metres */
     double bound_m;    /* the height's sigma if the noise were white: the Cramer-Rao bound of this
                           model */
     double chi2;       /* of the residuals on the water, against open water's scatter */

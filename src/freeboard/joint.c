@@ -540,6 +540,7 @@ bool pl__freeboard_joint(const pl_side_view *v, pl_cue_kind kind, const pl_sight
     sums *kept = pl__arena_array(arena, (size_t)v->blocks * (size_t)v->bands, sizeof *kept);
     if (!w || !kept) return false;
     memset(out, 0, sizeof *out);
+    out->attenuation_per_m = attenuation_per_m;
     set_up(w, v, kind, sight, window, start, attenuation_per_m, take, before, p);
     gather(&w->q, p, kept, &w->e);
     for (int iteration = 0; iteration < ITERATIONS; iteration++) {

@@ -26,12 +26,16 @@ enum { BOOT_LINES = 4 };
 static const double BOOT_SHARES[BOOT_LINES] = {0.2, 0.35, 0.5, 0.65};
 static const double NOTHING_GAIN = 12; /* less than this against no band at all is none */
 
+/* Levels: plate is a wall in sight, below the band or the wall's image in the water. */
+enum { DECK, PLATE, BELOW, SEA, BOOT, LEVELS };
+
 typedef struct section {
     int bins, bands;
     double *n;                /* place of each bin */
     double *value[PL__BANDS]; /* medians; NAN where there are none */
     double scale[PL__BANDS];  /* sigma of a median */
     double far_m;             /* all trials answer for the bins up to here */
+    double (*share)[LEVELS];  /* of each level in each bin, of one trial: the same for all bands */
 } section;
 
 /* ---- the section of medians ---- */
@@ -40,8 +44,9 @@ static bool make_section(const pl_side_view *v, pl_arena *arena, section *s) {
     size_t bins = (size_t)v->bins;
     double *all = pl__arena_array(arena, (1 + (size_t)v->bands) * bins, sizeof *all);
     float *scratch = pl__arena_array(arena, (size_t)v->blocks, sizeof *scratch);
-    if (!all || !scratch) return false;
-    *s = (section){.bins = v->bins, .bands = v->bands, .n = all};
+    double(*share)[LEVELS] = pl__arena_array(arena, bins, sizeof *share);
+    if (!all || !scratch || !share) return false;
+    *s = (section){.bins = v->bins, .bands = v->bands, .n = all, .share = share};
     for (int b = 0; b < v->bands; b++) s->value[b] = all + (1 + (size_t)b) * bins;
     for (int j = 0; j < v->bins; j++) {
         double place = 0, weight = 0;
@@ -96,8 +101,6 @@ static double step(double x_m, double pixel_m) {
 }
 
 /* Levels by least squares on a window round the edges. */
-enum { DECK, PLATE, BELOW, SEA, BOOT, LEVELS }; /* plate: a wall in sight; below: band or image */
-
 static bool solve(double a[LEVELS][LEVELS + 1]) {
     for (int i = 0; i < LEVELS; i++) {
         if (!(fabs(a[i][i]) > 1e-9)) return false; /* the ridge keeps it from that */
@@ -124,9 +127,8 @@ static bool find_levels(const pl_side_view *v, const section *s, int b, const tr
     double px = v->pixel_m, a[LEVELS][LEVELS + 1] = {{0}}, most = t->outer + SEA_PX * px;
     int from = bin_at(v, t->edge - DECK_PX * px);
     for (int j = from; j < s->bins && s->n[j] < most; j++) {
-        double x[LEVELS];
+        const double *x = s->share[j];
         if (isnan(s->value[b][j])) continue;
-        shares(t, s->n[j], px, x);
         for (int i = 0; i < LEVELS; i++) {
             for (int k = 0; k < LEVELS; k++) a[i][k] += x[i] * x[k];
             a[i][LEVELS] += x[i] * s->value[b][j];
@@ -151,6 +153,8 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
     /* a dark band's trials answer for the same bins: else one that puts the deck's edge into the
      * band would not have to say what the edge is that lies further in */
     double low = (dark ? v->edge_m - v->edge_within_m : t->edge) - DECK_PX * px;
+    for (int j = bin_at(v, low); j < s->bins && s->n[j] < s->far_m; j++)
+        shares(t, s->n[j], px, s->share[j]);
     for (int b = 0; b < s->bands; b++) {
         double l[LEVELS];
         if (!find_levels(v, s, b, t, l)) return INFINITY;
@@ -163,10 +167,9 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
         /* the paint below its line is lighter or darker than that above */
         double wrong = right_way || !isnan(t->boot) ? 0 : 1;
         for (int j = bin_at(v, low); j < s->bins && s->n[j] < s->far_m; j++) {
-            double x[LEVELS], model = 0;
+            double model = 0;
             if (isnan(s->value[b][j])) continue;
-            shares(t, s->n[j], px, x);
-            for (int i = 0; i < LEVELS; i++) model += l[i] * x[i];
+            for (int i = 0; i < LEVELS; i++) model += l[i] * s->share[j][i];
             double r = s->value[b][j] - model;
             /* how the deck's edge is blurred is not known yet, and its jump is the largest of all
              */
