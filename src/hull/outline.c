@@ -32,8 +32,10 @@ static const double MOORED_SIDE_SHARE =
 /* Length over beam: tankers 5 to 7.5, coasters to 8, river ships to 11, barges from 3.5; jetty
  * heads and pontoons below. */
 static const double LEAST_RATIO = 3.5, MOST_RATIO = 12.0;
-/* Of the beam: how far a touching side may be wrong that is clearly seen, and one that is not. */
-static const double SEEN_SHARE = 0.04, UNSEEN_SHARE = 0.08;
+/* Of the beam: how far a touching side may be wrong that is clearly seen, and one that is not. On
+ * 45 drawn ships beams erred by 8 %, root mean square, and by 1.3 sigmas with 0.04 and 0.08 here.
+ */
+static const double SEEN_SHARE = 0.07, UNSEEN_SHARE = 0.12;
 /* Alongside: how much a bow narrows at least: ships drawn and rendered 0.19 to 0.6, jetties 0.02.
  */
 static const double LEAST_TAPER = 0.1;
