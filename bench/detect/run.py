@@ -41,6 +41,7 @@ LEAST_M = 40.0
 KGE_SIDE_PX = 640
 KGE_LEAST_PX = 32
 KGE_WORDS = ("--pixel-size", "0.4", "--min-length", "12.8")
+KGE_LEAST_PROBABILITIES = (None, 0.4)
 OVERLAP = 0.5
 TILE_PIXEL_M = 0.3
 TILE_SIDE_PX = 930
@@ -208,10 +209,11 @@ def longest(box):
     return max(box[2] - box[0], box[3] - box[1])
 
 
-def kge(args):
+def kge(args, least=None):
     pictures = sorted(glob.glob(os.path.join(args.kge, "images", "*.jpg")))[::args.every]
     words = unseen(args) if args.folds else lambda picture: ()
-    answers = each(args.jobs, lambda picture: find(args.plimsoll, picture, *KGE_WORDS, *words(picture)), pictures)
+    more = ("--min-ship-probability", str(least)) if least is not None else ()
+    answers = each(args.jobs, lambda picture: find(args.plimsoll, picture, *KGE_WORDS, *more, *words(picture)), pictures)
     wanted, found, said, right, doubted, doubted_right = 0, 0, 0, 0, 0, 0
     for picture, hulls in zip(pictures, answers):
         name = os.path.splitext(os.path.basename(picture))[0]
@@ -237,7 +239,7 @@ def kge(args):
             doubted_right += unsure and hit
             if args.list and not hit:
                 print(f"  {name}: false: {[round(v) for v in box]}, {hull['length_m']:.0f} x {hull['beam_m']:.0f} m{', doubted' if unsure else ''}")
-    print(f"kge: found {share(found, wanted)} of the ships, right {share(right, said)} of the hulls; "
+    print(f"kge{'' if least is None else f', probability from {least}'}: found {share(found, wanted)} of the ships, right {share(right, said)} of the hulls; "
           f"without those marked outline_uncertain right {share(right - doubted_right, said - doubted)}")
 
 
@@ -365,7 +367,8 @@ def main():
         if here[0]:
             turned(args, rendered(args))
         if here[1]:
-            kge(args)
+            for least in KGE_LEAST_PROBABILITIES[:1 if args.detector == "classical" else None]:
+                kge(args, least)
         for folder, question in (("xview-port-tiles", tiles), ("sentinel2-ports", coarse), ("vhr-rpc", empty)):
             if os.path.isdir(os.path.join(args.real, folder)):
                 question(args)

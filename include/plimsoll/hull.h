@@ -80,12 +80,12 @@ typedef struct pl_hull_options {
     double max_false_alarms;     /**< expected false hulls a search area; default 0.1 */
     const char *models_dir;      /**< folder with ship_judge.onnx, the learned judge's weights; NULL
                                     (default), or none there: the classical search alone */
-    double min_ship_probability; /**< from which on a shape is held for a ship; default 0.5 */
+    double min_ship_probability; /**< of a ship that only the judge has seen; default 0.9 */
     const pl_scene *previous;    /**< an earlier picture of the same place: what stood there then is
                                     quay; NULL none */
 } pl_hull_options;
 #define PL_HULL_OPTIONS_INIT                                                                       \
-    { 40.0, 480.0, 0.1, NULL, 0.5, NULL }
+    { 40.0, 480.0, 0.1, NULL, 0.9, NULL }
 
 typedef struct pl_hull_list {
     int count;

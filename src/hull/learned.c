@@ -18,9 +18,9 @@ static const double COARSE_M =
 static const double SAME = 0.7;   /* overlap of upright boxes that mean the same outline */
 static const double COMMON = 0.4; /* of two shapes: the same ship */
 static const double AGREES = 0.6; /* overlap of an outline with the shape that it came from */
-static const double AS_GOOD = 0.8;   /* of the judge's favourite: an outline of that rank stays */
-static const double OWN_SHARE = 0.5; /* of the least probability: what was outlined has other
-                                        witnesses */
+static const double AS_GOOD = 0.8;    /* of the judge's favourite: an outline of that rank stays */
+static const double OWN_LEAST = 0.25; /* probability of what was outlined: it has other witnesses */
+static const double EDGE_PX = 2.0; /* so near the picture's edge nobody sees where a shape ends */
 static const double LENGTH_SHARE = 0.04, BEAM_SHARE = 0.15; /* how far a shape is off */
 
 typedef struct bench {
@@ -78,7 +78,19 @@ static void describe(const pl_crop *crop, const pl_shape *shape, pl_hull *out) {
         PL_BIT(PL_OUTLINE_BY_SHAPE) | PL_BIT(PL_OUTLINE_UNCERTAIN) | PL_BIT(PL_BOW_UNCERTAIN);
 }
 
-/* A ship that only the judge has seen. @return PL_REFUSED when she lies on land or is too short. */
+static bool is_whole(const bench *b, const pl_hull *hull) {
+    const pl_scene_info *info = pl_scene_describe(b->scene);
+    for (int k = 0; k < hull->outline_count; k++) {
+        double x = hull->outline_px[k][0], y = hull->outline_px[k][1];
+        if (x < EDGE_PX || y < EDGE_PX || x > info->width_px - EDGE_PX ||
+            y > info->height_px - EDGE_PX)
+            return false;
+    }
+    return true;
+}
+
+/* A ship that only the judge has seen. @return PL_REFUSED when she lies on land, is too short, or
+ * the picture cuts her shape. */
 static pl_status outline(const bench *b, const pl_shape *shape, pl_hull *out, pl_error *error) {
     pl_candidate c = candidate_of(b->search, shape);
     pl_crop chip;
@@ -95,7 +107,7 @@ static pl_status outline(const bench *b, const pl_shape *shape, pl_hull *out, pl
     if (status != PL_REFUSED) return status;
     describe(b->search, shape, out);
     bool fits = out->length_m.value >= b->options->min_length_m &&
-                out->length_m.value <= b->options->max_length_m;
+                out->length_m.value <= b->options->max_length_m && is_whole(b, out);
     return fits && pl__hull_water_sides(b->search, b->search, b->sea, out) > 0 ? PL_OK : PL_REFUSED;
 }
 
@@ -153,9 +165,7 @@ static pl_status choose(const bench *b, const pl_hull *old, const int *picked, i
         kept[(*count)++] = b->shape[picked[i]];
     }
     for (int k = 0; k < b->outlined; k++) {
-        if (taken[k] || b->verdict[k].ship < OWN_SHARE * b->options->min_ship_probability ||
-            lies_on_one(b, k, kept, *count))
-            continue;
+        if (taken[k] || b->verdict[k].ship < OWN_LEAST || lies_on_one(b, k, kept, *count)) continue;
         out[*count] = old[k];
         out[*count].ship_probability = b->verdict[k].ship;
         kept[(*count)++] = b->shape[k];

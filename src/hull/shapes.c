@@ -30,7 +30,8 @@ static const double ALIKE_PLACE = 0.06, ALIKE_LENGTH = 0.10, ALIKE_BEAM = 0.16, 
 /* In a crop of more pixels every other threshold is left out, and a vote counts for two: half the
  * time for a ship in forty. */
 enum { LARGE_PX = 4 << 20, LEAST_VOTES = 1, LEAST_VOTES_LARGE = 2 };
-enum { CELL = 16 }; /* pixels: shapes are compared within cells */
+enum { WORKERS_MOST = 4 }; /* each has a mask and copies of it */
+enum { CELL = 16 };        /* pixels: shapes are compared within cells */
 static const double END_SHARE = 0.4,
                     FULL = 0.76; /* of the beam at the ends; of the length that is full */
 
@@ -251,7 +252,7 @@ static bool join(const search *s, pl_arena *arena, pl_shape **out, int *count) {
 
 bool pl__hull_shapes(const pl_crop *crop, const pl_sea *sea, const pl_hull_options *options,
                      pl_arena *arena, pl_shape **out, int *count) {
-    int workers = pl__workers();
+    int workers = (int)pl__min(pl__workers(), WORKERS_MOST);
     double pixel_m = crop->frame.pixel_m * crop->step;
     planes p;
     pl_arena *working = pl_arena_new(0);

@@ -199,7 +199,7 @@ static void an_outlined_ship_stays_as_she_is(void **state) {
     assert_int_equal(with.count, without.count);
     for (int k = 0; k < with.count; k++) {
         assert_true(isnan(without.hull[k].ship_probability));
-        assert_true(with.hull[k].ship_probability >= 0.5);
+        assert_true(with.hull[k].ship_probability >= 0.25);
         without.hull[k].ship_probability = with.hull[k].ship_probability;
         assert_true(with.hull[k].x_px == without.hull[k].x_px &&
                     with.hull[k].length_m.value == without.hull[k].length_m.value &&
