@@ -319,12 +319,13 @@ static bool parts_from_deck(const pl_side_view *v, const pl_fit *fit) {
 }
 
 /* Is the water clearer or more turbid than what it is fitted for, in all bands, beyond belief? Boot
- * topping taken for water asks for that. */
+ * topping taken for water asks for that; where it is fitted as paint, clear water is no sign of it.
+ */
 static bool odd_clarity(const pl_side_view *v, const pl_fit *fit) {
     double sum = 0;
     for (int b = 0; b < v->bands; b++) sum += fit->p[PL__CLARITY + b];
     double clarity = sum / v->bands, ln_k = log(fit->attenuation_per_m) - clarity;
-    return fabs(clarity) > ODD_CLARITY || ln_k < log(CLEAREST);
+    return fabs(clarity) > ODD_CLARITY || (!fit->boot && ln_k < log(CLEAREST));
 }
 
 /* Why the fit says nothing after all. */
