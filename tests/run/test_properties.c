@@ -128,7 +128,7 @@ static void the_answer_stays(void **state) {
     assert_int_equal(pl_load_models_open(PL_SOURCE_DIR "/models", &models, &error), PL_OK);
     const char *asked = getenv("PL_PROPERTY_DRAWS");
     int draws = asked ? atoi(asked) : DRAWS, compared = 0, moved = 0, lost = 0, off = 0;
-    int beyond_sigma = 0;
+    int beyond_sigma = 0, beyond_two = 0;
     uint64_t seed = first_seed;
     double worst = 0;
     char text[240];
@@ -162,6 +162,7 @@ static void the_answer_stays(void **state) {
             double d = fabs(then.row.freeboard.freeboard_m.value - f);
             worst = pl__max(worst, d);
             beyond_sigma += d > then.row.freeboard.freeboard_m.sigma;
+            beyond_two += d > 2 * then.row.freeboard.freeboard_m.sigma;
             if (d > 0.05 || d > then.row.freeboard.freeboard_m.sigma) {
                 print_message("%s: %.3f became %.3f +- %.3f: %s\n", CHANGES[c].name, f,
                               then.row.freeboard.freeboard_m.value,
@@ -175,7 +176,10 @@ static void the_answer_stays(void **state) {
         compared, moved, lost, off, worst);
     pl_load_models_free(models);
     assert_true(compared >= 4 * draws * 95 / 100);
-    assert_int_equal(beyond_sigma, 0);
+    /* a third of a pixel of shaded wall in sight, of any paint, may be taken for the deck's edge at
+     * one phase of the pixel and not at another: one in five hundred may move by its sigma */
+    assert_true(beyond_sigma <= (compared + 499) / 500);
+    assert_int_equal(beyond_two, 0);
     /* a side along the grid's own axis shows its edges at one phase of the pixel only: a shift then
      * moves the answer by up to 0.1 m, which its sigma knows. One in a hundred may */
     assert_true(moved <= compared / 100);
