@@ -15,10 +15,9 @@
 static const char FLOOR[] = "hull";
 enum { BATCH = 32, OUTPUTS = 2 };
 enum { MODEL_BYTES_MOST = 16 << 20 };
-static const double UNIT = 32.0;  /* as views.c writes chips */
-static const double ROUND = 1e4;  /* answers are told to so many parts: no compiler's last bit */
-static const double COMMON = 0.4; /* shapes with so much in common are one ship's */
-enum { ALONG = 7, ACROSS = 3 };   /* points of a shape that are looked for in the other */
+static const double UNIT = 32.0; /* as views.c writes chips */
+static const double ROUND = 1e4; /* answers are told to so many parts: no compiler's last bit */
+enum { ALONG = 7, ACROSS = 3 };  /* points of a shape that are looked for in the other */
 
 pl_status pl__judge_open(const char *models_dir, pl_net **out, pl_error *error) {
     char file[1200], problem[300], *bytes;
@@ -118,7 +117,8 @@ int pl__judge_pick(const pl_shape *shapes, const pl_verdict *verdicts, int count
     for (int k = 0; k < likely; k++) {
         bool again = false;
         for (int i = 0; i < picked && !again; i++)
-            again = pl__shape_common(&shapes[list[k].index], &shapes[(*out)[i]]) >= COMMON;
+            again =
+                pl__shape_common(&shapes[list[k].index], &shapes[(*out)[i]]) >= PL__SHAPE_COMMON;
         if (!again) (*out)[picked++] = list[k].index;
     }
     return picked;

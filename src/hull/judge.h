@@ -27,5 +27,7 @@ int pl__judge_pick(const pl_shape *shapes, const pl_verdict *verdicts, int count
 
 /** How much of either shape lies in the other: the larger share. */
 double pl__shape_common(const pl_shape *a, const pl_shape *b);
+/** Two shapes with so much in common mean the same ship. */
+#define PL__SHAPE_COMMON 0.4
 
 #endif

@@ -16,7 +16,6 @@
 static const double COARSE_M =
     2.0;                          /* search pixels of ships that coarse.c sizes: none was learned */
 static const double SAME = 0.7;   /* overlap of upright boxes that mean the same outline */
-static const double COMMON = 0.4; /* of two shapes: the same ship */
 static const double AGREES = 0.6; /* overlap of an outline with the shape that it came from */
 static const double AS_GOOD = 0.8;    /* of the judge's favourite: an outline of that rank stays */
 static const double OWN_LEAST = 0.25; /* probability of what was outlined: it has other witnesses */
@@ -123,8 +122,8 @@ static int meant(const bench *b, int shape, const bool *taken) {
         if (taken[k]) continue;
         double common = pl__shape_common(&b->shape[k], &b->shape[shape]),
                overlap = pl__shape_overlap(&b->shape[k], &b->shape[shape]);
-        bool same =
-            overlap >= SAME || (common >= COMMON && rank_of(b, k) >= AS_GOOD * rank_of(b, shape));
+        bool same = overlap >= SAME ||
+                    (common >= PL__SHAPE_COMMON && rank_of(b, k) >= AS_GOOD * rank_of(b, shape));
         if (!same || overlap + common <= most) continue;
         most = overlap + common;
         best = k;
@@ -134,7 +133,7 @@ static int meant(const bench *b, int shape, const bool *taken) {
 
 static bool lies_on_one(const bench *b, int k, const pl_shape *kept, int count) {
     for (int i = 0; i < count; i++)
-        if (pl__shape_common(&b->shape[k], &kept[i]) >= COMMON) return true;
+        if (pl__shape_common(&b->shape[k], &kept[i]) >= PL__SHAPE_COMMON) return true;
     return false;
 }
 

@@ -156,7 +156,7 @@ static void verdicts_do_not_hang_on_the_batch(void **state) {
     paint(&crop, &shapes[20], (double[3]){300, 280, 250});
     assert_true(pl__views_make(&crop, arena, &views));
     assert_int_equal(pl__judge_open(MODELS, &net, &error), PL_OK);
-    if (!net) skip();
+    assert_non_null(net); /* the weights are part of the house */
     assert_int_equal(pl__judge_shapes(net, &views, shapes, 70, all, &error), PL_OK);
     for (int k = 0; k < 70; k++) {
         assert_int_equal(pl__judge_shapes(net, &views, &shapes[k], 1, &one, &error), PL_OK);
@@ -193,7 +193,7 @@ static void an_outlined_ship_stays_as_she_is(void **state) {
     (void)state;
     pl_arena *arena = pl_arena_new(0);
     const char *sample = PL_SOURCE_DIR "/samples/laden.tif";
-    if (!pl__io_file_exists(PL_SOURCE_DIR "/models/ship_judge.onnx")) skip();
+    assert_true(pl__io_file_exists(PL_SOURCE_DIR "/models/ship_judge.onnx"));
     pl_hull_list without = find(sample, NULL, arena), with = find(sample, MODELS, arena);
     assert_true(without.count >= 1);
     assert_int_equal(with.count, without.count);
