@@ -17,6 +17,7 @@
 #include "plimsoll/results.h"
 #include "plimsoll/scene.h"
 #include "plimsoll/synth.h"
+#include "plimsoll/visit.h"
 #include "plimsoll/worker.h"
 
 #endif

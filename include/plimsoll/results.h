@@ -9,6 +9,7 @@
 #include "plimsoll/freeboard.h"
 #include "plimsoll/load.h"
 #include "plimsoll/port.h"
+#include "plimsoll/visit.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -84,6 +85,10 @@ PL_API pl_reasons pl_result_reasons(const pl_result *result, const pl_result_row
 /** "measured", "dubious" (a doubtful load makes a row doubtful, too), "refused"; NULL where only
  * hulls were asked for. */
 PL_API const char *pl_result_status(const pl_result_row *row);
+
+/** A row as an observation of one ship, for comparisons and visits. */
+PL_API void pl_result_observation(const pl_result *result, const pl_result_row *row,
+                                  pl_observation *out);
 
 /** A store of many scenes: a GeoPackage, or tables of a PostGIS database. Not for several threads
  * at once. */

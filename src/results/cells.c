@@ -86,7 +86,7 @@ static void base64(const int8_t *data, size_t count, char *out, size_t size) {
 }
 
 /* A deck without a signature is all alike. */
-static bool has_fingerprint(const pl_hull *hull) {
+bool pl__results_has_fingerprint(const pl_hull *hull) {
     for (size_t i = 0; i < sizeof hull->fingerprint; i++)
         if (hull->fingerprint[i] != 0) return true;
     return false;
@@ -195,7 +195,7 @@ void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cel
         pl__geo_time_format(result->scene.acquired_s, out->acquired, sizeof out->acquired);
     }
     join_reasons(pl_result_reasons(result, row), out->reasons, sizeof out->reasons);
-    if (has_fingerprint(&row->hull))
+    if (pl__results_has_fingerprint(&row->hull))
         base64(row->hull.fingerprint, sizeof row->hull.fingerprint, out->fingerprint,
                sizeof out->fingerprint);
     put_text(out, "id", row->id);

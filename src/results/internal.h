@@ -27,6 +27,9 @@ typedef struct pl_cells {
 /** All flat fields of a row, in the one order that GeoJSON, CSV and the store share. */
 void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out);
 
+/** Has the deck a signature, or is it all alike? */
+bool pl__results_has_fingerprint(const pl_hull *hull);
+
 /**
  * The part of a closed ring on one side of the antimeridian. @param part 0: west of 180, 1: beyond
  * it, as -180 and more. @param work room for count corners. @param out room for twice as many.
