@@ -130,6 +130,14 @@ typedef enum pl_reason {
     PL_CLASS_UNSURE,     /**< class_unsure: the deck does not tell whether it is a tanker */
     PL_NOT_A_TANKER,     /**< not_a_tanker: the deck is another ship's */
     PL_OUTLINE_BY_SHAPE, /**< outline_by_shape: found by the learned judge, sides not measured */
+    PL_SEEN_ONCE,        /**< seen_once: one picture of the call shows her */
+    PL_ARRIVAL_UNSEEN,   /**< arrival_unseen: nobody saw how she came */
+    PL_DEPARTURE_UNSEEN, /**< departure_unseen: nobody saw how she left */
+    PL_SAME_HULL_UNSURE, /**< same_hull_unsure: two pictures may show two ships */
+    PL_COVERAGE_GAP,     /**< coverage_gap: nobody looked for longer than a call takes */
+    PL_IDENTITY_CONTRADICTED, /**< identity_contradicted: size or place speak against who she is
+                                 said to be */
+    PL_OUTDATED, /**< outdated: the picture was changed, and measuring it anew failed */
     PL_REASON_COUNT
 } pl_reason;
 

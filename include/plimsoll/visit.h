@@ -40,6 +40,69 @@ typedef struct pl_observation {
     char vessel_name[64], vessel_imo[16], vessel_source[32];
 } pl_observation;
 
+/** A picture that was searched: whom it could have shown. */
+typedef struct pl_coverage {
+    char scene_id[64], port[64], platform[48];
+    double acquired_s; /**< UTC, seconds since 1970-01-01; NAN unknown */
+    double gsd_m;
+    int hulls;           /**< that were found */
+    double searched[4];  /**< bounds of what was searched: west, south, east, north, degrees; NAN
+                              nothing was, or it is not known */
+    double corner[4][2]; /**< of the picture, lon lat degrees, in order round it; NAN unknown */
+    double unseen_share; /**< of what was searched, without data or under cloud; NAN unknown: a
+                              hull was named and nothing searched, or an older plimsoll's row */
+    bool outdated;       /**< the picture changed, and measuring it anew failed */
+} pl_coverage;
+
+/** Would a ship at this place have been in the picture, as far as clouds let her? */
+PL_API bool pl_coverage_shows(const pl_coverage *coverage, double lon_deg, double lat_deg);
+
+/** Which way did cargo go? */
+typedef enum pl_direction {
+    PL_DIRECTION_UNCLEAR = 0, /**< cannot be told, or nobody saw */
+    PL_DIRECTION_NONE,        /**< both ends were measured, and nothing went either way */
+    PL_DIRECTION_LOADING,
+    PL_DIRECTION_DISCHARGING
+} pl_direction;
+/** "unclear", "none", "loading", "discharging"; NULL outside. */
+PL_API const char *pl_direction_name(pl_direction direction);
+
+/**
+ * One call of one ship at one port, as far as pictures tell. A plain value; unknown numbers are
+ * NAN, unknown text is "". What nobody saw is NAN and never 0: a visit with a NAN transfer_bbl is a
+ * call whose cargo is unknown, and counts as one.
+ */
+typedef struct pl_visit {
+    char visit_id[112]; /**< "visit:" and the first hull of it; a hull is in one visit only */
+    char ship[112];     /**< visits of one ship share it: "imo:...", "name:...", "hull:..." */
+    char port[64];      /**< "" an area without a name */
+    char arrival_hull_id[96], departure_hull_id[96]; /**< the two whose difference is the cargo;
+                                "" the end that was not seen */
+    int observations;       /**< hulls of this visit, refused ones included */
+    double arrived_after_s; /**< the last picture before that shows her place without her */
+    double first_seen_s, last_seen_s;
+    double departed_before_s; /**< the first picture after that shows her place without her */
+    double same_hull;         /**< probability that arrival and departure are one ship; NAN: one of
+                                 them was not seen */
+    double same_ship;         /**< the same of this visit and the ship's others; NAN: no others */
+    char vessel_name[64], vessel_imo[16], vessel_source[32];
+    double lon_deg, lat_deg;             /**< of the last observation */
+    pl_quantity length_m, beam_m, dwt_t; /**< weighted over the visit's observations */
+    pl_vessel_class vessel_class;
+    double tanker_probability;
+    pl_direction direction;
+    pl_status status; /**< PL_OK; PL_DUBIOUS: for findings only when asked; PL_REFUSED: a call, but
+                         its cargo was not measured */
+    pl_reasons reasons;
+    pl_range transfer_t, transfer_bbl; /**< loaded positive, discharged negative */
+    /** Of transfer_bbl's sigma, the part that all visits of this ship share (her depth, deadweight,
+     * form), and the part that all ships share (density of the oil); one standard deviation each.
+     * What is left of (p95 - p05) / 3.29 is this visit's own. 0 where there is none. */
+    double ship_sigma_bbl, common_sigma_bbl;
+    pl_range arrival_cargo_t, departure_cargo_t; /**< on board, each alone; NAN not measured */
+    char product[32], conversion[16], conversion_evidence[32];
+} pl_visit;
+
 #ifdef __cplusplus
 }
 #endif

@@ -60,6 +60,17 @@ static const reason_row REASONS[PL_REASON_COUNT] = {
     [PL_NOT_A_TANKER] = {"not_a_tanker", "the deck is not a tanker's: no load is inferred"},
     [PL_OUTLINE_BY_SHAPE] = {"outline_by_shape",
                              "a learned judge holds the shape for a ship: no side was measured"},
+    [PL_SEEN_ONCE] = {"seen_once", "one picture of the call shows her: what she carried away or "
+                                   "brought is not told by it"},
+    [PL_ARRIVAL_UNSEEN] = {"arrival_unseen", "no picture shows her as she came"},
+    [PL_DEPARTURE_UNSEEN] = {"departure_unseen", "no picture shows her as she left"},
+    [PL_SAME_HULL_UNSURE] = {"same_hull_unsure", "two pictures may show two ships"},
+    [PL_COVERAGE_GAP] = {"coverage_gap",
+                         "between two pictures lies more time than a call takes: there may have "
+                         "been another one"},
+    [PL_IDENTITY_CONTRADICTED] = {"identity_contradicted",
+                                  "size, time or place speak against who she is said to be"},
+    [PL_OUTDATED] = {"outdated", "the picture was changed since, and measuring it anew has failed"},
 };
 
 const char *pl_reason_code(pl_reason reason) {
