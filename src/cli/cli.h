@@ -108,8 +108,8 @@ typedef struct cli_option {
                 const char *value); /* false: the value is none for this option */
 } cli_option;
 
-extern const cli_option CLI_OPTIONS[];
-extern const int CLI_OPTION_COUNT;
+/** The table of options, from 0 on; NULL past its end. */
+const cli_option *cli_option_at(int index);
 
 typedef struct cli_command {
     const char *name, *arguments, *summary;

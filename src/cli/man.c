@@ -10,8 +10,8 @@ static bool takes(const cli_command *c, const cli_option *o) {
 }
 
 static void print_options(const cli_command *c) {
-    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
-        const cli_option *o = &CLI_OPTIONS[i];
+    for (int i = 0; cli_option_at(i); i++) {
+        const cli_option *o = cli_option_at(i);
         if (!takes(c, o)) continue;
         char left[64];
         snprintf(left, sizeof left, "%s %s", o->name, o->argument ? o->argument : "");
@@ -50,6 +50,14 @@ static void roff(const char *text) {
     }
 }
 
+static void man_option(const cli_option *o) {
+    printf(".TP\n.B ");
+    roff(o->name);
+    printf(" %s\n", o->argument ? o->argument : "");
+    roff(o->help);
+    putchar('\n');
+}
+
 void cli_print_man(void) {
     printf(".TH PLIMSOLL 1 \"\" \"plimsoll %s\" \"User Commands\"\n.SH NAME\nplimsoll \\- "
            "freeboard, draft and cargo of tankers from "
@@ -70,25 +78,14 @@ void cli_print_man(void) {
         printf(".SH %s\n", CLI_COMMANDS[i].name);
         roff(CLI_COMMANDS[i].summary);
         putchar('\n');
-        for (int k = 0; k < CLI_OPTION_COUNT; k++) {
-            const cli_option *o = &CLI_OPTIONS[k];
-            if (!takes(&CLI_COMMANDS[i], o) || (o->groups & FOR_ALL)) continue;
-            printf(".TP\n.B ");
-            roff(o->name);
-            printf(" %s\n", o->argument ? o->argument : "");
-            roff(o->help);
-            putchar('\n');
+        for (int k = 0; cli_option_at(k); k++) {
+            const cli_option *o = cli_option_at(k);
+            if (takes(&CLI_COMMANDS[i], o) && !(o->groups & FOR_ALL)) man_option(o);
         }
     }
     printf(".SH COMMON OPTIONS\n");
-    for (int k = 0; k < CLI_OPTION_COUNT; k++) {
-        if (!(CLI_OPTIONS[k].groups & FOR_ALL)) continue;
-        printf(".TP\n.B ");
-        roff(CLI_OPTIONS[k].name);
-        printf(" %s\n", CLI_OPTIONS[k].argument ? CLI_OPTIONS[k].argument : "");
-        roff(CLI_OPTIONS[k].help);
-        putchar('\n');
-    }
+    for (int k = 0; cli_option_at(k); k++)
+        if (cli_option_at(k)->groups & FOR_ALL) man_option(cli_option_at(k));
     printf(".SH EXIT STATUS\n.TP\n0\nall done; refusals are answers\n.TP\n1\nsome inputs failed, "
            "the rest is done\n.TP\n2\nwrong usage; an area that "
            "misses the picture\n.TP\n3\nnothing could be done\n.TP\n130\ninterrupted; what was "

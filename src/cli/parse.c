@@ -6,14 +6,14 @@
 
 #include "cli/cli.h"
 
-/* @param command NULL: of any. */
-static const cli_option *find(const cli_command *command, const char *word, size_t length) {
-    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
-        const cli_option *o = &CLI_OPTIONS[i];
+/* @param command NULL: of any. @return its place in the table, -1: there is none. */
+static int find(const cli_command *command, const char *word, size_t length) {
+    for (int i = 0; cli_option_at(i); i++) {
+        const cli_option *o = cli_option_at(i);
         bool here = !command || o->groups & (command->groups | FOR_ALL);
-        if (here && strlen(o->name) == length && strncmp(o->name, word, length) == 0) return o;
+        if (here && strlen(o->name) == length && strncmp(o->name, word, length) == 0) return i;
     }
-    return NULL;
+    return -1;
 }
 
 static int usage(const cli_settings *s, const cli_command *command, const char *form,
@@ -27,24 +27,26 @@ static int usage(const cli_settings *s, const cli_command *command, const char *
 }
 
 /* Two values for one thing: one of them would be dropped in silence. */
-static bool given_before(const cli_option *o, bool *seen) {
-    bool before = seen[o - CLI_OPTIONS];
-    seen[o - CLI_OPTIONS] = true;
-    return before && !(o->groups & MANY_TIMES); /* each --config sets another key */
+static bool given_before(int place, bool *seen) {
+    bool before = seen[place];
+    seen[place] = true;
+    return before &&
+           !(cli_option_at(place)->groups & MANY_TIMES); /* each --config sets another key */
 }
 
 static int take_option(const cli_command *command, int argc, char **argv, int *at, bool *seen,
                        cli_settings *s) {
     const char *word = argv[*at], *equals = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL;
     size_t length = equals ? (size_t)(equals - word) : strlen(word);
-    const cli_option *o = find(command, word, length);
-    if (!o && find(NULL, word, length)) {
+    int place = find(command, word, length);
+    if (place < 0 && find(NULL, word, length) >= 0) {
         char what[300];
         snprintf(what, sizeof what, "%s takes no %.*s", command->name, (int)length, word);
         return usage(s, command, "%s", what);
     }
-    if (!o) return usage(s, command, "no option %.200s here", word);
-    if (given_before(o, seen)) return usage(s, command, "%s is given twice", o->name);
+    if (place < 0) return usage(s, command, "no option %.200s here", word);
+    const cli_option *o = cli_option_at(place);
+    if (given_before(place, seen)) return usage(s, command, "%s is given twice", o->name);
     const char *value = equals ? equals + 1 : "";
     if (o->argument && !equals) {
         if (*at + 1 >= argc) return usage(s, command, "%s wants a value", o->name);
@@ -60,7 +62,7 @@ static int take_option(const cli_command *command, int argc, char **argv, int *a
         if (s->config_count == CLI_CONFIG_MOST) return usage(s, command, "too many %s", o->name);
         s->config[s->config_count++] = value;
     } else {
-        s->given[o - CLI_OPTIONS] = value;
+        s->given[place] = value;
     }
     return EXIT_DONE;
 }

@@ -33,8 +33,8 @@ char *cli_words(const cli_settings *s, bool for_key) {
     pl_json_out *o = pl__json_out_new(false);
     if (!o) return NULL;
     pl__json_begin_array(o, NULL);
-    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
-        const cli_option *option = &CLI_OPTIONS[i];
+    for (int i = 0; cli_option_at(i); i++) {
+        const cli_option *option = cli_option_at(i);
         if (!s->given[i] || !(option->groups & FOR_RESULT)) continue;
         if (for_key && (option->groups & NOT_KEY)) continue;
         put(o, option->name, option->argument, s->given[i]);
@@ -51,8 +51,8 @@ char *cli_words(const cli_settings *s, bool for_key) {
 
 static const cli_option *option_of(const char *word) {
     size_t length = strcspn(word, "=");
-    for (int i = 0; i < CLI_OPTION_COUNT; i++) {
-        const cli_option *o = &CLI_OPTIONS[i];
+    for (int i = 0; cli_option_at(i); i++) {
+        const cli_option *o = cli_option_at(i);
         bool known = o->groups & FOR_RESULT || strcmp(o->name, "--config") == 0;
         if (known && strlen(o->name) == length && strncmp(o->name, word, length) == 0) return o;
     }
