@@ -53,9 +53,12 @@ typedef struct pl_result {
     pl_result_row *row;
     char models_sha256[65]; /**< of the model tables used, "" unknown */
     char ports_sha256[65];
-    char vessels_sha256[65]; /**< of the registry that the vessel is from, "" none */
-    char outline_sha256[65]; /**< of the outline that somebody drew, "" none */
-    double seconds;          /**< NAN: not to be written (reproducible output) */
+    char vessels_sha256[65];    /**< of the registry that the vessel is from, "" none */
+    char outline_sha256[65];    /**< of the outline that somebody drew, "" none */
+    double corner_lonlat[4][2]; /**< of the picture, in order round it; NAN without georeference */
+    double unseen_share;        /**< of the searched area, without data or under cloud; NAN: nothing
+                                   was searched, hulls were named */
+    double seconds;             /**< NAN: not to be written (reproducible output) */
     uint64_t bytes_read;
 } pl_result;
 
@@ -160,6 +163,25 @@ PL_API pl_status pl_store_scenes(pl_store *store,
 PL_API pl_status pl_store_rows(pl_store *store, const char *scene_id, char **out, pl_error *error);
 /** What pl_store_rows would say of this result, had it been written. */
 PL_API pl_status pl_store_text(const pl_result *result, char **out, pl_error *error);
+
+/** What a store has seen. */
+typedef struct pl_sightings {
+    int count;
+    pl_observation *observation; /**< by time, then by id; without a time last */
+    int coverage_count;
+    pl_coverage *coverage; /**< likewise */
+    long long failures;    /**< pictures that the journal has as failed: of all ports */
+} pl_sightings;
+/**
+ * Reads a store's hulls as observations, and its scenes as coverage. It is opened to read, and may
+ * be anybody's. What no column and no record has is unknown (pl_load.summer_draft_m). Rows of a
+ * picture that was changed and then failed are marked outdated, and dubious at best.
+ * @param name as for pl_store_open; it must be there. @param port NULL: of all ports.
+ * @param out pl_sightings_free frees it; empty on failure.
+ */
+PL_API pl_status pl_store_sightings(const char *name, const char *port, pl_sightings *out,
+                                    pl_error *error);
+PL_API void pl_sightings_free(pl_sightings *sightings);
 
 /** What became of a part. */
 typedef struct pl_store_merged {

@@ -101,6 +101,9 @@ static void put_scene(pl_cells *c, const pl_result *result, const pl_result_row 
     put_angle(c, "sun_elevation_deg", row->sight.sun_elevation_rad, 3);
     put_angle(c, "view_azimuth_deg", row->sight.view_azimuth_rad, 3);
     put_angle(c, "view_incidence_deg", row->sight.view_incidence_rad, 3);
+    put_angle(c, "sun_sigma_deg", row->sight.sun_sigma_rad, 3);
+    put_angle(c, "view_azimuth_sigma_deg", row->sight.view_azimuth_sigma_rad, 3);
+    put_angle(c, "view_incidence_sigma_deg", row->sight.view_incidence_sigma_rad, 3);
     put_text(c, "port", result->area.name);
     put_text(c, "berth", NULL);
 }

@@ -178,6 +178,21 @@ static void put_witness(pl_json_out *o, const pl_view_witness *w) {
     pl__json_end(o);
 }
 
+static void put_corners(pl_json_out *o, const pl_result *result) {
+    if (!isfinite(result->corner_lonlat[0][0])) {
+        pl__json_put_null(o, "corners");
+        return;
+    }
+    pl__json_begin_array(o, "corners");
+    for (int i = 0; i < 4; i++) {
+        pl__json_begin_array(o, NULL);
+        pl__json_put_number(o, NULL, result->corner_lonlat[i][0], LONLAT_DECIMALS);
+        pl__json_put_number(o, NULL, result->corner_lonlat[i][1], LONLAT_DECIMALS);
+        pl__json_end(o);
+    }
+    pl__json_end(o);
+}
+
 static void put_record(pl_json_out *o, const char *key, const pl_result *result, bool effort) {
     const pl_scene_info *s = &result->scene;
     char acquired[40] = "";
@@ -213,6 +228,8 @@ static void put_record(pl_json_out *o, const char *key, const pl_result *result,
     for (int i = 0; i < s->warning_count; i++) pl__json_put_string(o, NULL, s->warning[i]);
     pl__json_end(o);
     put_polygon(o, "searched", (const double(*)[2])result->area.lonlat, result->area.count);
+    pl__json_put_number(o, "unseen_share", result->unseen_share, 4);
+    put_corners(o, result);
     put_text_or_null(o, "port", result->area.name);
     pl__json_put_integer(o, "hulls", result->count);
     if (effort) {

@@ -16,7 +16,7 @@ typedef struct pl_cell {
     bool is_bool;
 } pl_cell;
 
-enum { PL__CELLS_MAX = 80 };
+enum { PL__CELLS_MAX = 96 };
 
 typedef struct pl_cells {
     int count;

@@ -49,6 +49,9 @@ enum {
 pl_status pl__store_settle(pl_vector_file *file, pl_error *error);
 /** The schema that the file has; -1 none, and it is no store. */
 pl_status pl__store_schema_of(pl_vector_file *file, int *schema, pl_error *error);
+/** Opens a store that may be anybody's, to read. Close it also on failure. PL_E_IO: is not there;
+ * PL_E_FORMAT: is none, or a later version's. */
+pl_status pl__store_open_other(const char *name, pl_vector_file **out, pl_error *error);
 /** Styles of the layers, where there are none yet. */
 pl_status pl__store_write_styles(pl_vector_file *file, pl_error *error);
 

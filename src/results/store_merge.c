@@ -19,7 +19,7 @@ typedef struct merge {
     void *context;
 } merge;
 
-static pl_status open_part(const char *name, pl_vector_file **out, pl_error *error) {
+pl_status pl__store_open_other(const char *name, pl_vector_file **out, pl_error *error) {
     int schema;
     bool there = true;
     pl_status status = PL_OK;
@@ -232,7 +232,7 @@ pl_status pl_store_merge(pl_store *into, const char *part,
     *out = (pl_store_merged){0};
     if (is_itself(into, part))
         return pl__fail(error, PL_E_USAGE, "results", "is the store that is merged into");
-    pl_status status = open_part(part, &m.part, error);
+    pl_status status = pl__store_open_other(part, &m.part, error);
     if (status == PL_OK) status = pl__store_read(m.part, &ids, NULL, "scene_id", &scenes, error);
     for (int i = 0; i < scenes.count && status == PL_OK; i++) {
         status = merge_scene(&m, scenes.row[i].values[SCENE_ID].text, error);

@@ -223,6 +223,8 @@ static const pl_wire_field RESULT[] = {
     TEXT(ports_sha256),
     TEXT(vessels_sha256),
     TEXT(outline_sha256),
+    REAL(corner_lonlat),
+    BETWEEN(unseen_share, 0, 1),
     REAL(seconds),
     BITS(bytes_read),
 };

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "geo/geo.h"
@@ -253,24 +254,36 @@ static pl_status fill_row(const pl_scene *scene, const pl_load_models *models,
     return status;
 }
 
+static pl_status tell_corners(const pl_scene *scene, pl_result *out, pl_error *error) {
+    const double w = out->scene.width_px, h = out->scene.height_px;
+    const double at[4][2] = {{0, 0}, {w, 0}, {w, h}, {0, h}};
+    memcpy(out->corner_lonlat, at, sizeof at);
+    pl_status status = pl_scene_to_lonlat(scene, 4, out->corner_lonlat, error);
+    if (status != PL_REFUSED) return status;
+    for (int i = 0; i < 4; i++) out->corner_lonlat[i][0] = out->corner_lonlat[i][1] = NAN;
+    return PL_OK;
+}
+
 pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
                      const pl_measure_options *options, pl_arena *arena, pl_result *out,
                      pl_error *error) {
-    *out = (pl_result){.scene = *pl_scene_describe(scene), .seconds = NAN};
+    *out = (pl_result){.scene = *pl_scene_describe(scene), .unseen_share = NAN, .seconds = NAN};
     pl_hull_list hulls;
     pl_status status =
         options->detection_only ? PL_OK : pl_load_check_options(models, &options->load, error);
-    double blind = 0.0;
     if (options->previous) pl__scene_use(&out->scene, options->previous);
     if (status == PL_OK) status = pl__run_named(scene, options, arena, &hulls, &out->area, error);
     if (status == PL_REFUSED) /* nothing is named: all is searched */
-        status = pl__run_search(scene, options, arena, &hulls, &out->area, &blind, error);
+        status =
+            pl__run_search(scene, options, arena, &hulls, &out->area, &out->unseen_share, error);
     if (status == PL_OK && hulls.count > 0)
         status = pl_hull_classify(options->port.models_dir, &hulls, error);
     if (status != PL_OK) return status;
-    if (blind > BLIND_TOLD)
+    status = tell_corners(scene, out, error);
+    if (status != PL_OK) return status;
+    if (out->unseen_share > BLIND_TOLD)
         pl__scene_warn(&out->scene, "%.0f %% of the searched area shows nothing: no data, or cloud",
-                       100.0 * blind);
+                       100.0 * out->unseen_share);
 
     if (!options->detection_only) status = pl__run_choose_view(scene, &hulls, out, error);
     if (status < 0) return status;

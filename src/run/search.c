@@ -90,6 +90,6 @@ pl_status pl__run_search(const pl_scene *scene, const pl_measure_options *option
     for (int block = 1; block < area->blocks && status == PL_OK; block++)
         status = search_block(scene, &with, block, arena, hulls, area, &seen, error);
     pl_scene_close(previous);
-    *blind = seen.all > 0.0 ? seen.blind / seen.all : 0.0;
+    *blind = seen.all > 0.0 ? seen.blind / seen.all : (double)NAN;
     return status;
 }

@@ -57,6 +57,22 @@ class Questions:
         self.assertEqual(record["properties"]["vessel_name"], "O'Brien \"0\" <&> \\")
         self.assertNotIn("seconds", json.loads(self.ask("SELECT record FROM scenes WHERE scene_id = 'a-0000'")[0][0]))
 
+    def test_read_back_as_observations(self):
+        self.assertEqual(self.writer("write", self.store, "a", "0", "9", "k1")[0], 0)
+        for index in range(10):
+            if index != 7:  # its corners are not where its hulls are
+                self.assertEqual(self.writer("observe", self.store, "a", str(index)), (0, "", ""))
+        self.assertEqual(self.writer("seen", self.store), (0, "24 hulls, 10 scenes, 0 failures\n", ""))
+        self.assertEqual(self.writer("seen", self.store, "Rason"), (0, "0 hulls, 0 scenes, 0 failures\n", ""))
+
+    def test_rows_that_a_failure_outdates_say_so(self):
+        self.writer("write", self.store, "a", "0", "2", "k1")
+        self.writer("fail", self.store, "/pictures/a-0001.tif", "cannot be read")
+        self.writer("fail", self.store, "/pictures/never.tif", "cannot be read")
+        lines = self.writer("seen", self.store)[1].splitlines()
+        self.assertEqual(lines[:2], ["9 hulls, 3 scenes, 2 failures", "a-0001"])
+        self.assertEqual(lines[2:], ["a-0001/0 1", "a-0001/1 1", "a-0001/2 2"])  # dubious at best
+
     def test_idempotent_by_key(self):
         for _ in range(2):
             self.assertEqual(self.writer("write", self.store, "a", "0", "4", "k1")[0], 0)

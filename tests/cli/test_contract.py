@@ -14,6 +14,7 @@ NUMBER, TEXT, TRUTH = (int, float), str, bool
 FIELDS = {
     "id": TEXT, "scene_id": TEXT, "acquired": TEXT, "platform": TEXT, "gsd_m": (0.05, 50),
     "sun_azimuth_deg": (0, 360), "sun_elevation_deg": (-90, 90), "view_azimuth_deg": (0, 360), "view_incidence_deg": (0, 90),
+    "sun_sigma_deg": (0, 30), "view_azimuth_sigma_deg": (0, 180), "view_incidence_sigma_deg": (0, 30),
     "outline_px": list, "waterline": dict, "waterline_px": list, "fingerprint": TEXT, "port": TEXT, "berth": TEXT,
     "lon": (-180, 180), "lat": (-90, 90), "heading_deg": (0, 360), "heading_sigma_deg": (0, 90), "bow_certain": TRUTH, "outline_source": TEXT,
     "length_m": (10, 500), "length_sigma_m": (0, 100), "beam_m": (2, 120), "beam_sigma_m": (0, 50),
@@ -33,7 +34,7 @@ ALWAYS = {"id", "scene_id", "gsd_m", "outline_px", "lon", "lat", "heading_deg", 
 NEEDS_FREEBOARD = {name for name in FIELDS if name.startswith(("freeboard_", "waterline"))} | {"error_budget"}
 NEEDS_LOAD = {"draft_m", "draft_sigma_m", "depth_m", "dwt_t", "displacement_t", "load_state", "p_ballast", "p_part", "p_laden",
               "cargo_t_p50", "oil_bbl_p50", "load_fraction_p50", "product", "conversion"}
-SCENE = {"id", "file", "sha256", "driver", "crs", "acquired", "platform", "warnings", "searched", "seconds", "bytes_read", "files_used", "view_witness"}
+SCENE = {"id", "file", "sha256", "driver", "crs", "acquired", "platform", "warnings", "searched", "unseen_share", "corners", "seconds", "bytes_read", "files_used", "view_witness"}
 CUE = {"side", "kind", "width_m", "width_sigma_m", "per_metre", "freeboard_m", "sigma_m", "stations", "chi2"}
 
 

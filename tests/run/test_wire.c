@@ -222,9 +222,11 @@ static void claims_must_be_backed_by_bytes(void **state) {
     none.row = &unused;
     pl_wire_out out = {0};
     pl__wire_put(&out, &PL__WIRE_RESULT, &none);
-    /* the count of rows stands before their list's mark, the digests, seconds and bytes */
+    /* the count of rows stands before their list's mark, the digests, corners, what was unseen,
+     * seconds and bytes */
     size_t tail = 1 + sizeof none.models_sha256 + sizeof none.ports_sha256 +
-                  sizeof none.vessels_sha256 + sizeof none.outline_sha256 + 8 + 8;
+                  sizeof none.vessels_sha256 + sizeof none.outline_sha256 +
+                  sizeof none.corner_lonlat + 8 + 8 + 8;
     int many = 100000;
     memcpy(out.data + out.size - tail - sizeof many, &many, sizeof many);
     assert_string_equal(unpack(out.data, out.size, arena, &back), "more elements than bytes");
