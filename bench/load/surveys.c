@@ -178,8 +178,9 @@ bool check_pairs(const pl_load_models *models, const pl_table *table) {
             double dwt = cell(table, row, "dwt_t"), bill = cell(table, row, "bl_weight_t");
             double before = quarter_mean(table, row, "ini"),
                    after = quarter_mean(table, row, "fin");
-            pl_load_measurement light = {{NAN, NAN}, {pl__min(before, after), TRUE_DRAFT_M}, NAN};
-            pl_load_measurement deep = {{NAN, NAN}, {pl__max(before, after), TRUE_DRAFT_M}, NAN};
+            pl_load_measurement light = {
+                {NAN, NAN}, {pl__min(before, after), TRUE_DRAFT_M}, NAN, 0};
+            pl_load_measurement deep = {{NAN, NAN}, {pl__max(before, after), TRUE_DRAFT_M}, NAN, 0};
             if (pl_load_pair(models, &in, &light, &deep, &options, &transfer, &error) ||
                 transfer.status == PL_REFUSED) {
                 printf("  row %d refused: %s\n", row + 2, error.message);

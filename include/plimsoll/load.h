@@ -99,6 +99,17 @@ PL_API void pl_vessel_fill(const pl_vessel *vessel, pl_load_input *input);
 /** What is known of one particular: value and sigma (NAN: the usual); NAN: a table, or unknown. */
 PL_API pl_quantity pl_vessel_particular(const pl_vessel *vessel, int particular);
 
+/**
+ * How probably is another ship, one that lies where this one could, of these dimensions? Such a
+ * ship is of the size classes of models/tanker_regressions.csv that this one may be of.
+ * @param length_m, beam_m of the ship that is known; value and sigma.
+ * @param other_length_m, other_beam_m as measured of the other; the density is of measured values.
+ * @return per square metre of length and beam.
+ */
+PL_API double pl_load_fleet_density(const pl_load_models *models, pl_quantity length_m,
+                                    pl_quantity beam_m, pl_quantity other_length_m,
+                                    pl_quantity other_beam_m);
+
 typedef struct pl_load_options {
     const char *product;            /**< row of models/products.csv; default "gas oil" */
     const char *conversion;         /**< "un1718", "unsd" or "density"; default "un1718" */
@@ -158,6 +169,9 @@ PL_API pl_status pl_load_estimate(const pl_load_models *models, const pl_load_in
 typedef struct pl_load_measurement {
     pl_quantity freeboard_m, draft_m;
     double trim_m;
+    double shared_sigma_m; /**< part of the freeboard's sigma, 0 to all of it, that is one and the
+                              same error in both measurements of a pair: the ship's own deck edge.
+                              0: none. Not of a draft */
 } pl_load_measurement;
 
 /** What came aboard between two measurements: loaded positive, discharged negative. */
@@ -165,10 +179,13 @@ typedef struct pl_transfer {
     pl_status status;
     pl_reasons reasons;
     pl_range transfer_t, transfer_bbl; /**< cargo after less cargo before; NAN when refused */
+    pl_quantity displacement_change_t; /**< after less before; not the cargo: ballast and stores
+                                          change too */
 } pl_transfer;
 
-/** One ship, two loadings: what is not known of the ship cancels. @param ship her dimensions and
- * particulars; freeboard, draft and trim in it are not looked at. */
+/** One ship, two loadings: what is not known of the ship cancels, and so do errors that two
+ * freeboards share. @param ship her dimensions and particulars; freeboard, draft and trim in it are
+ * not looked at. @return PL_E_USAGE for a shared sigma that is more than all of a sigma. */
 PL_API pl_status pl_load_pair(const pl_load_models *models, const pl_load_input *ship,
                               const pl_load_measurement *before, const pl_load_measurement *after,
                               const pl_load_options *options, pl_transfer *out, pl_error *error);

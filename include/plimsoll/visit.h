@@ -103,6 +103,86 @@ typedef struct pl_visit {
     char product[32], conversion[16], conversion_evidence[32];
 } pl_visit;
 
+/** What is believed of pairs of pictures, models/same_hull.csv. */
+typedef struct pl_visit_models pl_visit_models;
+/** @param out yours to free. Bad rows: file and line. */
+PL_API pl_status pl_visit_models_open(const char *models_dir, pl_visit_models **out,
+                                      pl_error *error);
+PL_API void pl_visit_models_free(pl_visit_models *models);
+
+/** Are two hulls one ship? */
+typedef enum pl_verdict {
+    PL_VERDICT_UNSURE = 0, /**< cannot be told */
+    PL_VERDICT_SAME,       /**< probability 0.9 or more */
+    PL_VERDICT_DIFFERENT   /**< probability 0.05 or less */
+} pl_verdict;
+/** "unsure", "same", "different"; NULL outside. */
+PL_API const char *pl_verdict_name(pl_verdict verdict);
+
+typedef struct pl_identity_options {
+    double candidates; /**< how many other ships could as well be the second hull, before either was
+                          looked at; prior odds are 1 to this. Default 1: as probable as not */
+} pl_identity_options;
+#define PL_IDENTITY_OPTIONS_INIT                                                                   \
+    { 1.0 }
+
+/** Whether two hulls are one ship, and by what. A ratio is of the likelihoods of what was seen, one
+ * ship over two; 1 says nothing. */
+typedef struct pl_identity {
+    double probability; /**< that they are one ship */
+    pl_verdict verdict;
+    double dimensions;       /**< ratio of length and beam; sisters bound it */
+    double deck;             /**< ratio of the fingerprints */
+    double vessel_class;     /**< ratio of tanker or not */
+    double names;            /**< ratio of IMO numbers, or of names */
+    double deck_correlation; /**< of the fingerprints' ranks, -1 to 1; NAN: one has none */
+    bool deck_reversed; /**< the decks agree better bow to stern; only where a bow is uncertain */
+    pl_reasons reasons; /**< same_hull_unsure, identity_contradicted */
+} pl_identity;
+
+/**
+ * Is the hull of one picture that of the other? By length, beam, deck, class, names; not by where
+ * they lie or when: that is for the caller's candidates. Symmetric. Two equal IMO numbers decide,
+ * and so do two different ones. See src/visit/same.c and docs/method/pairs.md.
+ * @return PL_E_USAGE for candidates that are not above 0.
+ */
+PL_API pl_status pl_visit_same_hull(const pl_visit_models *models, const pl_load_models *fleet,
+                                    const pl_observation *a, const pl_observation *b,
+                                    const pl_identity_options *options, pl_identity *out,
+                                    pl_error *error);
+/** Spearman's correlation of two fingerprints, one of them turned round or not; NAN: one is not
+ * there, or all alike. */
+PL_API double pl_visit_fingerprint_correlation(const pl_observation *a, const pl_observation *b,
+                                               bool reversed);
+
+/** What changed between two observations of one ship: after less before. */
+typedef struct pl_change {
+    pl_status status;   /**< PL_OK, PL_DUBIOUS; PL_REFUSED: not both were measured */
+    pl_reasons reasons; /**< of both observations, and of their loads */
+    pl_quantity freeboard_change_m, draft_change_m; /**< one is minus the other */
+    pl_quantity trim_change_m;                      /**< NAN unless both bows are certain */
+    pl_quantity displacement_change_t;              /**< NAN when no ship floats in both ways */
+    pl_range transfer_t, transfer_bbl; /**< cargo, loaded positive; not the displacement's change */
+    double shared_m; /**< root of the covariance of the two freeboards: what cancelled */
+    pl_direction direction;
+} pl_change;
+
+/** The covariance of two freeboards of one ship, square metres: what of their errors is one and the
+ * same. See src/visit/change.c. */
+PL_API double pl_visit_covariance(const pl_observation *before, const pl_observation *after);
+
+/**
+ * Takes two observations for one ship (pl_visit_same_hull says whether they are), and says what
+ * changed.
+ * @param ship what is known of her (pl_vessel_fill), or PL_LOAD_INPUT_INIT; length and beam, where
+ * unknown, are the observations' weighted means. Freeboard, draft and trim in it are not looked at.
+ * @param options of the load; water density is one for both.
+ * @return PL_OK also for a refusal; PL_E_USAGE for options or particulars that cannot be.
+ */
+PL_API pl_status pl_visit_change(const pl_load_models *models, const pl_load_input *ship,
+                                 const pl_load_options *options, const pl_observation *before,
+                                 const pl_observation *after, pl_change *out, pl_error *error);
+
 #ifdef __cplusplus
 }
 #endif

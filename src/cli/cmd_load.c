@@ -136,7 +136,7 @@ int cmd_load(cli_settings *s) {
     pl_transfer transfer;
     if (check(s, &pair) != EXIT_DONE) return EXIT_USAGE;
     const pl_load_options *options = &s->measure.load;
-    pl_load_measurement now = {s->load.freeboard_m, s->load.draft_m, s->load.trim_m};
+    pl_load_measurement now = {s->load.freeboard_m, s->load.draft_m, s->load.trim_m, 0};
     pl_status status = cli_open_models(s, &models, &error);
     bool depth_given =
         isfinite(s->load.depth_m) || isfinite(s->load.summer_draft_m + s->load.summer_freeboard_m);

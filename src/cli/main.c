@@ -48,7 +48,7 @@ static cli_settings defaults(void) {
                       .format = PL_FORMAT_GEOJSON};
     pl_quantity unknown = {NAN, NAN};
     s.load = (pl_load_input)PL_LOAD_INPUT_INIT;
-    s.load_before = (pl_load_measurement){unknown, unknown, NAN};
+    s.load_before = (pl_load_measurement){unknown, unknown, NAN, 0};
     s.load_sigma_m = NAN;
     return s;
 }

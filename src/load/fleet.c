@@ -93,3 +93,34 @@ void pl__fleet_look(const pl_load_models *models, const pl_load_input *input, pl
     for (int i = 0; i < models->classes; i++) sum += exp(ln_weight[i] - best);
     for (int i = 0; i < models->classes; i++) out->fit[i].weight = exp(ln_weight[i] - best) / sum;
 }
+
+/* ln of the normal density of (ln length, ln beam) in a class. */
+static double ln_density_of(const pl__class *class, const sight *seen) {
+    pl__class c = *class;
+    double ln_density = 0, distance2 = 0;
+    take_in(&c, PL__LOA, seen->ln_value[PL__LOA], seen->sigma[PL__LOA], &ln_density, &distance2);
+    take_in(&c, PL__BEAM, seen->ln_value[PL__BEAM], seen->sigma[PL__BEAM], &ln_density, &distance2);
+    return ln_density;
+}
+
+static sight dimensions(pl_quantity length_m, pl_quantity beam_m) {
+    return (sight){{log(length_m.value), log(beam_m.value), NAN, NAN, NAN},
+                   {length_m.sigma / length_m.value, beam_m.sigma / beam_m.value, NAN, NAN, NAN}};
+}
+
+double pl_load_fleet_density(const pl_load_models *models, pl_quantity length_m, pl_quantity beam_m,
+                             pl_quantity other_length_m, pl_quantity other_beam_m) {
+    sight here = dimensions(length_m, beam_m), there = dimensions(other_length_m, other_beam_m);
+    double weight[PL__CLASSES_MAX], best = -INFINITY, sum = 0, density = 0;
+    for (int i = 0; i < models->classes; i++) {
+        weight[i] = log(models->class[i].weight) + ln_density_of(&models->class[i], &here);
+        best = pl__max(best, weight[i]);
+    }
+    for (int i = 0; i < models->classes; i++) {
+        weight[i] = exp(weight[i] - best);
+        sum += weight[i];
+        density += weight[i] * exp(ln_density_of(&models->class[i], &there));
+    }
+    /* a density of logarithms, made one of metres */
+    return density / sum / (other_length_m.value * other_beam_m.value);
+}

@@ -3,8 +3,12 @@
  *
  * It is one ship: her particulars, depth and form are drawn once, and float in both conditions, so
  * that what is not known of her cancels as far as it can. Her two loadings, her consumables and the
- * water are drawn apart, as if the two had nothing to do with each other; so are the errors of the
- * two measurements.
+ * water are drawn apart, as if the two had nothing to do with each other. The errors of the two
+ * measurements are two normals; what two freeboards share (a deck edge that stands higher than it
+ * is taken for does so both times) makes them correlate:
+ *
+ *     z_after <- r z_before + sqrt(1 - r^2) z_after,   r = shared_before shared_after /
+ *                                                          (sigma_before sigma_after).
  *
  * Where the depth is unknown, one freeboard fixes it (measurement.c) and the other condition's
  * draft follows from it; with two drafts the depth is drawn from its prior. Each draw then gives
@@ -16,20 +20,24 @@
 
 static const char FLOOR[] = "load";
 static const double DRAWS_NEEDED = 20;
+/* Sigmas are computed by adding squares. */
+static const double ROUNDING = 1e-9;
 enum { ANSWERS = 9 };
 
 /* Weighted answers of all draws. */
 typedef struct answers {
     size_t draws, count;
-    double *memory, *weight, *transfer, *barrels;
+    double *memory, *weight, *transfer, *barrels, *displacement;
 } answers;
 
 static void draw_one(const pl__question ask[2], const pl__fleet_view *view, const pl__draw *draw,
-                     answers *a) {
+                     double correlation, answers *a) {
     pl__ship ship;
     pl__condition then[2];
     pl__loading_draw loading[2] = {draw->loading[0], draw->loading[1]};
     loading[1].density = loading[0].density; /* another loading of the same oil */
+    loading[1].measurement = correlation * loading[0].measurement +
+                             sqrt(1 - correlation * correlation) * loading[1].measurement;
     if (!pl__ship_draw(view, &ask[1], &draw->hull, &ship)) return;
     bool by_loading[2] = {pl__measurement_draws_loading(&ask[0].input), false};
     by_loading[1] = !by_loading[0] && pl__measurement_draws_loading(&ask[1].input);
@@ -47,6 +55,7 @@ static void draw_one(const pl__question ask[2], const pl__fleet_view *view, cons
         a->weight[a->count] = weight * then[0].weight[k / 3] * then[1].weight[k % 3];
         a->transfer[a->count] = then[1].cargo_t[k % 3] - then[0].cargo_t[k / 3];
         a->barrels[a->count] = a->transfer[a->count] * bbl_per_t;
+        a->displacement[a->count] = then[1].displacement - then[0].displacement;
         a->count++;
     }
 }
@@ -64,11 +73,12 @@ static double effective_draws(const answers *a) {
 
 static pl_status make_answers(int draws, answers *out, pl_error *error) {
     size_t n = (size_t)draws * ANSWERS;
-    *out = (answers){.draws = (size_t)draws, .memory = calloc(3 * n, sizeof *out->memory)};
+    *out = (answers){.draws = (size_t)draws, .memory = calloc(4 * n, sizeof *out->memory)};
     if (!out->memory) return pl__fail_memory(error, FLOOR);
     out->weight = out->memory;
     out->transfer = out->memory + n;
     out->barrels = out->memory + 2 * n;
+    out->displacement = out->memory + 3 * n;
     return PL_OK;
 }
 
@@ -85,14 +95,34 @@ static pl_status judge_alone(const pl_load_models *models, const pl_load_input i
     return PL_OK;
 }
 
-static pl_status draw_all(const pl__question ask[2], const pl_load_options *options, answers *a,
-                          pl_error *error) {
+/* Of the two freeboards' errors; 0 where one of them is a draft. */
+static pl_status correlate(const pl_load_measurement *const measured[2], double *out,
+                           pl_error *error) {
+    *out = 0;
+    double shared = 1, all = 1;
+    for (int i = 0; i < 2; i++) {
+        const pl_load_measurement *m = measured[i];
+        double sigma = m->freeboard_m.sigma;
+        if (m->shared_sigma_m == 0) return PL_OK;
+        if (!(m->shared_sigma_m > 0 && m->shared_sigma_m <= sigma * (1 + ROUNDING)))
+            return pl__fail(error, PL_E_USAGE, FLOOR,
+                            "shared sigma %g m of a freeboard's sigma %g m: must be 0 to all of it",
+                            m->shared_sigma_m, sigma);
+        shared *= m->shared_sigma_m;
+        all *= sigma;
+    }
+    *out = pl__min(shared / all, 1);
+    return PL_OK;
+}
+
+static pl_status draw_all(const pl__question ask[2], const pl_load_options *options,
+                          double correlation, answers *a, pl_error *error) {
     pl__draws random;
     pl__fleet_view view;
     pl_status status = pl__draws_take(ask[0].models, options->seed, options->draws, &random, error);
     if (status) return status;
     pl__fleet_look(ask[1].models, &ask[1].input, &view);
-    for (size_t i = 0; i < random.count; i++) draw_one(ask, &view, &random.draw[i], a);
+    for (size_t i = 0; i < random.count; i++) draw_one(ask, &view, &random.draw[i], correlation, a);
     pl__draws_drop(&random);
     return PL_OK;
 }
@@ -105,19 +135,24 @@ pl_status pl_load_pair(const pl_load_models *models, const pl_load_input *ship,
     pl_load_input in[2] = {*ship, *ship};
     pl__question ask[2];
     answers a = {0};
-    *out = (pl_transfer){.status = PL_OK, .transfer_t = nothing, .transfer_bbl = nothing};
+    double correlation;
+    *out = (pl_transfer){.status = PL_OK,
+                         .transfer_t = nothing,
+                         .transfer_bbl = nothing,
+                         .displacement_change_t = {NAN, NAN}};
     for (int i = 0; i < 2; i++) {
         in[i].freeboard_m = measured[i]->freeboard_m;
         in[i].draft_m = measured[i]->draft_m;
         in[i].trim_m = measured[i]->trim_m;
         if (i == 0) in[i].bottom = PL_BOTTOM_UNKNOWN; /* the ship's is of the later time */
     }
-    pl_status status = judge_alone(models, in, options, out, error);
+    pl_status status = correlate(measured, &correlation, error);
+    if (!status) status = judge_alone(models, in, options, out, error);
     if (status || out->status == PL_REFUSED) return status;
     for (int i = 0; i < 2 && !status; i++)
         status = pl__question_ask(models, &in[i], options, &ask[i], error);
     if (!status) status = make_answers(options->draws, &a, error);
-    if (!status) status = draw_all(ask, options, &a, error);
+    if (!status) status = draw_all(ask, options, correlation, &a, error);
     if (status) goto done;
     if (effective_draws(&a) < DRAWS_NEEDED) { /* no ship floats in both ways */
         out->status = PL_REFUSED;
@@ -126,6 +161,7 @@ pl_status pl_load_pair(const pl_load_models *models, const pl_load_input *ship,
     }
     out->transfer_t = pl__believe_range(a.transfer, a.weight, a.count, 0);
     out->transfer_bbl = pl__believe_range(a.barrels, a.weight, a.count, 0);
+    out->displacement_change_t = pl__believe_moments(a.displacement, a.weight, a.count);
 done:
     free(a.memory);
     return status;

@@ -48,8 +48,8 @@ static pl_load_input known(void) {
 
 static pl_transfer transfer(const pl_load_input *ship, double before_m, double after_m,
                             double sigma_m) {
-    pl_load_measurement before = {{before_m, sigma_m}, UNKNOWN, NAN};
-    pl_load_measurement after = {{after_m, sigma_m}, UNKNOWN, NAN};
+    pl_load_measurement before = {{before_m, sigma_m}, UNKNOWN, NAN, 0};
+    pl_load_measurement after = {{after_m, sigma_m}, UNKNOWN, NAN, 0};
     pl_load_options options = PL_LOAD_OPTIONS_INIT;
     pl_transfer out;
     options.product = "fuel oil"; /* heavy: the tanks do not limit */
@@ -106,16 +106,41 @@ static void shared_errors_cancel(void **state) {
     assert_true(got.transfer_t.p95 - got.transfer_t.p05 < 0.75 * sqrt(apart));
 }
 
+/* An error that both freeboards have is not in their difference. A metre of draft is 100 TPC
+ * tonnes, so the change of displacement is unsure by 100 TPC s sqrt(2 - 2 r), r the share of the
+ * variance, and by the two waters, 0.25 % of some 5,500 t each. */
+static void common_error_cancels(void **state) {
+    (void)state;
+    pl_load_input ship = known();
+    pl_load_options options = PL_LOAD_OPTIONS_INIT;
+    options.product = "fuel oil";
+    for (int k = 0; k < 3; k++) {
+        double share = 0.5 * k, sigma = 0.1, shared = sigma * sqrt(share);
+        pl_load_measurement before = {{2.5, sigma}, UNKNOWN, NAN, shared};
+        pl_load_measurement after = {{2.2, sigma}, UNKNOWN, NAN, shared};
+        pl_transfer got;
+        assert_int_equal(pl_load_pair(models, &ship, &before, &after, &options, &got, NULL), PL_OK);
+        double want = hypot(100 * TPC * sigma * sqrt(2 - 2 * share), 0.0025 * 5500 * sqrt(2));
+        assert_true(fabs(got.displacement_change_t.sigma - want) < 0.1 * want + 5);
+        double change = displacement(DEPTH - 2.2) - displacement(DEPTH - 2.5);
+        assert_true(fabs(got.displacement_change_t.value - change) < 0.25 * want);
+    }
+    pl_load_measurement before = {{2.5, 0.1}, UNKNOWN, NAN, 0.2}, after = before;
+    pl_transfer got;
+    assert_int_equal(pl_load_pair(models, &ship, &before, &after, &options, &got, NULL),
+                     PL_E_USAGE);
+}
+
 /* Drafts instead of freeboards, and one of each; the same ship and the same change. */
 static void drafts(void **state) {
     (void)state;
     pl_load_input ship = known();
     pl_load_options options = PL_LOAD_OPTIONS_INIT;
     options.product = "fuel oil";
-    pl_load_measurement high[2] = {{{2.1, 0.02}, UNKNOWN, NAN},
-                                   {UNKNOWN, {DEPTH - 2.1, 0.02}, NAN}};
-    pl_load_measurement deep[2] = {{{1.85, 0.02}, UNKNOWN, NAN},
-                                   {UNKNOWN, {DEPTH - 1.85, 0.02}, NAN}};
+    pl_load_measurement high[2] = {{{2.1, 0.02}, UNKNOWN, NAN, 0},
+                                   {UNKNOWN, {DEPTH - 2.1, 0.02}, NAN, 0}};
+    pl_load_measurement deep[2] = {{{1.85, 0.02}, UNKNOWN, NAN, 0},
+                                   {UNKNOWN, {DEPTH - 1.85, 0.02}, NAN, 0}};
     double want = displacement(DEPTH - 1.85) - displacement(DEPTH - 2.1);
     for (int known_depth = 0; known_depth < 2; known_depth++) {
         ship.depth_m = known_depth ? DEPTH : NAN;
@@ -163,6 +188,7 @@ int main(void) {
         cmocka_unit_test(by_hand),
         cmocka_unit_test(signs),
         cmocka_unit_test(shared_errors_cancel),
+        cmocka_unit_test(common_error_cancels),
         cmocka_unit_test(drafts),
         cmocka_unit_test(trim_widens),
         cmocka_unit_test(no_ship_floats_in_both_ways),
