@@ -11,7 +11,7 @@ PYTHON    := $(firstword $(wildcard /usr/bin/python3) python3)
 # In CI a warning is an error. A build folder made without that is configured again, once.
 WERROR    := $(if $(filter true,$(CI)),-DPL_WERROR=ON)
 
-.PHONY: demo check build install clean format asan bench help packages packages-check configure pages
+.PHONY: demo check build install deb deb-clean clean format asan bench help packages packages-check configure pages
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -27,6 +27,12 @@ build: configure ## build the library, the program and the tests in build/
 
 install: build ## install under PREFIX (/usr/local); DESTDIR is honoured
 	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+deb: build ## build/plimsoll_VERSION_ARCH.deb, with what it depends on worked out by dpkg-shlibdeps
+	@cd $(BUILD) && cpack -G DEB
+
+deb-clean: build ## install that package in a Debian 12 that has nothing else, and measure a sample there (as root; mmdebstrap)
+	@tests/install/deb.sh $(BUILD) --clean
 
 asan: packages ## run the tests under address and undefined-behaviour sanitizers, in build-asan/
 	@test -f build-asan/build.ninja || cmake --preset asan
@@ -63,7 +69,7 @@ pages: configure ## write the outputs and the picture that README and docs show 
 
 format: ## put every C file into the form of .clang-format
 	@command -v clang-format >/dev/null || { echo "clang-format is missing: apt-get install clang-format" >&2; exit 1; }
-	@find src include tests bench -name '*.[ch]' -exec clang-format -i {} +
+	@find src include tests bench examples -name '*.[ch]' -exec clang-format -i {} +
 
 clean: ## remove the build folders and out/
 	rm -rf build build-* out

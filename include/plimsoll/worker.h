@@ -62,6 +62,18 @@ PL_API void pl_worker_stop(pl_worker *worker);
 PL_API pl_status pl_job_run_isolated(const pl_job *job, const pl_worker_limits *limits,
                                      pl_arena *arena, pl_answer *out, pl_error *error);
 
+/**
+ * The whole street for one picture by its name, with the defaults, in a child process: one call for
+ * languages that know no C structures (examples/measure.py).
+ * @param file any name that `plimsoll measure` takes for one picture. @param models_dir folder of
+ * the model tables (pkg-config --variable=modelsdir plimsoll).
+ * @param format "geojson", "geojsonl", "csv" or "table", as pl_result_text writes them.
+ * @param out malloc'ed, yours to free(); NUL-terminated; NULL on failure.
+ * @return as pl_job_run_isolated; PL_E_USAGE for an unknown format, too.
+ */
+PL_API pl_status pl_measure_file(const char *file, const char *models_dir, const char *format,
+                                 char **out, pl_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -124,7 +124,10 @@ extern const int CLI_COMMAND_COUNT;
 /** Parses argv after the command's name. @return EXIT_DONE, or EXIT_USAGE with a line on stderr. */
 int cli_parse(const cli_command *command, int argc, char **argv, cli_settings *out);
 void cli_print_help(const cli_command *command);
-void cli_print_man(void);
+/** The manual page of a command, or with NULL that of the program. */
+void cli_print_man(const cli_command *command);
+/** What bash completes, as a script. */
+void cli_print_completion(void);
 
 /** `plimsoll: <subject>: <words>` on stderr (or a JSON line); subject NULL is left out. */
 void cli_complain(const cli_settings *settings, const char *level, const char *subject,

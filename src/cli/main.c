@@ -61,12 +61,17 @@ static const cli_command *find(const char *name) {
 }
 
 static int help(int argc, char **argv) {
-    const cli_command *command = argc > 0 ? find(argv[0]) : NULL;
-    if (argc > 0 && strcmp(argv[0], "--man") == 0) {
-        cli_print_man();
-    } else if (argc > 0 && !command) {
-        fprintf(stderr, "plimsoll: no command '%s' (plimsoll help)\n", argv[0]);
+    bool man = argc > 0 && strcmp(argv[0], "--man") == 0;
+    bool completion = argc == 1 && strcmp(argv[0], "--completion") == 0;
+    const char *word = man ? (argc > 1 ? argv[1] : NULL) : (argc > 0 ? argv[0] : NULL);
+    const cli_command *command = word ? find(word) : NULL;
+    if (completion) {
+        cli_print_completion();
+    } else if (word && !command) {
+        fprintf(stderr, "plimsoll: no command '%s' (plimsoll help)\n", word);
         return EXIT_USAGE;
+    } else if (man) {
+        cli_print_man(command);
     } else {
         cli_print_help(command);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is there to say about commands and options? --help and the manual page, both off the same
- * tables. */
+/* What is there to say about commands and options? --help, the manual pages and what a shell
+ * completes, all off the same tables. */
 #include <string.h>
 
 #include "cli/cli.h"
@@ -58,38 +58,93 @@ static void man_option(const cli_option *o) {
     putchar('\n');
 }
 
-void cli_print_man(void) {
-    printf(".TH PLIMSOLL 1 \"\" \"plimsoll %s\" \"User Commands\"\n.SH NAME\nplimsoll \\- "
-           "freeboard, draft and cargo of tankers from "
-           "satellite pictures\n.SH SYNOPSIS\n",
-           pl_version());
-    for (int i = 0; i < CLI_COMMAND_COUNT; i++) {
-        printf(".B plimsoll %s\n", CLI_COMMANDS[i].name);
-        roff(CLI_COMMANDS[i].arguments);
-        printf(" [options]\n.br\n");
+static void man_options(const cli_command *c, bool common) {
+    for (int k = 0; cli_option_at(k); k++) {
+        const cli_option *o = cli_option_at(k);
+        if (common ? o->groups & FOR_ALL : takes(c, o) && !(o->groups & FOR_ALL)) man_option(o);
     }
-    printf(".SH DESCRIPTION\nFinds ships on the water, measures how high the deck's edge stands "
-           "above it from shadow and visible side,\n"
-           "and infers draft, load state and oil volume, each number with its uncertainty. Where a "
-           "picture cannot carry a number\n"
-           "the answer is refused, with the reason. Data goes to standard output, words to "
-           "standard error.\n");
-    for (int i = 0; i < CLI_COMMAND_COUNT; i++) {
-        printf(".SH %s\n", CLI_COMMANDS[i].name);
-        roff(CLI_COMMANDS[i].summary);
-        putchar('\n');
-        for (int k = 0; cli_option_at(k); k++) {
-            const cli_option *o = cli_option_at(k);
-            if (takes(&CLI_COMMANDS[i], o) && !(o->groups & FOR_ALL)) man_option(o);
-        }
-    }
-    printf(".SH COMMON OPTIONS\n");
-    for (int k = 0; cli_option_at(k); k++)
-        if (cli_option_at(k)->groups & FOR_ALL) man_option(cli_option_at(k));
+}
+
+static void man_synopsis(const cli_command *c) {
+    printf(".B plimsoll %s\n", c->name);
+    roff(c->arguments);
+    printf(" [options]\n.br\n");
+}
+
+static void man_end(void) {
     printf(".SH EXIT STATUS\n.TP\n0\nall done; refusals are answers\n.TP\n1\nsome inputs failed, "
            "the rest is done\n.TP\n2\nwrong usage; an area that "
            "misses the picture\n.TP\n3\nnothing could be done\n.TP\n130\ninterrupted; what was "
            "finished is kept\n"
            ".SH ENVIRONMENT\n.TP\nPLIMSOLL_MODELS\nfolder of the model tables\n"
-           ".SH ONE LINE, NUMBER BY NUMBER\nSee README.md and docs/output.md.\n");
+           ".SH SEE ALSO\n");
+}
+
+static void man_of_command(const cli_command *c) {
+    printf(".TH PLIMSOLL-%s 1 \"\" \"plimsoll %s\" \"User Commands\"\n.SH NAME\nplimsoll\\-%s \\- ",
+           c->name, pl_version(), c->name);
+    roff(c->summary);
+    printf("\n.SH SYNOPSIS\n");
+    man_synopsis(c);
+    printf(".SH OPTIONS\n");
+    man_options(c, false);
+    man_options(c, true);
+    man_end();
+    printf(".BR plimsoll (1)\n");
+}
+
+static void man_of_all(void) {
+    printf(".TH PLIMSOLL 1 \"\" \"plimsoll %s\" \"User Commands\"\n.SH NAME\nplimsoll \\- "
+           "freeboard, draft and cargo of tankers from "
+           "satellite pictures\n.SH SYNOPSIS\n",
+           pl_version());
+    for (int i = 0; i < CLI_COMMAND_COUNT; i++) man_synopsis(&CLI_COMMANDS[i]);
+    printf(".SH DESCRIPTION\nFinds ships on the water, measures how high the deck's edge stands "
+           "above it from shadow and visible side,\n"
+           "and infers draft, load state and oil volume, each number with its uncertainty. Where a "
+           "picture cannot carry a number\n"
+           "the answer is refused, with the reason. Data goes to standard output, words to "
+           "standard error.\n.SH COMMANDS\n");
+    for (int i = 0; i < CLI_COMMAND_COUNT; i++) {
+        printf(".TP\n.BR plimsoll\\-%s (1)\n", CLI_COMMANDS[i].name);
+        roff(CLI_COMMANDS[i].summary);
+        putchar('\n');
+    }
+    printf(".SH COMMON OPTIONS\n");
+    man_options(NULL, true);
+    man_end();
+    for (int i = 0; i < CLI_COMMAND_COUNT; i++)
+        printf(".BR plimsoll\\-%s (1)%s\n", CLI_COMMANDS[i].name,
+               i + 1 < CLI_COMMAND_COUNT ? "," : "");
+}
+
+void cli_print_man(const cli_command *command) {
+    if (command)
+        man_of_command(command);
+    else
+        man_of_all();
+}
+
+void cli_print_completion(void) {
+    printf("# bash completion of plimsoll %s, made by: plimsoll help --completion\n"
+           "_plimsoll() {\n"
+           "    local word=${COMP_WORDS[COMP_CWORD]} options=\n"
+           "    COMPREPLY=()\n"
+           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+           "        COMPREPLY=($(compgen -W \"help",
+           pl_version());
+    for (int i = 0; i < CLI_COMMAND_COUNT; i++) printf(" %s", CLI_COMMANDS[i].name);
+    printf("\" -- \"$word\"))\n        return\n    fi\n    case ${COMP_WORDS[1]} in\n");
+    for (int i = 0; i < CLI_COMMAND_COUNT; i++) {
+        printf("    %s) options=\"", CLI_COMMANDS[i].name);
+        for (int k = 0; cli_option_at(k); k++)
+            if (takes(&CLI_COMMANDS[i], cli_option_at(k))) printf(" %s", cli_option_at(k)->name);
+        printf("\" ;;\n");
+    }
+    printf("    esac\n"
+           "    case $word in\n"
+           "    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
+           "    esac\n"
+           "}\n"
+           "complete -o default -F _plimsoll plimsoll\n");
 }

@@ -150,11 +150,23 @@ class Forms(Door):
         page = self.run_it("help", "--man")[1]
         for command in ("scene", "hulls", "measure", "explain", "batch", "load", "synth"):
             self.assertIn(f"plimsoll {command}", from_help)
-            self.assertIn(f".SH {command}\n", page)
+            self.assertIn(f".BR plimsoll\\-{command} (1)\n", page)
             text = self.run_it(command, "--help")[1]
             self.assertEqual(self.run_it("help", command)[1], text)
+            own = self.run_it("help", "--man", command)[1]
             for option in (word for word in text.split() if word.startswith("--")):
-                self.assertIn(option.replace("-", "\\-"), page)
+                self.assertIn(option.replace("-", "\\-"), own)
+        self.assertEqual(self.run_it("help", "--man", "mesure")[0], 2)
+
+    def test_completion(self):
+        """What a person types and asks bash to complete."""
+        script = self.run_it("help", "--completion")[1]
+        for typed, offered in ((["me"], {"measure", "merge"}), (["measure", "--view"], {"--view-azimuth", "--view-azimuth-convention"}),
+                               (["load", "--jobs"], set()), (["batch", "--sha"], {"--shard"})):
+            words = " ".join(["plimsoll", *typed])
+            ask = f'{script}\nCOMP_WORDS=({words}); COMP_CWORD={len(typed)}; _plimsoll; printf "%s\\n" "${{COMPREPLY[@]}}"'
+            run = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, timeout=60, check=True)
+            self.assertEqual((set(run.stdout.split()), run.stderr), (offered, ""))
 
 
 if __name__ == "__main__":

@@ -44,10 +44,33 @@ mv "$libdir"/libplimsoll.so* "$work/aside/"
 if readelf -d "$work/static" | grep -q 'NEEDED.*libplimsoll'; then fail "the static program asks for libplimsoll.so"; fi
 check_output static "$("$work/static")"
 
+# The examples, with what was installed: each tells of the hull in the sample what the program itself tells.
+mv "$work/aside"/* "$libdir/"
+sample=$here/../../samples/laden.tif
+# shellcheck disable=SC2046
+"$compiler" -std=c17 -Wall -Wextra -Werror $(pkg-config --cflags plimsoll) "$here/../../examples/measure.c" -o "$work/example" $(pkg-config --libs plimsoll) ||
+    fail "examples/measure.c does not build"
+told=$("$prefix/bin/plimsoll" measure "$sample" --format geojson | python3 -c '
+import json, sys
+for f in json.load(sys.stdin)["features"]: print(f["properties"]["id"], f["properties"]["freeboard_m"])')
+[ -n "$told" ] || fail "no hull in $sample"
+id=${told%% *} freeboard=${told##* }
+c=$(LD_LIBRARY_PATH=$libdir "$work/example" "$sample" "$models") || fail "examples/measure.c: $c"
+case $c in "$id: measured, freeboard $(printf %.2f "$freeboard") "*) ;; *) fail "examples/measure.c says '$c', the program '$told'" ;; esac
+python=$(LD_LIBRARY_PATH=$libdir python3 "$here/../../examples/measure.py" "$sample" "$models") || fail "examples/measure.py"
+case $python in "$id measured $freeboard "*) ;; *) fail "examples/measure.py says '$python', the program '$told'" ;; esac
+if LD_LIBRARY_PATH=$libdir "$work/example" /nonexistent.tif "$models" 2>"$work/words"; then fail "examples/measure.c measured nothing"; fi
+grep -q nonexistent "$work/words" || fail "examples/measure.c says nothing of a file that is not there"
+
+# Manual pages, one a command, and what bash completes.
+for command in measure batch load; do
+    [ -n "$(find "$prefix" -path "*/man1/plimsoll-$command.1")" ] || fail "no manual page of $command"
+done
+[ -s "$prefix/share/bash-completion/completions/plimsoll" ] || fail "no bash completion"
+
 # The installed program finds its models without being told where.
 if [ -x "$prefix/bin/plimsoll" ]; then
-    mv "$work/aside"/* "$libdir/"
     got=$(cd / && LD_LIBRARY_PATH=$libdir "$prefix/bin/plimsoll" --version) || fail "the installed program does not run"
     case $got in *"$version"*) ;; *) fail "the installed program says: $got" ;; esac
 fi
-echo "install: shared, static and moved: fine"
+echo "install: shared, static, moved and the examples: fine"
