@@ -67,7 +67,12 @@ typedef struct pl_job {
      * before anything is searched; always in the caller's process. false ends the job:
      * answer.unwanted. NULL: every picture is wanted, and hashed at the end only. */
     bool (*wanted)(void *context, const pl_scene_info *scene);
-    void *context; /**< for sheet and wanted */
+    /** Called with what each row leaves for people, in the rows' order; NULL: nothing is drawn. The
+     * row may be given the name of its chip (tile); all else in it is as it was measured. A status
+     * other than PL_OK ends the job with it. Not together with sheet. */
+    pl_status (*chip)(void *context, const pl_result *result, pl_result_row *row,
+                      const pl_chip *chip, pl_error *error);
+    void *context; /**< for sheet, wanted and chip */
 } pl_job;
 
 /** What came of it. Pointers live in the arena that the job was given. */

@@ -42,6 +42,7 @@ typedef struct pl_result_row {
     double (*waterline_px)[2];     /**< hull.outline_count pairs, NULL until measured */
     double (*waterline_lonlat)[2]; /**< likewise */
     char vessel_name[64], vessel_imo[16], vessel_source[32]; /**< "" unknown */
+    char tile[512]; /**< the chip's file, as it is to be told; "" none was written */
 } pl_result_row;
 
 /** One scene's rows. Pointers live in the arena that the pipeline was given. */
@@ -135,6 +136,15 @@ PL_API pl_status pl_store_done(pl_store *store, const char *file, const char *ke
  */
 PL_API pl_status pl_store_write(pl_store *store, const pl_result *result, const char *key,
                                 const char *options, pl_error *error);
+/** pl_store_write, but what is there under the same key is replaced as well: the same rows with
+ * other tiles. */
+PL_API pl_status pl_store_write_anew(pl_store *store, const pl_result *result, const char *key,
+                                     const char *options, pl_error *error);
+/** Visits a scene's hulls and the names of their chips' files (NULL: none) in the order of their
+ * ids, until a visit returns false. A visit may not write to the store. */
+PL_API pl_status pl_store_tiles(pl_store *store, const char *scene_id,
+                                bool (*visit)(void *context, const char *hull_id, const char *tile),
+                                void *context, pl_error *error);
 /** Notes in the journal that a picture failed, and why; key may be NULL. Rows that an earlier
  * measurement of it left stay. */
 PL_API pl_status pl_store_write_failure(pl_store *store, const char *file, const char *key,

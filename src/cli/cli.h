@@ -63,6 +63,7 @@ typedef struct cli_settings {
     bool in_process;        /* pictures are read by this process itself */
     bool warned_unfiltered; /* said once that the kernel refuses filters */
     const char *out;        /* -o */
+    const char *chips;      /* --chips: a folder */
     const char *vessel;     /* --vessel */
     const char *vessels;    /* --vessels; NULL: vessels.csv of the models */
     pl_vessels *registry;   /* of the vessel */
@@ -97,6 +98,7 @@ enum {
     MANY_TIMES = 4096, /* may be given more than once */
     FOR_WORKER = 512,  /* pictures are read: time, memory, where */
     NOT_KEY = 8192,    /* cannot change a result, or names a file whose content counts */
+    FOR_CHIPS = 16384, /* pictures of the hulls */
     FOR_RESULT = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE,
 };
 
@@ -178,6 +180,9 @@ typedef struct cli_pool_ears {
     bool (*take)(void *context, int index, pl_status status, const pl_answer *answer,
                  const pl_error *reason, double seconds);
     void (*tick)(void *context); /**< several times a second */
+    /** What a hull leaves, as pl_job.chip; NULL: nothing is drawn. */
+    pl_status (*chip)(void *context, const pl_result *result, pl_result_row *row,
+                      const pl_chip *chip, pl_error *error);
 } cli_pool_ears;
 /** Measures the inputs, settings->jobs at a time, and tells of each as it ends: in their order as
  * far as they take the same time. Those with a fault are passed over. */
@@ -198,6 +203,27 @@ int cli_write(const cli_settings *settings, const char *text);
 int cli_flush(const cli_settings *settings);
 /** @return false, said so, when -o names a GeoPackage, which only batch writes. */
 bool cli_out_is_text(const cli_settings *settings);
+
+/** Makes a folder, unless it is there. @return false: it cannot be written to, and that has been
+ * said. */
+bool cli_make_folder(const cli_settings *settings, const char *folder);
+/** Where chips go and what became of them. */
+typedef struct cli_chips {
+    const cli_settings *settings;
+    char *folder;    /* as it is told in `tile`; "" the working folder */
+    bool failed;     /* a chip could not be written: said once a picture */
+    cli_names names; /* stems of this run, and stem and picture together */
+    cli_names failed_for;
+} cli_chips;
+/** @param store the tiles are told relative to its folder where they lie below it; NULL: as the
+ * folder was typed. @return false: they can go nowhere, and that has been said. */
+bool cli_chips_begin(cli_chips *chips, const cli_settings *settings, const char *store);
+/** A pl_job.chip whose context is a cli_chips. Never fails: rows are worth more than chips. */
+pl_status cli_chips_write(void *context, const pl_result *result, pl_result_row *row,
+                          const pl_chip *chip, pl_error *error);
+/** Is the chip of that hull there, and is the tile the name under which this run would have it? */
+bool cli_chips_there(const cli_chips *chips, const char *hull_id, const char *tile);
+void cli_chips_end(cli_chips *chips);
 
 /** How did the inputs fare? */
 typedef struct cli_tally {

@@ -26,6 +26,8 @@ typedef struct batch {
     cli_names ids;          /* scenes of this run, */
     int *owner;             /* and the input that each is of */
     bool *kept;             /* inputs that were done before */
+    bool *again;            /* ... and are measured again, for a chip is missing */
+    cli_chips chips;
     tally tally;
     cli_progress progress;
     cli_reasons reasons;
@@ -86,6 +88,22 @@ static bool claim(batch *b, const char *id, int index, pl_error *error) {
     return false;
 }
 
+typedef struct look_out {
+    const cli_chips *chips;
+    bool all;
+} look_out;
+
+static bool look_at_tile(void *context, const char *hull_id, const char *tile) {
+    look_out *l = context;
+    return l->all = cli_chips_there(l->chips, hull_id, tile);
+}
+
+/* What the store cannot tell is drawn again. */
+static bool chips_are_there(const batch *b, const char *scene_id) {
+    look_out l = {&b->chips, true};
+    return pl_store_tiles(b->store, scene_id, look_at_tile, &l, NULL) == PL_OK && l.all;
+}
+
 static bool wanted(void *context, int index, const pl_scene_info *scene) {
     batch *b = context;
     bool done = false;
@@ -96,8 +114,9 @@ static bool wanted(void *context, int index, const pl_scene_info *scene) {
     if (!pl__key_scene(b->base, scene, b->key[index])) return true;
     pl_error error = PL_ERROR_INIT; /* if the store cannot tell, writing will say why */
     if (pl_store_done(b->store, scene->file, b->key[index], &done, &error) != PL_OK) return true;
-    b->kept[index] = done;
-    return !done;
+    b->again[index] = done && b->settings->chips && !chips_are_there(b, scene->id);
+    b->kept[index] = done && !b->again[index];
+    return !b->kept[index];
 }
 
 /* ---- keeping ---- */
@@ -140,7 +159,8 @@ static pl_status keep_result(batch *b, int index, const pl_result *result, pl_er
         pl__fail(&why, PL_E_IO, "cli", "it, or a file beside it, was changed while it was read");
         return keep_failure(b, index, result->scene.file, &why, error);
     }
-    pl_status status = pl_store_write(b->store, result, key, b->words, &why);
+    pl_status status = b->again[index] ? pl_store_write_anew(b->store, result, key, b->words, &why)
+                                       : pl_store_write(b->store, result, key, b->words, &why);
     if (status == PL_REFUSED) return keep_failure(b, index, result->scene.file, &why, error);
     if (status == PL_OK) {
         b->tally.done++;
@@ -213,13 +233,18 @@ static int exit_code(const batch *b) {
     if (cli_interrupted()) return EXIT_INTERRUPTED; /* also while a store was waited for */
     if (!b->store_fine) return EXIT_NOTHING;
     if (t->done + t->failed < b->settings->input_count) return EXIT_NOTHING;
-    if (t->failed == 0) return EXIT_DONE;
+    if (t->failed == 0) return b->chips.failed ? EXIT_SOME_FAILED : EXIT_DONE;
     return t->done > 0 ? EXIT_SOME_FAILED : EXIT_NOTHING;
+}
+
+static pl_status keep_chip(void *context, const pl_result *result, pl_result_row *row,
+                           const pl_chip *chip, pl_error *error) {
+    return cli_chips_write(&((batch *)context)->chips, result, row, chip, error);
 }
 
 static void run(batch *b, const pl_load_models *models) {
     cli_settings *s = b->settings;
-    cli_pool_ears ears = {b, wanted, take, tick};
+    cli_pool_ears ears = {b, wanted, take, tick, s->chips ? keep_chip : NULL};
     cli_catch_interrupts();
     keep_faults(b);
     if (b->store_fine) cli_pool_run(s, models, &ears);
@@ -247,8 +272,9 @@ static bool make_room(batch *b) {
     b->picture = calloc(n, sizeof *b->picture);
     b->owner = calloc(n, sizeof *b->owner);
     b->kept = calloc(n, sizeof *b->kept);
+    b->again = calloc(n, sizeof *b->again);
     b->words = cli_words(b->settings, false);
-    return b->key && b->picture && b->owner && b->kept && b->words;
+    return b->key && b->picture && b->owner && b->kept && b->again && b->words;
 }
 
 static void drop(batch *b) {
@@ -260,6 +286,8 @@ static void drop(batch *b) {
     free(b->picture);
     free(b->owner);
     free(b->kept);
+    free(b->again);
+    cli_chips_end(&b->chips);
     free(b->words);
     cli_drop_names(&b->ids);
     cli_reasons_drop(&b->reasons);
@@ -274,7 +302,7 @@ static pl_status make_base(batch *b, pl_error *error) {
 }
 
 static int measure_all(cli_settings *s, const pl_load_models *models) {
-    batch b = {.settings = s, .store_fine = true};
+    batch b = {.settings = s, .store_fine = true, .chips = {.settings = s}};
     pl_error error = PL_ERROR_INIT;
     int ours = 0, code = EXIT_NOTHING;
     pl_status status = make_room(&b) ? make_base(&b, &error) : pl__fail_memory(&error, "cli");
@@ -282,6 +310,7 @@ static int measure_all(cli_settings *s, const pl_load_models *models) {
         code = cli_fail(s, NULL, &error);
         goto done;
     }
+    if (s->chips && !cli_chips_begin(&b.chips, s, s->out)) goto done;
     status = cli_batch_open_store(s, s->out, &b.store, &error);
     if (status == PL_OK) status = tell_of_before(&b, &ours, &error);
     if (status != PL_OK) {
@@ -321,6 +350,8 @@ static int check_usage(const cli_settings *s) {
     const char *words = NULL;
     if (s->verify && (s->input_count > 0 || s->out))
         words = "--verify takes a store, no pictures and no -o (plimsoll batch --help)";
+    else if (s->verify && s->chips)
+        words = "--verify draws no chips (plimsoll batch --help)";
     else if (!s->verify && s->input_count == 0)
         words = "batch wants an input (plimsoll batch --help)";
     else if (!s->verify && !cli_batch_is_store(s->out))

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `plimsoll explain`: one annotated sheet a hull. */
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
-
 #include "cli/cli.h"
 #include "plimsoll/report.h"
 
@@ -42,12 +38,7 @@ int cmd_explain(cli_settings *s) {
         cli_complain(s, "error", NULL, "explain wants -o DIR (plimsoll explain --help)");
         return EXIT_USAGE;
     }
-    struct stat there;
-    bool is_folder = stat(s->out, &there) == 0 && S_ISDIR(there.st_mode);
-    if (!is_folder && mkdir(s->out, 0777) != 0) {
-        cli_complain(s, "error", s->out, errno == EEXIST ? "is no folder" : strerror(errno));
-        return EXIT_NOTHING;
-    }
+    if (!cli_make_folder(s, s->out)) return EXIT_NOTHING;
     if (cli_open_models(s, &models, &error) != PL_OK) return cli_fail(s, NULL, &error);
     cli_tally tally = {0};
     cli_catch_interrupts();

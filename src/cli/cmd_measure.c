@@ -4,13 +4,15 @@
 
 #include "cli/cli.h"
 
-static int measure_all(cli_settings *s, const pl_load_models *models, pl_arena *arena,
-                       pl_result *results) {
+static int measure_all(cli_settings *s, const pl_load_models *models, cli_chips *chips,
+                       pl_arena *arena, pl_result *results) {
     cli_tally tally = {0};
     for (int i = 0; i < s->input_count && !cli_interrupted(); i++) {
         pl_error error = PL_ERROR_INIT;
         pl_answer answer;
         pl_job job = cli_job(s, s->inputs[i], models);
+        if (s->chips) job.chip = cli_chips_write;
+        job.context = chips;
         if (cli_work(s, &job, arena, &answer, &error) == PL_OK) {
             results[tally.done++] = answer.result;
         } else if (!cli_interrupted()) {
@@ -34,15 +36,22 @@ int cmd_measure(cli_settings *s) {
     pl_status status = s->measure.detection_only ? cli_find_models(s, &error)
                                                  : cli_open_models(s, &models, &error);
     if (status != PL_OK) return cli_fail(s, NULL, &error);
+    cli_chips chips = {.settings = s};
+    if (s->chips && !cli_chips_begin(&chips, s, NULL)) {
+        pl_load_models_free(models);
+        return EXIT_NOTHING;
+    }
     pl_arena *arena = pl_arena_new(0);
     cli_catch_interrupts();
     pl_result *results = calloc((size_t)s->input_count, sizeof *results);
     int code = EXIT_NOTHING;
     if (arena && results) {
-        code = measure_all(s, models, arena, results);
+        code = measure_all(s, models, &chips, arena, results);
+        if (code == EXIT_DONE && chips.failed) code = EXIT_SOME_FAILED;
     } else {
         cli_complain(s, "error", NULL, "out of memory");
     }
+    cli_chips_end(&chips);
     free(results);
     pl_arena_free(arena);
     pl_load_models_free(models);

@@ -20,14 +20,14 @@ const cli_command CLI_COMMANDS[] = {
     {"hulls", "FILE...", "find ships, measure nothing",
      FOR_PICTURE | FOR_HINT | FOR_FORMAT | FOR_OUT, 1, -1, cmd_hulls},
     {"measure", "FILE...", "hulls, freeboard, draft, load state and barrels",
-     FOR_STREET | FOR_HINT | FOR_FORMAT | FOR_OUT, 1, -1, cmd_measure},
+     FOR_STREET | FOR_HINT | FOR_FORMAT | FOR_OUT | FOR_CHIPS, 1, -1, cmd_measure},
     {"explain", "FILE... -o DIR", "an annotated picture and measurement sheet of each hull",
      FOR_STREET | FOR_HINT | FOR_OUT, 1, -1, cmd_explain},
     {"batch", "ITEM... -o RESULTS | --verify RESULTS",
      "measure folders, patterns, lists, STAC collections and files into one store; goes on where "
      "it "
      "was stopped",
-     FOR_STREET | FOR_JOBS | FOR_OUT, 0, -1, cmd_batch},
+     FOR_STREET | FOR_JOBS | FOR_OUT | FOR_CHIPS, 0, -1, cmd_batch},
     {"merge", "PART... -o RESULTS",
      "join the stores that shares of a batch wrote; what RESULTS has stays", FOR_OUT, 1, -1,
      cmd_merge},

@@ -8,6 +8,7 @@
 #include "io/io.h"
 
 SETTER(out, return cli_text(&s->out, v))
+SETTER(chips, return cli_text(&s->chips, v))
 SETTER(quiet, return cli_flag(&s->quiet))
 SETTER(help, return cli_flag(&s->help))
 SETTER(timing, return cli_flag(&s->timing))
@@ -47,6 +48,9 @@ static bool config(cli_settings *s, const char *v) {
 
 static const cli_option OPTIONS[] = {
     {"-o", "PATH", FOR_OUT, "where to write", out},
+    {"--chips", "DIR", FOR_CHIPS,
+     "leave pictures of each hull there: north up, annotated, straightened, as GeoTIFF, and a JSON",
+     chips},
     {"--format", "WORD", FOR_FORMAT,
      "geojson, geojsonl, csv or table; default table on a terminal, else geojson", format},
     {"--timing", NULL, FOR_FORMAT,

@@ -36,6 +36,13 @@ struct pool {
     bool go_on;
 };
 
+static pl_status keep_chip(void *context, const pl_result *result, pl_result_row *row,
+                           const pl_chip *chip, pl_error *error) {
+    const flight *f = context;
+    const cli_pool_ears *ears = f->pool->ears;
+    return ears->chip(ears->context, result, row, chip, error);
+}
+
 static bool ask(void *context, const pl_scene_info *scene) {
     flight *f = context;
     f->named = true;
@@ -56,6 +63,7 @@ static void launch(pool *p, flight *f) {
     f->begin_s = cli_now_s();
     f->job = cli_job(p->settings, p->settings->inputs[f->index], p->models);
     f->job.wanted = ask;
+    f->job.chip = p->ears->chip ? keep_chip : NULL;
     f->job.context = f;
     f->arena = pl_arena_new(0);
     f->status =
@@ -153,6 +161,7 @@ static void walk(pool *p) {
         double begin_s = cli_now_s();
         f.job = cli_job(p->settings, p->settings->inputs[index], p->models);
         f.job.wanted = ask;
+        f.job.chip = p->ears->chip ? keep_chip : NULL;
         f.job.context = &f;
         pl_status status = cli_work(p->settings, &f.job, f.arena, &answer, &error);
         p->go_on =

@@ -52,19 +52,20 @@ pl_status pl__io_raster_transform(const pl_raster *raster, bool invert, size_t n
 
 typedef struct pl_raster_new {
     int width, height, bands;
-    int bits; /* 8, or up to 16 */
+    int bits; /* 8, or up to 16; 32: floats */
     int epsg; /* 0: none */
     double affine[6];
     const char *const *band_names; /* bands of them, or NULL */
     int jpeg_quality;              /* 0: lossless; else of 8 bits, RGB as YCbCr */
     bool overviews;
 } pl_raster_new;
-/** Writes a tiled DEFLATE or JPEG GeoTIFF from float planes (rounded, clamped). */
+/** Writes a tiled DEFLATE or JPEG GeoTIFF from float planes (rounded, clamped, unless floats are
+ * wanted), atomically as pl__io_file_write does. */
 pl_status pl__io_geotiff_write(const char *file, const pl_raster_new *form, const float *planes,
                                pl_error *error);
-/** Writes an 8-bit PNG, rgb interleaved. */
-pl_status pl__io_png_write(const char *file, int width, int height, const unsigned char *rgb,
-                           pl_error *error);
+/** Writes an 8-bit PNG of 1 or 3 bands, interleaved, atomically as pl__io_file_write does. */
+pl_status pl__io_png_write(const char *file, int width, int height, int bands,
+                           const unsigned char *samples, pl_error *error);
 /** EPSG code, lon lat degrees -> CRS coordinates, in place. With invert: back. */
 pl_status pl__io_crs_transform(int epsg, bool invert, size_t n, double (*xy)[2], pl_error *error);
 

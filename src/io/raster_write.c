@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How is a drawn picture put into a file? As a tiled GeoTIFF of 8 to 16 bits, deflated or JPEG, or
  * as a PNG for people's eyes. Bytes are the same from run to run. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,10 +9,41 @@
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
+#include <cpl_vsi.h>
+#include <unistd.h>
 
 #include "io/gdal.h"
 
 enum { OVERVIEWS_MAX = 12, SMALLEST_OVERVIEW = 256 };
+
+/* ---- whole or not at all ---- */
+
+/* A name beside the file to write under first; NULL: the file is a device, or there is no memory,
+ * and it is written as it stands. */
+static char *first_name(const char *file) {
+    VSIStatBufL stat;
+    char *name = NULL;
+    if (VSIStatL(file, &stat) == 0 && !VSI_ISREG(stat.st_mode)) return NULL;
+    return asprintf(&name, "%s.%ld.tmp", file, (long)getpid()) < 0 ? NULL : name;
+}
+
+/* @return false: it could not be given its name. What was written in vain goes. */
+static bool give_name(const char *first, const char *file, bool fine) {
+    if (!first) return fine;
+    if (fine && VSIRename(first, file) == 0) return true;
+    int reason = errno;
+    VSIUnlink(first);
+    errno = reason;
+    return false;
+}
+
+/* What the system said tells people more than a library's "write error". */
+static const char *why(const pl_gdal *gdal) {
+    static const int TELLING[] = {ENOSPC, EDQUOT, EFBIG, EACCES, EROFS, EPERM, ENOENT, EIO};
+    for (size_t i = 0; i < sizeof TELLING / sizeof *TELLING; i++)
+        if (errno == TELLING[i]) return strerror(errno);
+    return pl__gdal_words(gdal, "unknown reason");
+}
 
 /* ---- samples ---- */
 
@@ -67,14 +99,21 @@ static char **jpeg_options(const pl_raster_new *form, char **options) {
     return options;
 }
 
+/* A process that will fork must stay of one thread, and a chip needs no more. */
+static const double ALONE_SAMPLES = 4e7;
+
 static char **creation_options(const pl_raster_new *form) {
     char **options = CSLSetNameValue(NULL, "TILED", "YES");
+    if (1.0 * form->width * form->height * form->bands < ALONE_SAMPLES)
+        options = CSLSetNameValue(options, "NUM_THREADS", "1");
     options = CSLSetNameValue(options, "ALPHA", "NO");
     options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
     if (form->jpeg_quality > 0) return jpeg_options(form, options);
     options = CSLSetNameValue(options, "COMPRESS", "DEFLATE");
     options = CSLSetNameValue(options, "PHOTOMETRIC", is_rgb(form) ? "RGB" : "MINISBLACK");
-    if (form->bits == 8 || form->bits == 16) {
+    if (form->bits == 32) {
+        options = CSLSetNameValue(options, "PREDICTOR", "3");
+    } else if (form->bits == 8 || form->bits == 16) {
         options = CSLSetNameValue(options, "PREDICTOR", "2");
     } else { /* a predictor needs whole bytes */
         char bits[8];
@@ -109,6 +148,10 @@ static bool write_band(GDALDatasetH dataset, const pl_raster_new *form, int i, c
                        uint16_t *samples, bool gaps) {
     size_t n = (size_t)form->width * (size_t)form->height;
     GDALRasterBandH band = GDALGetRasterBand(dataset, i + 1);
+    if (form->bits == 32) /* GDAL's write takes a non-const pointer and only reads it */
+        return GDALRasterIO(band, GF_Write, 0, 0, form->width, form->height,
+                            (void *)(uintptr_t)plane, form->width, form->height, GDT_Float32, 0,
+                            0) == CE_None;
     quantise(plane, samples, n, form->bits, gaps);
     return GDALRasterIO(band, GF_Write, 0, 0, form->width, form->height, samples, form->width,
                         form->height, GDT_UInt16, 0, 0) == CE_None;
@@ -123,7 +166,8 @@ static bool describe_bands(GDALDatasetH dataset, const pl_raster_new *form, bool
             GDALColorInterp meaning = meaning_of(form->band_names[i]);
             if (!is_rgb(form) || i >= 3) GDALSetRasterColorInterpretation(band, meaning);
         }
-        if (gaps) fine = GDALSetRasterNoDataValue(band, 0.0) == CE_None;
+        double no_data = form->bits == 32 ? NAN : 0.0;
+        if (gaps) fine = GDALSetRasterNoDataValue(band, no_data) == CE_None;
     }
     return fine;
 }
@@ -131,7 +175,7 @@ static bool describe_bands(GDALDatasetH dataset, const pl_raster_new *form, bool
 pl_status pl__io_geotiff_write(const char *file, const pl_raster_new *form, const float *planes,
                                pl_error *error) {
     if (form->width < 1 || form->height < 1 || form->bands < 1 || form->bits < 1 ||
-        form->bits > 16 || (form->jpeg_quality > 0 && form->bits != 8))
+        (form->bits > 16 && form->bits != 32) || (form->jpeg_quality > 0 && form->bits != 8))
         return pl__fail(error, PL_E_INTERNAL, "io", "a picture of impossible form");
     pl_status status = PL_OK;
     size_t n = (size_t)form->width * (size_t)form->height;
@@ -140,6 +184,8 @@ pl_status pl__io_geotiff_write(const char *file, const pl_raster_new *form, cons
     char **options = NULL;
     pl_gdal gdal;
     pl__gdal_begin(&gdal);
+    char *first = first_name(file);
+    errno = 0;
     bool gaps = has_gaps(planes, n * (size_t)form->bands);
     samples = malloc(n * sizeof *samples);
     if (!samples) {
@@ -147,49 +193,56 @@ pl_status pl__io_geotiff_write(const char *file, const pl_raster_new *form, cons
         goto done;
     }
     options = creation_options(form);
-    dataset = GDALCreate(GDALGetDriverByName("GTiff"), file, form->width, form->height, form->bands,
-                         form->bits <= 8 ? GDT_Byte : GDT_UInt16, options);
+    dataset = GDALCreate(GDALGetDriverByName("GTiff"), first ? first : file, form->width,
+                         form->height, form->bands,
+                         form->bits <= 8    ? GDT_Byte
+                         : form->bits <= 16 ? GDT_UInt16
+                                            : GDT_Float32,
+                         options);
     bool fine = dataset && describe_bands(dataset, form, gaps) &&
                 (form->epsg == 0 || set_place(dataset, form));
     for (int i = 0; i < form->bands && fine; i++)
         fine = write_band(dataset, form, i, planes + (size_t)i * n, samples, gaps);
     if (fine && form->overviews) fine = add_overviews(dataset, form);
     if (dataset) GDALClose(dataset); /* what is still to be written fails here, in words only */
-    if (!fine || gdal.message[0])
-        status = pl__fail(error, PL_E_IO, "io", "%s: cannot write: %s", file,
-                          pl__gdal_words(&gdal, "unknown reason"));
+    fine = give_name(first, file, fine && !gdal.message[0]);
+    if (!fine) status = pl__fail(error, PL_E_IO, "io", "%s: cannot write: %s", file, why(&gdal));
 done:
     CSLDestroy(options);
     free(samples);
+    free(first);
     pl__gdal_end(&gdal);
     return status;
 }
 
-pl_status pl__io_png_write(const char *file, int width, int height, const unsigned char *rgb,
-                           pl_error *error) {
+pl_status pl__io_png_write(const char *file, int width, int height, int bands,
+                           const unsigned char *samples, pl_error *error) {
     pl_status status = PL_OK;
     GDALDatasetH picture = NULL, copy = NULL;
     pl_gdal gdal;
     pl__gdal_begin(&gdal);
-    picture = GDALCreate(GDALGetDriverByName("MEM"), "", width, height, 3, GDT_Byte, NULL);
+    char *first = first_name(file);
+    errno = 0;
+    picture = GDALCreate(GDALGetDriverByName("MEM"), "", width, height, bands, GDT_Byte, NULL);
     bool fine = picture != NULL;
-    for (int i = 0; i < 3 && fine; i++) {
+    for (int i = 0; i < bands && fine; i++) {
         /* GDAL's write takes a non-const pointer and only reads it */
-        void *samples = (void *)(uintptr_t)(rgb + i);
-        GDALSetRasterColorInterpretation(GDALGetRasterBand(picture, i + 1),
-                                         (GDALColorInterp)(GCI_RedBand + i));
-        fine = GDALRasterIO(GDALGetRasterBand(picture, i + 1), GF_Write, 0, 0, width, height,
-                            samples, width, height, GDT_Byte, 3, 3 * width) == CE_None;
+        void *from = (void *)(uintptr_t)(samples + i);
+        GDALColorInterp meaning = bands == 1 ? GCI_GrayIndex : (GDALColorInterp)(GCI_RedBand + i);
+        GDALSetRasterColorInterpretation(GDALGetRasterBand(picture, i + 1), meaning);
+        fine = GDALRasterIO(GDALGetRasterBand(picture, i + 1), GF_Write, 0, 0, width, height, from,
+                            width, height, GDT_Byte, bands, bands * width) == CE_None;
     }
     if (fine) {
-        copy = GDALCreateCopy(GDALGetDriverByName("PNG"), file, picture, FALSE, NULL, NULL, NULL);
+        copy = GDALCreateCopy(GDALGetDriverByName("PNG"), first ? first : file, picture, FALSE,
+                              NULL, NULL, NULL);
         fine = copy != NULL;
     }
     if (copy) GDALClose(copy);
     if (picture) GDALClose(picture);
-    if (!fine || gdal.message[0])
-        status = pl__fail(error, PL_E_IO, "io", "%s: cannot write: %s", file,
-                          pl__gdal_words(&gdal, "unknown reason"));
+    fine = give_name(first, file, fine && !gdal.message[0]);
+    if (!fine) status = pl__fail(error, PL_E_IO, "io", "%s: cannot write: %s", file, why(&gdal));
+    free(first);
     pl__gdal_end(&gdal);
     return status;
 }

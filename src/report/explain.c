@@ -11,7 +11,6 @@
  *   | legend; freeboard and hull; load; reasons                      |
  *   +----------------------------------------------------------------+ */
 #include <stdio.h>
-#include <string.h>
 
 #include "io/io.h"
 #include "report/sheet.h"
@@ -25,17 +24,6 @@ enum {
     MAP = 700,
     STRIP = 330
 };
-
-static void file_name(const pl_result_row *row, const char *dir, char *out, size_t size) {
-    char name[128];
-    pl__text_copy(name, sizeof name, row->id);
-    for (char *p = name; *p; p++) { /* an id may hold what a file name may not */
-        bool plain = (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
-                     (*p >= 'A' && *p <= 'Z') || strchr("+-._", *p);
-        if (!plain) *p = '_';
-    }
-    snprintf(out, size, "%s/%s.png", dir, name);
-}
 
 pl_status pl_report_draw(const pl_crop *chip, const pl_result *result, const pl_result_row *row,
                          pl_arena *arena, pl_drawing *out, pl_error *error) {
@@ -58,6 +46,8 @@ pl_status pl_report_draw(const pl_crop *chip, const pl_result *result, const pl_
 
 pl_status pl_report_write(const pl_drawing *drawing, const pl_result_row *row, const char *dir,
                           char *file, size_t size, pl_error *error) {
-    file_name(row, dir, file, size);
-    return pl__io_png_write(file, PL_DRAWING_WIDTH, PL_DRAWING_HEIGHT, drawing->rgb, error);
+    char stem[256];
+    pl_report_stem(row->id, stem, sizeof stem);
+    snprintf(file, size, "%s/%s.png", dir, stem);
+    return pl__io_png_write(file, PL_DRAWING_WIDTH, PL_DRAWING_HEIGHT, 3, drawing->rgb, error);
 }

@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What does the mean cross-section look like, and where do the fitted edges stand in it?
- *
- * Sections at the used stations, each laid so that its own deck edge is at 0, averaged: what is
- * sharp in the picture stays sharp. Distances run outward from the deck's edge. Without stations
- * the middle of the hull is shown from side to side. */
+/* How is the mean cross-section shown? As a chart, with the fitted edges and the model over it. */
 #include <math.h>
 #include <stdio.h>
 
 #include "report/sheet.h"
 
-enum { SAMPLES = 240, SECTIONS = 25, AXIS = 40 };
+enum { SAMPLES = PL_SECTION_SAMPLES, AXIS = 40 };
 
 typedef struct chart {
     pl_box plot;
     double from_m, to_m, low, high;
     bool cut; /* the chart ends below its brightest */
-    double level[SAMPLES];
+    pl_section section;
 } chart;
 
 static double x_of(const chart *c, double metres) {
@@ -34,36 +30,27 @@ static void cut_top(chart *c, double beyond_m) {
     const double MOST_RANGES = 5;
     double low = INFINITY, high = -INFINITY;
     for (int i = 0; i < SAMPLES; i++) {
-        double d = c->from_m + (i + 0.5) / SAMPLES * (c->to_m - c->from_m);
+        double d = c->section.from_m + (i + 0.5) * c->section.step_m;
         if (d < beyond_m) continue;
-        low = fmin(low, c->level[i]);
-        high = fmax(high, c->level[i]);
+        low = fmin(low, (double)c->section.level[i]);
+        high = fmax(high, (double)c->section.level[i]);
     }
     double top = c->low + MOST_RANGES * (high - low);
     c->cut = isfinite(top) && top > c->low && top < c->high;
     if (c->cut) c->high = top;
 }
 
-/* Mean of sections at u[k], each from its own zero, positive outward by sign. */
-static void average(const pl_sheet *s, const double *u, const double *zero, int count, double sign,
-                    chart *c) {
+static void scale(chart *c) {
+    const pl_section *s = &c->section;
+    c->from_m = s->from_m;
+    c->to_m = s->from_m + SAMPLES * s->step_m;
     c->low = INFINITY;
     c->high = -INFINITY;
     for (int i = 0; i < SAMPLES; i++) {
-        double d = c->from_m + (i + 0.5) / SAMPLES * (c->to_m - c->from_m), sum = 0;
-        int n = 0;
-        for (int k = 0; k < count; k++) {
-            double x, y;
-            pl__sheet_at(s, u[k], sign * (zero[k] + d), &x, &y);
-            double level = pl__sheet_level(s, x, y);
-            if (!isfinite(level)) continue;
-            sum += level;
-            n++;
-        }
-        c->level[i] = n > 0 ? sum / n : NAN;
-        c->low = fmin(c->low, c->level[i]);
-        c->high = fmax(c->high, c->level[i]);
+        c->low = fmin(c->low, (double)s->level[i]);
+        c->high = fmax(c->high, (double)s->level[i]);
     }
+    if (s->one_side) cut_top(c, 0.4 * s->outer_edge_m);
 }
 
 static void axes(pl_canvas *canvas, const chart *c) {
@@ -95,12 +82,12 @@ static void brightness_axis(pl_canvas *canvas, const chart *c) {
     }
 }
 
-static void curve(pl_canvas *canvas, const chart *c) {
+static void curve(pl_canvas *canvas, const chart *c, const float *level, pl_colour colour) {
     for (int i = 0; i + 1 < SAMPLES; i++) {
-        double a = c->level[i], b = c->level[i + 1];
+        double a = (double)level[i], b = (double)level[i + 1];
         if (!isfinite(a) || !isfinite(b) || pl__min(a, b) > c->high) continue;
         double x = c->plot.x + (i + 0.5) / SAMPLES * c->plot.width, dx = c->plot.width / SAMPLES;
-        pl__canvas_line(canvas, x, y_of(c, a), x + dx, y_of(c, b), PL__INK, 1);
+        pl__canvas_line(canvas, x, y_of(c, a), x + dx, y_of(c, b), colour, 1);
     }
 }
 
@@ -117,84 +104,44 @@ static void upright(pl_canvas *canvas, const chart *c, double metres, pl_colour 
     pl__canvas_text(canvas, begin, top + 2, word, 0.9, PL__INK);
 }
 
-/* The stations that count, evenly thinned; their deck edges, and the mean width of the band. */
-static int take_stations(const pl_freeboard *f, double *u, double *zero, double *width_m) {
-    int used = 0, count = 0;
-    for (int i = 0; i < f->station_count; i++) used += f->station[i].use == PL_STATION_USED;
-    double sum = 0;
-    for (int i = 0, k = 0; i < f->station_count && used > 0; i++) {
-        const pl_station *at = &f->station[i];
-        if (at->use != PL_STATION_USED) continue;
-        sum += (double)(at->outer_edge_m - at->deck_edge_m);
-        if (count < SECTIONS && k++ * SECTIONS >= count * used) {
-            u[count] = at->along_m;
-            zero[count++] = (double)at->deck_edge_m;
-        }
-    }
-    *width_m = used > 0 ? sum / used : NAN;
-    return count;
-}
-
-static const pl_cue *leading_cue(const pl_freeboard *f) {
-    for (int i = 0; i < f->cue_count; i++) {
-        if (f->cue[i].side == f->station_side) return &f->cue[i];
-    }
-    return NULL;
-}
-
-static void one_side(pl_sheet *s, chart *c, const double *u, const double *zero, int count,
-                     double width_m) {
-    const pl_freeboard *f = &s->row->freeboard;
-    const pl_cue *cue = leading_cue(f);
-    bool starboard = f->station_side == PL_STARBOARD_SIDE,
-         dark = !cue || cue->kind == PL_CUE_DARK_BAND;
-    double normal = s->row->hull.heading_rad + (starboard ? 0.5 : -0.5) * PL_PI;
-    double lean = pl_freeboard_geometry(&s->row->sight, normal).lean;
+static void one_side(pl_sheet *s, chart *c) {
+    const pl_section *at = &c->section;
+    bool dark = at->kind == PL_CUE_DARK_BAND;
     char line[96];
-    c->from_m = -pl__max(4, 0.6 * width_m);
-    c->to_m = width_m + pl__max(5, 0.8 * width_m);
-    average(s, u, zero, count, starboard ? 1 : -1, c);
     snprintf(line, sizeof line, "Mean section, %s side, %d stations",
-             starboard ? "starboard" : "port", cue ? cue->stations : count);
+             at->side == PL_STARBOARD_SIDE ? "starboard" : "port", at->stations);
     pl__sheet_heading(&s->canvas, c->plot.x, c->plot.y - 62, line);
-    cut_top(c, 0.4 * width_m);
     brightness_axis(&s->canvas, c);
     axes(&s->canvas, c);
     upright(&s->canvas, c, 0, PL__DECK, "deck edge", 0, true);
-    upright(&s->canvas, c, width_m, PL__OUTER, dark ? "shadow's end" : "waterline", 1, false);
-    /* the water's line by the answer: the deck's edge stands lean * f off it */
+    upright(&s->canvas, c, at->outer_edge_m, PL__OUTER, dark ? "shadow's end" : "waterline", 1,
+            false);
     if (dark)
-        upright(&s->canvas, c, -lean * f->freeboard_m.value, PL__WATERLINE, "waterline", 2,
-                lean > 0);
-    curve(&s->canvas, c);
+        upright(&s->canvas, c, at->waterline_m, PL__WATERLINE, "waterline", 2, at->waterline_m < 0);
+    curve(&s->canvas, c, at->model, PL__MODEL);
+    curve(&s->canvas, c, at->level, PL__INK);
 }
 
 static void both_sides(pl_sheet *s, chart *c) {
     const pl_hull *hull = &s->row->hull;
-    double u[SECTIONS], zero[SECTIONS] = {0};
-    for (int k = 0; k < SECTIONS; k++)
-        u[k] = 0.5 * hull->length_m.value * ((k + 0.5) / SECTIONS - 0.5);
-    c->from_m = -1.4 * hull->beam_m.value;
-    c->to_m = 1.4 * hull->beam_m.value;
-    average(s, u, zero, SECTIONS, 1, c);
     pl__sheet_heading(&s->canvas, c->plot.x, c->plot.y - 62,
                       "Mean section of the middle: no edges fitted");
     brightness_axis(&s->canvas, c);
     axes(&s->canvas, c);
     upright(&s->canvas, c, -0.5 * hull->beam_m.value, PL__DECK, "port", 0, true);
     upright(&s->canvas, c, 0.5 * hull->beam_m.value, PL__DECK, "starboard", 0, false);
-    curve(&s->canvas, c);
+    curve(&s->canvas, c, c->section.level, PL__INK);
 }
 
 bool pl__sheet_profile(pl_sheet *s, pl_box box, pl_arena *arena) {
     chart *c = pl__arena_array(arena, 1, sizeof *c);
-    double u[SECTIONS], zero[SECTIONS], width_m;
     if (!c) return false;
     c->plot = (pl_box){box.x + AXIS, box.y + 76, box.width - AXIS, box.height - 76 - 44};
-    int count = s->row->has_freeboard ? take_stations(&s->row->freeboard, u, zero, &width_m) : 0;
-    bool known = count > 0 && isfinite(width_m);
+    pl__sheet_section(s, &c->section);
+    scale(c);
+    bool known = c->section.one_side;
     if (known) {
-        one_side(s, c, u, zero, count, width_m);
+        one_side(s, c);
     } else {
         both_sides(s, c);
     }
@@ -204,8 +151,9 @@ bool pl__sheet_profile(pl_sheet *s, pl_box box, pl_arena *arena) {
                           : "to the right: metres from the axis to starboard",
                     0.9, PL__FAINT);
     pl__canvas_text(&s->canvas, box.x, foot + 16,
-                    c->cut ? "upward: brightness in the file; the deck is off the scale"
-                           : "upward: brightness as the file counts it",
+                    c->cut  ? "upward: brightness in the file; the deck is off the scale"
+                    : known ? "upward: brightness in the file; blue: three levels, blurred"
+                            : "upward: brightness as the file counts it",
                     0.9, PL__FAINT);
     return true;
 }

@@ -44,19 +44,23 @@ static void stations(pl_sheet *s, const strip *p) {
     }
 }
 
+void pl__strip_paint(pl_sheet *s, pl_box box, double x0, double y0, double px_per_m) {
+    for (int y = 0; y < (int)box.height; y++) {
+        for (int x = 0; x < (int)box.width; x++) {
+            double px, py;
+            pl__sheet_at(s, (y0 - box.y - y - 0.5) / px_per_m, (box.x + x + 0.5 - x0) / px_per_m,
+                         &px, &py);
+            pl__sheet_set(&s->canvas, (int)box.x + x, (int)box.y + y, pl__sheet_look(s, px, py));
+        }
+    }
+}
+
 void pl__sheet_strip(pl_sheet *s, pl_box box) {
     const pl_hull *hull = &s->row->hull;
     strip p = {box, box.x + 0.5 * box.width, box.y + TOP + 0.5 * (box.height - TOP - FOOT), 0};
     p.scale = pl__min((box.height - TOP - FOOT) / (1.1 * hull->length_m.value),
                       box.width / (2.4 * hull->beam_m.value));
-    for (int y = 0; y < (int)box.height; y++) {
-        for (int x = 0; x < (int)box.width; x++) {
-            double px, py;
-            pl__sheet_at(s, (p.y0 - box.y - y - 0.5) / p.scale, (box.x + x + 0.5 - p.x0) / p.scale,
-                         &px, &py);
-            pl__sheet_set(&s->canvas, (int)box.x + x, (int)box.y + y, pl__sheet_look(s, px, py));
-        }
-    }
+    pl__strip_paint(s, box, p.x0, p.y0, p.scale);
     stations(s, &p);
     metres_along(s, &p);
     const char *bow = hull->bow_certain ? "bow" : "bow or stern";

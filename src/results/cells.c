@@ -189,7 +189,7 @@ static void put_load(pl_cells *c, const pl_result_row *row) {
     put_text(c, "product", known ? load->product : NULL);
     put_text(c, "conversion", known ? load->conversion : NULL);
     put_text(c, "conversion_evidence", known ? load->conversion_evidence : NULL);
-    put_text(c, "tile", NULL);
+    put_text(c, "tile", row->tile);
 }
 
 void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out) {

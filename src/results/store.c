@@ -305,7 +305,7 @@ static pl_status put_unless_there(pl_vector_file *file, const pl_store_bundle *b
                         "its scene id %s is that of %.150s: give it one of its own",
                         now[SCENE_ID].text,
                         old[SCENE_FILE].text ? old[SCENE_FILE].text : "another picture");
-    if (!old || !pl__store_same(old[SCENE_KEY].text, now[SCENE_KEY].text))
+    if (!old || b->anew || !pl__store_same(old[SCENE_KEY].text, now[SCENE_KEY].text))
         return pl__store_put(file, b, error);
     /* under this key it is there; that this file has it may be news */
     *changed = !pl__store_same(old[SCENE_FILE].text, now[SCENE_FILE].text);
@@ -331,8 +331,8 @@ static pl_status write_bundle(pl_store *store, void *context, pl_error *error) {
     return status;
 }
 
-pl_status pl_store_write(pl_store *store, const pl_result *result, const char *key,
-                         const char *options, pl_error *error) {
+static pl_status write_result(pl_store *store, const pl_result *result, const char *key,
+                              const char *options, bool anew, pl_error *error) {
     pl_kept_rows scene = {0}, hulls = {0}, journal = {0};
     pl_status status = pl__store_rows_of(result, key, options, &scene, &hulls, error);
     if (status == PL_OK && (!*result->scene.id || !*result->scene.file))
@@ -341,7 +341,7 @@ pl_status pl_store_write(pl_store *store, const pl_result *result, const char *k
         !pl__store_journal_row(&journal, result->scene.file, result->scene.id, "done", NULL, key))
         status = pl__fail_memory(error, "results");
     if (status == PL_OK) {
-        pl_store_bundle bundle = {&scene.row[0], &hulls, &journal.row[0]};
+        pl_store_bundle bundle = {&scene.row[0], &hulls, &journal.row[0], anew};
         pl__store_rest(store); /* OGR keeps extents and counts: others may have written */
         status = pl__store_do(store, write_bundle, &bundle, error);
         pl__store_rest(store);
@@ -350,6 +350,16 @@ pl_status pl_store_write(pl_store *store, const pl_result *result, const char *k
     pl__store_drop_rows(&hulls);
     pl__store_drop_rows(&journal);
     return status;
+}
+
+pl_status pl_store_write(pl_store *store, const pl_result *result, const char *key,
+                         const char *options, pl_error *error) {
+    return write_result(store, result, key, options, false, error);
+}
+
+pl_status pl_store_write_anew(pl_store *store, const pl_result *result, const char *key,
+                              const char *options, pl_error *error) {
+    return write_result(store, result, key, options, true, error);
 }
 
 static pl_status write_line(pl_store *store, void *context, pl_error *error) {

@@ -101,6 +101,7 @@ typedef struct pl_store_bundle {
     const pl_kept_row *scene;
     const pl_kept_rows *hulls;
     const pl_kept_row *journal;
+    bool anew; /* also when the same is there under the same key */
 } pl_store_bundle;
 /** Replaces inside a transaction what the store has of that scene. */
 pl_status pl__store_put(pl_vector_file *file, const pl_store_bundle *bundle, pl_error *error);

@@ -121,7 +121,7 @@ static pl_status take_in(pl_store *store, void *context, pl_error *error) {
             there.count > 0 ? judge(store, c, &there.row[0], error) : judge_file(store, c, error);
     if (status == PL_OK && c->found == ADDED) {
         pl_store_bundle bundle = {c->scene, &c->hulls,
-                                  c->journal.count > 0 ? &c->journal.row[0] : NULL};
+                                  c->journal.count > 0 ? &c->journal.row[0] : NULL, false};
         status = pl__store_put(store->file, &bundle, error);
         if (status == PL_OK) {
             pl__store_drop_rows(&there);

@@ -67,6 +67,30 @@ static pl_status send_sheet(void *context, const pl_result *result, int row,
     return send_record(PL_RECORD_SHEET, (uint32_t)row, sheet->rgb, PL_DRAWING_BYTES, error);
 }
 
+void pl__chip_sizes(const pl_chip *c, size_t bytes[PL_CHIP_PARTS]) {
+    bytes[0] = 3 * (size_t)c->side_px * (size_t)c->side_px;
+    bytes[1] = 3 * (size_t)c->strip_width * (size_t)c->strip_height;
+    bytes[2] = 3 * (size_t)c->drawn_width * (size_t)c->drawn_height;
+    bytes[3] = sizeof(float) * (size_t)c->raw_width * (size_t)c->raw_height * (size_t)c->raw_bands;
+}
+
+static pl_status send_chip(void *context, pl_result *result, int row, const pl_chip *chip,
+                           pl_error *error) {
+    const void *part[PL_CHIP_PARTS] = {chip->picture, chip->strip, chip->drawn, chip->raw};
+    size_t bytes[PL_CHIP_PARTS];
+    pl_wire_out out = {0};
+    (void)context;
+    (void)result;
+    pl__wire_put(&out, &PL__WIRE_CHIP, chip);
+    pl__chip_sizes(chip, bytes);
+    for (int i = 0; i < PL_CHIP_PARTS; i++) pl__wire_put_bytes(&out, part[i], bytes[i]);
+    pl_status status = out.failed
+                           ? pl__fail_memory(error, "run")
+                           : send_record(PL_RECORD_CHIP, (uint32_t)row, out.data, out.size, error);
+    free(out.data);
+    return status;
+}
+
 static void send_end(pl_status status, pl_error *error) {
     pl_wire_out out = {0};
     error->status = status;
@@ -101,7 +125,7 @@ static bool wants_network(const pl_job *job) {
 }
 
 static pl_status do_job(const pl_job *job, pl_error *error) {
-    pl_job_listener listener = {NULL, send_scene, send_result, send_sheet};
+    pl_job_listener listener = {NULL, send_scene, send_result, send_sheet, send_chip};
     pl_arena *arena = pl_arena_new(0); /* goes with the process */
     if (!arena) return pl__fail_memory(error, "run");
     return pl__job_walk(job, arena, &listener, error);

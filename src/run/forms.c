@@ -12,7 +12,7 @@ _Static_assert(sizeof(pl_status) == sizeof(int) && sizeof(pl_source) == sizeof(i
                    sizeof(pl_station_use) == sizeof(int),
                "enums travel as ints");
 
-enum { ROWS_MAX = 100000, RING_MAX = 1000000 };
+enum { ROWS_MAX = 100000, RING_MAX = 1000000, PIXELS_MAX = 20000 };
 static const double EVERY_REASON = (double)(PL_BIT(PL_REASON_COUNT) - 1);
 
 /* type and member -> offset and size; then the size of one element. */
@@ -202,6 +202,7 @@ static const pl_wire_field ROW[] = {
     TEXT(vessel_name),
     TEXT(vessel_imo),
     TEXT(vessel_source),
+    TEXT(tile),
 };
 #undef OF
 static const pl_wire_form ROW_FORM = FORM("row", pl_result_row, ROW);
@@ -239,3 +240,45 @@ static const pl_wire_field ERROR[] = {
 };
 #undef OF
 const pl_wire_form PL__WIRE_ERROR = FORM("error", pl_error, ERROR);
+
+#define OF pl_section
+static const pl_wire_field SECTION[] = {
+    FLAG(one_side),
+    INTEGER(side, PL_PORT_SIDE, PL_STARBOARD_SIDE),
+    INTEGER(kind, PL_CUE_DARK_BAND, PL_CUE_LIT_WALL),
+    INTEGER(stations, 0, INT_MAX),
+    REAL(from_m),
+    REAL(step_m),
+    REAL(outer_edge_m),
+    REAL(waterline_m),
+    FLOAT(level),
+    FLAG(modelled),
+    FLOAT(model),
+};
+#undef OF
+static const pl_wire_form SECTION_FORM = FORM("section", pl_section, SECTION);
+
+/* The pixels follow the form (child.c), as many as the numbers here say. */
+#define OF pl_chip
+static const pl_wire_field CHIP[] = {
+    INTEGER(side_px, 1, PIXELS_MAX),
+    REAL(m_per_px),
+    REAL(from_input),
+    INTEGER(strip_width, 0, PIXELS_MAX),
+    INTEGER(strip_height, 0, PIXELS_MAX),
+    REAL(strip_m_per_px),
+    REAL(strip_centre_px),
+    INTEGER(drawn_width, 1, PIXELS_MAX),
+    INTEGER(drawn_height, 1, PIXELS_MAX),
+    INTEGER(raw_width, 0, PIXELS_MAX),
+    INTEGER(raw_height, 0, PIXELS_MAX),
+    INTEGER(raw_bands, 0, PL_BANDS_MAX),
+    INTEGER(raw_bits, 0, 32),
+    INTEGER(raw_epsg, 0, 1000000),
+    REAL(raw_affine),
+    INTEGER(raw_role, PL_BAND_UNKNOWN, PL_BAND_ALPHA),
+    FLAG(has_section),
+    GROUP(section, &SECTION_FORM),
+};
+#undef OF
+const pl_wire_form PL__WIRE_CHIP = FORM("chip", pl_chip, CHIP);

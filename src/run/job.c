@@ -4,10 +4,45 @@
 #include "run/job.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "plimsoll/scene.h"
+#include "scene/scene.h"
 
 enum { PORTS_BYTES = sizeof((pl_answer *)0)->ports };
+
+/* More than this is no chip of a ship. */
+static const double RAW_BYTES_MOST = 1.5e8;
+
+static pl_status add_samples(const pl_scene *scene, const pl_crop *pixels, pl_arena *arena,
+                             pl_chip *chip, pl_error *error) {
+    const pl_image *image = &pixels->pixels;
+    double bytes = 4.0 * image->width * image->height * image->bands;
+    if (pixels->step != 1.0 || bytes > RAW_BYTES_MOST) return PL_OK;
+    chip->raw_width = image->width;
+    chip->raw_height = image->height;
+    chip->raw_bands = image->bands;
+    memcpy(chip->raw_role, pixels->role, sizeof chip->raw_role);
+    pl__scene_window_place(scene, pixels, chip->raw_affine, &chip->raw_epsg);
+    return pl__scene_samples(scene, pixels, arena, &chip->raw, &chip->raw_bits, error);
+}
+
+static pl_status draw_chips(const pl_scene *scene, pl_result *result,
+                            const pl_job_listener *listener, pl_error *error) {
+    pl_status status = PL_OK;
+    for (int i = 0; i < result->count && status == PL_OK; i++) {
+        const pl_result_row *row = &result->row[i];
+        pl_crop pixels;
+        pl_chip chip;
+        pl_arena *working = pl_arena_new(0);
+        if (!working) return pl__fail_memory(error, "run");
+        status = pl_measure_chip(scene, &row->hull, working, &pixels, error);
+        if (status == PL_OK) status = pl_report_chip(&pixels, result, row, working, &chip, error);
+        if (status == PL_OK) status = add_samples(scene, &pixels, working, &chip, error);
+        if (status == PL_OK) status = listener->chip(listener->context, result, i, &chip, error);
+        pl_arena_free(working);
+    }
+    return status;
+}
 
 static pl_status draw_sheets(const pl_scene *scene, const pl_result *result,
                              const pl_job_listener *listener, pl_error *error) {
@@ -55,6 +90,7 @@ pl_status pl__job_walk(const pl_job *job, pl_arena *arena, const pl_job_listener
     status = pl_measure(scene, job->models, &job->options, arena, &result, error);
     if (status == PL_OK) status = listener->measured(listener->context, &result, error);
     if (status == PL_OK && job->sheet) status = draw_sheets(scene, &result, listener, error);
+    if (status == PL_OK && job->chip) status = draw_chips(scene, &result, listener, error);
 done:
     pl_scene_close(scene);
     return status;
@@ -91,10 +127,16 @@ static pl_status hand_over(void *context, const pl_result *result, int row, cons
     return job->sheet(job->context, result, &result->row[row], sheet, error);
 }
 
+static pl_status hand_over_chip(void *context, pl_result *result, int row, const pl_chip *chip,
+                                pl_error *error) {
+    const pl_job *job = ((here *)context)->job;
+    return job->chip(job->context, result, &result->row[row], chip, error);
+}
+
 pl_status pl_job_run(const pl_job *job, pl_arena *arena, pl_answer *out, pl_error *error) {
     *out = (pl_answer){.opened = false, .peak_mb = NAN};
     here context = {job, out};
-    pl_job_listener listener = {&context, keep_scene, keep_result, hand_over};
+    pl_job_listener listener = {&context, keep_scene, keep_result, hand_over, hand_over_chip};
     pl_status status = pl__job_walk(job, arena, &listener, error);
     return out->unwanted ? PL_OK : status;
 }

@@ -13,6 +13,8 @@ typedef struct pl_job_listener {
     pl_status (*measured)(void *context, const pl_result *result, pl_error *error);
     pl_status (*sheet)(void *context, const pl_result *result, int row, const pl_drawing *sheet,
                        pl_error *error);
+    pl_status (*chip)(void *context, pl_result *result, int row, const pl_chip *chip,
+                      pl_error *error);
 } pl_job_listener;
 
 /** Walks the street and tells the listener; its failure ends the walk. */

@@ -9,7 +9,7 @@
 #define PL_RUN_WIRE_H
 
 #include "base/base.h"
-#include "plimsoll/results.h"
+#include "plimsoll/report.h"
 
 typedef enum pl_wire_kind {
     PL_WIRE_REAL,    /* doubles: finite, or NAN for unknown */
@@ -46,6 +46,7 @@ struct pl_wire_form {
 extern const pl_wire_form PL__WIRE_SCENE;  /* a pl_scene_info */
 extern const pl_wire_form PL__WIRE_RESULT; /* a pl_result */
 extern const pl_wire_form PL__WIRE_ERROR;  /* a pl_error */
+extern const pl_wire_form PL__WIRE_CHIP;   /* a pl_chip without its pixels */
 
 /** Bytes that grow. Sticky failure: look once, at the end. */
 typedef struct pl_wire_out {

@@ -28,6 +28,8 @@ struct pl_worker {
     pl_status (*sheet)(void *context, const pl_result *result, const pl_result_row *row,
                        const pl_drawing *sheet, pl_error *error);
     bool (*wanted)(void *context, const pl_scene_info *scene);
+    pl_status (*chip)(void *context, const pl_result *result, pl_result_row *row,
+                      const pl_chip *chip, pl_error *error);
     void *context;
     pl_arena *arena;
     pid_t pid;
@@ -37,12 +39,12 @@ struct pl_worker {
     unsigned char *buffer; /* of the record under way */
     size_t used, room;
     bool greeted, measured, ended; /* records that have come */
-    int sheets;
-    bool describes; /* no result is expected */
+    int sheets;                    /* or chips */
+    bool describes;                /* no result is expected */
     bool over, timed_out;
     const char *nonsense; /* what was wrong in the answer */
     pl_error error;       /* as the worker told it */
-    pl_error sheet_error; /* of job->sheet */
+    pl_error sheet_error; /* of job->sheet and job->chip */
 };
 
 static double now_s(void) {
@@ -107,6 +109,7 @@ pl_status pl_worker_start(const pl_job *job, const pl_worker_limits *limits, pl_
     w->limits = *limits;
     w->sheet = job->sheet;
     w->wanted = job->wanted;
+    w->chip = job->chip;
     w->context = job->context;
     w->describes = job->depth == PL_JOB_DESCRIBE;
     w->arena = arena;
@@ -152,6 +155,7 @@ static const char *take_result(pl_worker *w, pl_wire_in *in) {
     if (in->wrong) return in->wrong;
     if (result.count > 0 && !result.row) return "rows that are not there";
     if (result.area.count > 0 && !result.area.lonlat) result.area.count = 0;
+    for (int i = 0; i < result.count; i++) result.row[i].tile[0] = '\0'; /* names no files here */
     w->answer.result = result;
     w->measured = true;
     return NULL;
@@ -168,6 +172,35 @@ static const char *take_sheet(pl_worker *w, pl_wire_in *in, uint32_t index) {
     if (w->sheet_error.status != PL_OK) return NULL;
     pl_status status = w->sheet(w->context, result, row, &sheet, &w->sheet_error);
     w->sheet_error.status = status;
+    return NULL;
+}
+
+/* Its pixels lie behind the form in the buffer, but for the raw ones, which may lie askew there. */
+static const char *take_chip(pl_worker *w, pl_wire_in *in, uint32_t index) {
+    const pl_result *result = &w->answer.result;
+    pl_chip chip = {.side_px = 0};
+    size_t bytes[PL_CHIP_PARTS], all = 0;
+    unsigned char *part[PL_CHIP_PARTS];
+    if (!w->chip || !w->measured || w->sheets >= result->count || index != (uint32_t)w->sheets)
+        return "a chip out of turn";
+    pl__wire_get(in, &PL__WIRE_CHIP, w->arena, &chip);
+    if (in->wrong) return in->wrong;
+    pl__chip_sizes(&chip, bytes);
+    for (int i = 0; i < PL_CHIP_PARTS; i++) all += bytes[i];
+    if (all != in->size - in->at) return "a chip of another size than it says";
+    part[0] = w->buffer + sizeof(pl_record_head) + in->at;
+    for (int i = 1; i < PL_CHIP_PARTS; i++) part[i] = part[i - 1] + bytes[i - 1];
+    in->at = in->size;
+    pl_result_row *row = &w->answer.result.row[w->sheets++];
+    if (w->sheet_error.status != PL_OK) return NULL;
+    chip.picture = part[0];
+    chip.strip = part[1];
+    chip.drawn = part[2];
+    chip.raw = malloc(bytes[3] + 1);
+    if (!chip.raw) return "no memory for it";
+    memcpy(chip.raw, part[3], bytes[3]);
+    w->sheet_error.status = w->chip(w->context, result, row, &chip, &w->sheet_error);
+    free(chip.raw);
     return NULL;
 }
 
@@ -200,6 +233,9 @@ static const char *take_record(pl_worker *w, const pl_record_head *head) {
         break;
     case PL_RECORD_SHEET:
         wrong = take_sheet(w, &in, head->index);
+        break;
+    case PL_RECORD_CHIP:
+        wrong = take_chip(w, &in, head->index);
         break;
     case PL_RECORD_END:
         wrong = take_end(w, &in);
@@ -336,7 +372,8 @@ static pl_status judge_death(const pl_worker *w, int how, pl_error *error) {
 
 static pl_status judge_answer(const pl_worker *w, pl_error *error) {
     if (w->error.status == PL_OK) {
-        bool whole = w->measured ? !w->sheet || w->sheets == w->answer.result.count
+        bool drawn = w->sheet || w->chip;
+        bool whole = w->measured ? !drawn || w->sheets == w->answer.result.count
                                  : w->answer.opened && w->describes;
         if (whole) return PL_OK;
         return pl__fail(error, PL_E_INTERNAL, "run", "the decoder answered half");

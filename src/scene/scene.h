@@ -80,6 +80,14 @@ pl_status pl__scene_lean(pl_scene *scene, const pl_facts *facts, const pl_scene_
 /** The view at an input pixel, into a sight that holds the centre's. */
 void pl__scene_lean_at(const pl_scene *scene, double x_px, double y_px, pl_sight *sight);
 
+/** The file's own samples in a crop of step 1, planes in the arena. @param bits 8 or 16 for whole
+ * numbers from 0, else 32. */
+pl_status pl__scene_samples(const pl_scene *scene, const pl_crop *window, pl_arena *arena,
+                            float **out, int *bits, pl_error *error);
+/** Where such a crop lies: GDAL's affine, and the CRS; epsg 0: there is no georeference. */
+void pl__scene_window_place(const pl_scene *scene, const pl_crop *window, double affine[6],
+                            int *epsg);
+
 /** A raw picture: takes its rational polynomials, and the height of the water they meet. */
 pl_status pl__scene_raw_place(pl_scene *scene, const pl_scene_options *options, pl_error *error);
 /** View at the centre by the rational polynomials, unless set by hand; metadata's is compared. */

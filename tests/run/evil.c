@@ -118,6 +118,12 @@ static void early_end(const char *name) { /* "all went well", and nothing to sho
     _exit(0);
 }
 
+static void early_chip(const char *name) {
+    (void)name;
+    say(6, 10, "0123456789", 10);
+    wait_for_ever(name);
+}
+
 static void endless(const char *name) { /* a large record that never ends */
     char zero[4096] = {0};
     (void)name;
@@ -225,29 +231,18 @@ static const struct {
     const char *name;
     void (*act)(const char *picture);
 } DEEDS[] = {
-    {"crash", crash},
-    {"loop", loop},
-    {"wait", wait_for_ever},
-    {"eat", eat},
-    {"giveup", give_up},
-    {"chatter", chatter},
-    {"noise", noise},
-    {"large", large},
-    {"scene", short_scene},
-    {"result", early_result},
-    {"end", early_end},
-    {"endless", endless},
-    {"silent", silent},
-    {"write", write_file},
-    {"inherited", write_inherited},
-    {"socket", use_socket},
-    {"kill", kill_parent},
-    {"fork", make_process},
-    {"code", run_code},
-    {"limits", lift_limits},
-    {"exec", run_program},
-    {"ptrace", trace_parent},
-    {"vm", read_parent},
+    {"crash", crash},         {"loop", loop},
+    {"wait", wait_for_ever},  {"eat", eat},
+    {"giveup", give_up},      {"chatter", chatter},
+    {"noise", noise},         {"large", large},
+    {"scene", short_scene},   {"result", early_result},
+    {"end", early_end},       {"chip", early_chip},
+    {"endless", endless},     {"silent", silent},
+    {"write", write_file},    {"inherited", write_inherited},
+    {"socket", use_socket},   {"kill", kill_parent},
+    {"fork", make_process},   {"code", run_code},
+    {"limits", lift_limits},  {"exec", run_program},
+    {"ptrace", trace_parent}, {"vm", read_parent},
 };
 
 void *GDALOpenEx(const char *name, unsigned flags, const char *const *drivers,

@@ -40,7 +40,7 @@ static size_t rounded(size_t at, size_t to) {
 }
 
 /* Each row begins where the one before it ended, but for what alignment asks for. */
-static void every_byte_is_described(const pl_wire_form *form) {
+static void every_byte_is_described_up_to(const pl_wire_form *form, size_t end) {
     size_t at = 0, widest = 1;
     for (int i = 0; i < form->count; i++) {
         const pl_wire_field *f = &form->field[i];
@@ -52,11 +52,15 @@ static void every_byte_is_described(const pl_wire_form *form) {
         if (f->counter != PL_WIRE_WHOLE) assert_true(f->counter < (long)f->offset);
         if (f->form) {
             assert_int_equal(f->form->size, f->piece);
-            every_byte_is_described(f->form);
+            every_byte_is_described_up_to(f->form, f->form->size);
         }
     }
-    if (rounded(at, widest) != form->size)
+    if (rounded(at, widest) != end)
         fail_msg("%s: no row for the end, from byte %zu", form->name, at);
+}
+
+static void every_byte_is_described(const pl_wire_form *form) {
+    every_byte_is_described_up_to(form, form->size);
 }
 
 static void every_member_travels(void **state) {
@@ -64,6 +68,7 @@ static void every_member_travels(void **state) {
     every_byte_is_described(&PL__WIRE_RESULT);
     every_byte_is_described(&PL__WIRE_SCENE);
     every_byte_is_described(&PL__WIRE_ERROR);
+    every_byte_is_described_up_to(&PL__WIRE_CHIP, offsetof(pl_chip, picture)); /* pixels follow */
     /* the tables' highest codes are the enums' last */
     assert_non_null(pl_source_name(PL_SOURCE_DERIVED));
     assert_null(pl_source_name((pl_source)(PL_SOURCE_DERIVED + 1)));

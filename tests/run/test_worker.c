@@ -104,6 +104,7 @@ static void lies(void **state) {
     expect("large", PL_E_INTERNAL, "answered nonsense (more than it may say)");
     expect("scene", PL_E_INTERNAL, "answered nonsense (it ends too early)");
     expect("result", PL_E_INTERNAL, "answered nonsense (a result out of turn)");
+    expect("chip", PL_E_INTERNAL, "answered nonsense (a chip out of turn)");
     expect("endless", PL_E_INTERNAL, "answered nonsense");
     expect("end", PL_E_INTERNAL, "answered half");
     expect("silent", PL_E_MEMORY, "killed"); /* by us: it had hung up and would not go */
@@ -159,6 +160,30 @@ static pl_status add_up(void *context, const pl_result *result, const pl_result_
     return PL_OK;
 }
 
+static uint64_t sum_of(uint64_t sum, const void *data, size_t size) {
+    for (size_t i = 0; i < size; i++) sum = sum * 31 + ((const unsigned char *)data)[i];
+    return sum;
+}
+
+static pl_status add_up_chip(void *context, const pl_result *result, pl_result_row *row,
+                             const pl_chip *c, pl_error *error) {
+    sheets *s = context;
+    (void)error;
+    assert_ptr_equal(row, &result->row[s->count]);
+    s->count++;
+    size_t strip = (size_t)c->strip_width * (size_t)c->strip_height,
+           raw = (size_t)c->raw_width * (size_t)c->raw_height * (size_t)c->raw_bands;
+    assert_true(raw > 0);
+    s->sum = sum_of(s->sum, c->picture, 3 * (size_t)c->side_px * (size_t)c->side_px);
+    s->sum = sum_of(s->sum, c->strip, 3 * strip);
+    s->sum = sum_of(s->sum, c->drawn, 3 * (size_t)c->drawn_width * (size_t)c->drawn_height);
+    s->sum = sum_of(s->sum, c->raw, raw * sizeof *c->raw);
+    s->sum = sum_of(s->sum, c->from_input, sizeof c->from_input);
+    s->sum = sum_of(s->sum, c->raw_affine, sizeof c->raw_affine);
+    snprintf(row->tile, sizeof row->tile, "chip %d", s->count);
+    return PL_OK;
+}
+
 static pl_status no_room(void *context, const pl_result *result, const pl_result_row *row,
                          const pl_drawing *sheet, pl_error *error) {
     (void)context, (void)result, (void)row, (void)sheet;
@@ -197,6 +222,14 @@ static void same_answer_as_in_process(void **state) {
             if (status != PL_OK) fail_msg("%s: %s", file, error.message);
             assert_int_equal(answer.confined, !here);
             assert_int_equal(drawn[here][i].count, answer.result.count);
+            job.sheet = NULL;
+            job.chip = add_up_chip;
+            drawn[here][i].count = 0;
+            status = here ? pl_job_run(&job, arena[here], &answer, &error)
+                          : pl_job_run_isolated(&job, &LIMITS, arena[here], &answer, &error);
+            if (status != PL_OK) fail_msg("%s: %s", file, error.message);
+            assert_int_equal(drawn[here][i].count, answer.result.count);
+            if (answer.result.count) assert_string_equal(answer.result.row[0].tile, "chip 1");
             text[here][i] = text_of(&answer);
         }
     }
