@@ -197,7 +197,8 @@ pl_status pl__store_settle(pl_vector_file *file, pl_error *error) {
     bool complete = schema == PL__STORE_SCHEMA && is_complete(file);
     status = pl__vector_trouble(file, error);
     if (complete || status != PL_OK) return status;
-    if (schema < 0 &&
+    bool being_made = schema < PL__STORE_SCHEMA && pl__vector_table_there(file, "plimsoll_store");
+    if (schema < 0 && !being_made &&
         (pl__vector_has(file, "scenes", NULL) || pl__vector_has(file, "hulls", NULL) ||
          pl__vector_has(file, "journal", NULL) || pl__vector_has(file, "visits", NULL)))
         return pl__fail(error, PL_E_FORMAT, "results",
@@ -205,7 +206,7 @@ pl_status pl__store_settle(pl_vector_file *file, pl_error *error) {
                         pl__vector_is_postgres(file) ? "schema (active_schema=...)" : "file");
     status = pl__vector_begin(file, SELF, 1, error);
     if (status != PL_OK) return status;
-    if (schema < PL__STORE_SCHEMA && pl__vector_table_there(file, "plimsoll_store"))
+    if (being_made || (schema < PL__STORE_SCHEMA && pl__vector_table_there(file, "plimsoll_store")))
         status =
             pl__fail(error, PL_E_IO, "results", "locked while another program made its layers");
     if (status == PL_OK) status = bring_up(file, schema, error);
