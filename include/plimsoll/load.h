@@ -181,6 +181,11 @@ typedef struct pl_transfer {
     pl_range transfer_t, transfer_bbl; /**< cargo after less cargo before; NAN when refused */
     pl_quantity displacement_change_t; /**< after less before; not the cargo: ballast and stores
                                           change too */
+    double p_before[3], p_after[3];    /**< of the load states, given both measurements; NAN when
+                                          refused */
+    double ship_sigma_t;  /**< of the transfer's sigma, what all transfers of this ship share: her
+                             form and deadweight; NAN when refused */
+    double oil_sigma_bbl; /**< of the barrels', what all ships share: the oil's density */
 } pl_transfer;
 
 /** One ship, two loadings: what is not known of the ship cancels, and so do errors that two

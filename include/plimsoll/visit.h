@@ -86,8 +86,8 @@ typedef struct pl_visit {
                                  them was not seen */
     double same_ship;         /**< the same of this visit and the ship's others; NAN: no others */
     char vessel_name[64], vessel_imo[16], vessel_source[32];
-    double lon_deg, lat_deg;             /**< of the last observation */
-    pl_quantity length_m, beam_m, dwt_t; /**< weighted over the visit's observations */
+    double lon_deg, lat_deg, heading_rad; /**< of the last observation */
+    pl_quantity length_m, beam_m, dwt_t;  /**< weighted over the visit's observations */
     pl_vessel_class vessel_class;
     double tanker_probability;
     pl_direction direction;
@@ -103,7 +103,8 @@ typedef struct pl_visit {
     char product[32], conversion[16], conversion_evidence[32];
 } pl_visit;
 
-/** What is believed of pairs of pictures, models/same_hull.csv. */
+/** What is believed of pairs of pictures, models/same_hull.csv, and of calls at ports,
+ * port_calls.csv. */
 typedef struct pl_visit_models pl_visit_models;
 /** @param out yours to free. Bad rows: file and line. */
 PL_API pl_status pl_visit_models_open(const char *models_dir, pl_visit_models **out,
@@ -163,6 +164,8 @@ typedef struct pl_change {
     pl_quantity trim_change_m;                      /**< NAN unless both bows are certain */
     pl_quantity displacement_change_t;              /**< NAN when no ship floats in both ways */
     pl_range transfer_t, transfer_bbl; /**< cargo, loaded positive; not the displacement's change */
+    double p_before[3], p_after[3];    /**< of the load states, given both; NAN when refused */
+    double ship_sigma_bbl, common_sigma_bbl; /**< as in pl_visit; NAN when refused */
     double shared_m; /**< root of the covariance of the two freeboards: what cancelled */
     pl_direction direction;
 } pl_change;
@@ -182,6 +185,57 @@ PL_API double pl_visit_covariance(const pl_observation *before, const pl_observa
 PL_API pl_status pl_visit_change(const pl_load_models *models, const pl_load_input *ship,
                                  const pl_load_options *options, const pl_observation *before,
                                  const pl_observation *after, pl_change *out, pl_error *error);
+
+/* ---- visits ---- */
+
+/** What an analyst says of hulls: a table (docs/method/visits.md). */
+typedef struct pl_identities pl_identities;
+/** @param out yours to free. Bad rows: file, line, column. */
+PL_API pl_status pl_identities_open(const char *file, pl_identities **out, pl_error *error);
+/**
+ * Names the hulls that are meant (vessel_source "analyst"), and remembers who is the same ship and
+ * who is not.
+ * @return PL_E_FORMAT with file:line:column for a row that means none of them, or contradicts
+ * another.
+ */
+PL_API pl_status pl_identities_apply(pl_identities *identities, pl_observation *observations,
+                                     int count, pl_error *error);
+PL_API void pl_identities_free(pl_identities *identities);
+
+typedef struct pl_visit_options {
+    pl_load_options load;
+    const pl_vessels *vessels; /**< particulars of ships that are named; NULL: none are known */
+    bool use_dubious;       /**< do dubious hulls give numbers? Default: they only tell presence */
+    bool all_classes;       /**< hulls that are other ships than tankers, too */
+    pl_direction port_does; /**< what tankers do at the ports: PL_DIRECTION_LOADING or
+                               _DISCHARGING; UNCLEAR (default): told by the calls, if at all */
+} pl_visit_options;
+#define PL_VISIT_OPTIONS_INIT                                                                      \
+    { PL_LOAD_OPTIONS_INIT, NULL, false, false, PL_DIRECTION_UNCLEAR }
+
+/** What pictures have seen. All is borrowed; order does not matter. */
+typedef struct pl_sighted {
+    const pl_observation *observation;
+    int count;
+    const pl_coverage *coverage;
+    int pictures;
+    const pl_identities *identities; /**< applied to them; NULL none */
+} pl_sighted;
+
+typedef struct pl_visit_list {
+    int count;
+    pl_visit *visit;                 /**< by first_seen_s; in the arena */
+    int others, timeless, shapeless; /**< hulls that were left out: of other ships than tankers;
+                                        without a time; without a place or size */
+} pl_visit_list;
+
+/**
+ * Calls of ships at ports. Each hull that is not left out is in one visit. Same input, same bytes.
+ * @return PL_E_USAGE for options that cannot be.
+ */
+PL_API pl_status pl_visits_find(const pl_visit_models *models, const pl_load_models *fleet,
+                                const pl_sighted *sighted, const pl_visit_options *options,
+                                pl_arena *arena, pl_visit_list *out, pl_error *error);
 
 #ifdef __cplusplus
 }

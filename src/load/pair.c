@@ -13,13 +13,20 @@
  * Where the depth is unknown, one freeboard fixes it (measurement.c) and the other condition's
  * draft follows from it; with two drafts the depth is drawn from its prior. Each draw then gives
  * nine answers, a state before and a state after, with the product of their weights. The transfer
- * is cargo after less cargo before: loading is positive. */
+ * is cargo after less cargo before: loading is positive.
+ *
+ * What of the transfer's error is the ship's, and comes again whenever she loads? Her hull is drawn
+ * with the loadings of another draw once more, and the two transfers' covariance is that part of
+ * the variance: what two calls of one ship have in common (Sobol's pick and freeze). The oil's
+ * density is all ships' error. */
 #include <stdlib.h>
 
 #include "load/model.h"
 
 static const char FLOOR[] = "load";
 static const double DRAWS_NEEDED = 20;
+/* So many hulls, each under so many loadings, tell the hulls' part of the variance. */
+enum { HULLS = 256, LOADINGS = 16 };
 /* Sigmas are computed by adding squares. */
 static const double ROUNDING = 1e-9;
 enum { ANSWERS = 9 };
@@ -71,6 +78,13 @@ static double effective_draws(const answers *a) {
     return squares > 0 ? sum * sum / squares : 0;
 }
 
+/* Of barrels, by the density alone. */
+static double oil_sigma(const pl__oil *oil, double transfer_t) {
+    double low = pl__oil_barrels_per_t(oil, oil->density_t_m3 - oil->density_sigma);
+    double high = pl__oil_barrels_per_t(oil, oil->density_t_m3 + oil->density_sigma);
+    return 0.5 * fabs(high - low) * transfer_t;
+}
+
 static pl_status make_answers(int draws, answers *out, pl_error *error) {
     size_t n = (size_t)draws * ANSWERS;
     *out = (answers){.draws = (size_t)draws, .memory = calloc(4 * n, sizeof *out->memory)};
@@ -115,14 +129,87 @@ static pl_status correlate(const pl_load_measurement *const measured[2], double 
     return PL_OK;
 }
 
+/* The states before and after, which the two measurements tell together. */
+static void tell_states(const answers *a, pl_transfer *out) {
+    double sum = 0, before[3] = {0}, after[3] = {0};
+    for (size_t i = 0; i < a->count; i++) {
+        before[i % ANSWERS / 3] += a->weight[i];
+        after[i % 3] += a->weight[i];
+        sum += a->weight[i];
+    }
+    for (int k = 0; k < 3; k++) {
+        out->p_before[k] = before[k] / sum;
+        out->p_after[k] = after[k] / sum;
+    }
+}
+
+/* Mean transfer of one draw's answers, and their weight. */
+static double mean_of(const answers *a, double *weight) {
+    double sum = 0;
+    *weight = 0;
+    for (size_t k = 0; k < a->count; k++) {
+        *weight += a->weight[k];
+        sum += a->weight[k] * a->transfer[k];
+    }
+    return *weight > 0 ? sum / *weight : 0;
+}
+
+/* Mean transfer of one hull under many loadings, its weight, and how far off that mean may be. */
+typedef struct hull_mean {
+    double weight, transfer, variance;
+} hull_mean;
+
+static hull_mean load_often(const pl__question ask[2], const pl__fleet_view *view,
+                            const pl__draws *random, size_t hull, double correlation) {
+    double memory[4][ANSWERS], weight[LOADINGS], transfer[LOADINGS];
+    hull_mean out = {0};
+    for (size_t k = 0; k < LOADINGS; k++) {
+        answers a = {.weight = memory[0],
+                     .transfer = memory[1],
+                     .barrels = memory[2],
+                     .displacement = memory[3]};
+        /* neighbours in an evenly spread sequence are not independent: far from each other */
+        size_t other = (hull + k * 1103) % random->count;
+        pl__draw draw = {
+            .hull = random->draw[hull].hull,
+            .loading = {random->draw[other].loading[0], random->draw[other].loading[1]}};
+        draw_one(ask, view, &draw, correlation, &a);
+        transfer[k] = mean_of(&a, &weight[k]);
+        out.weight += weight[k];
+        out.transfer += weight[k] * transfer[k];
+    }
+    if (!(out.weight > 0)) return out;
+    out.transfer /= out.weight;
+    for (int k = 0; k < LOADINGS; k++)
+        out.variance += pow(weight[k] / out.weight * (transfer[k] - out.transfer), 2);
+    return out;
+}
+
+/* Variance between hulls: that of their means, less what the means' own errors add to it. */
+static double ship_sigma(const pl__question ask[2], const pl__fleet_view *view,
+                         const pl__draws *random, double correlation) {
+    size_t step = random->count > HULLS ? random->count / HULLS : 1;
+    double sum = 0, x = 0, xx = 0, own = 0;
+    for (size_t i = 0; i < random->count; i += step) {
+        hull_mean h = load_often(ask, view, random, i, correlation);
+        sum += h.weight;
+        x += h.weight * h.transfer;
+        xx += h.weight * h.transfer * h.transfer;
+        own += h.weight * h.variance;
+    }
+    double variance = (xx - x * x / sum - own) / sum;
+    return variance > 0 ? sqrt(variance) : 0;
+}
+
 static pl_status draw_all(const pl__question ask[2], const pl_load_options *options,
-                          double correlation, answers *a, pl_error *error) {
+                          double correlation, answers *a, pl_transfer *out, pl_error *error) {
     pl__draws random;
     pl__fleet_view view;
     pl_status status = pl__draws_take(ask[0].models, options->seed, options->draws, &random, error);
     if (status) return status;
     pl__fleet_look(ask[1].models, &ask[1].input, &view);
     for (size_t i = 0; i < random.count; i++) draw_one(ask, &view, &random.draw[i], correlation, a);
+    out->ship_sigma_t = ship_sigma(ask, &view, &random, correlation);
     pl__draws_drop(&random);
     return PL_OK;
 }
@@ -139,7 +226,11 @@ pl_status pl_load_pair(const pl_load_models *models, const pl_load_input *ship,
     *out = (pl_transfer){.status = PL_OK,
                          .transfer_t = nothing,
                          .transfer_bbl = nothing,
-                         .displacement_change_t = {NAN, NAN}};
+                         .displacement_change_t = {NAN, NAN},
+                         .p_before = {NAN, NAN, NAN},
+                         .p_after = {NAN, NAN, NAN},
+                         .ship_sigma_t = NAN,
+                         .oil_sigma_bbl = NAN};
     for (int i = 0; i < 2; i++) {
         in[i].freeboard_m = measured[i]->freeboard_m;
         in[i].draft_m = measured[i]->draft_m;
@@ -152,16 +243,19 @@ pl_status pl_load_pair(const pl_load_models *models, const pl_load_input *ship,
     for (int i = 0; i < 2 && !status; i++)
         status = pl__question_ask(models, &in[i], options, &ask[i], error);
     if (!status) status = make_answers(options->draws, &a, error);
-    if (!status) status = draw_all(ask, options, correlation, &a, error);
+    if (!status) status = draw_all(ask, options, correlation, &a, out, error);
     if (status) goto done;
     if (effective_draws(&a) < DRAWS_NEEDED) { /* no ship floats in both ways */
         out->status = PL_REFUSED;
         out->reasons |= PL_BIT(PL_FREEBOARD_ODD);
+        out->ship_sigma_t = NAN;
         goto done;
     }
     out->transfer_t = pl__believe_range(a.transfer, a.weight, a.count, 0);
     out->transfer_bbl = pl__believe_range(a.barrels, a.weight, a.count, 0);
     out->displacement_change_t = pl__believe_moments(a.displacement, a.weight, a.count);
+    tell_states(&a, out);
+    out->oil_sigma_bbl = oil_sigma(&ask[1].oil, fabs(out->transfer_t.p50));
 done:
     free(a.memory);
     return status;

@@ -110,6 +110,8 @@ static void nothing(pl_change *out) {
     out->freeboard_change_m = out->draft_change_m = unknown;
     out->trim_change_m = out->displacement_change_t = unknown;
     out->transfer_t = out->transfer_bbl = none;
+    out->ship_sigma_bbl = out->common_sigma_bbl = NAN;
+    for (int k = 0; k < 3; k++) out->p_before[k] = out->p_after[k] = NAN;
     out->shared_m = NAN;
 }
 
@@ -136,6 +138,10 @@ static pl_status transfer(const pl_load_models *models, const pl_load_input *shi
     out->displacement_change_t = t.displacement_change_t;
     out->transfer_t = t.transfer_t;
     out->transfer_bbl = t.transfer_bbl;
+    out->ship_sigma_bbl = t.ship_sigma_t * t.transfer_bbl.p50 / t.transfer_t.p50;
+    out->common_sigma_bbl = t.oil_sigma_bbl;
+    memcpy(out->p_before, t.p_before, sizeof out->p_before);
+    memcpy(out->p_after, t.p_after, sizeof out->p_after);
     return PL_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "plimsoll/visit.h"
+#include "visit/stay.h"
 
 typedef enum pl__same_number {
     PL__LENGTH_OUTLIER_SHARE,
@@ -22,6 +23,7 @@ typedef enum pl__same_number {
 
 struct pl_visit_models {
     double value[PL__SAME_COUNT];
+    pl__stay stay;
 };
 
 #endif
