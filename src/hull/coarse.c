@@ -22,7 +22,12 @@ static const double GAP_SHARE = 0.6;      /* of the beam */
 static const double LEAST_CONTRAST = 5.0; /* of the deck, in the water's sigmas */
 static const double LEAST_RATIO = 2.2, MOST_RATIO = 12.0, MOST_BEAM_M = 75.0;
 static const double AFLOAT_SHARE = 0.15; /* beside her, of her brightness: what fades is no ship */
-static const double LEAST_PX = 6.0;      /* long: what is shorter has no shape */
+static const double LEAFY = 4.0; /* near infrared of any other band, both above the water's */
+/* Her water is looked for so far off her side, half and all the way: clear of her blur. */
+static const double NEAR_PX = 1.5, MIDDLE_PX = 3.5, FAR_PX = 5.5;
+static const double SIDES_SHARE =
+    0.3; /* of her contrast: how far one side's water is above both's mean */
+static const double LEAST_PX = 6.0; /* long: what is shorter has no shape */
 static const double COARSE_M = 2.0,
                     COARSE_BEAM_PX = 10.0; /* of the blob, which the blur widens by two or more */
 /* The bow narrows: where her breadth is half, a fortieth of the length is still to come. */
@@ -77,20 +82,88 @@ static void mix(patch *p) {
             add_band(p, band, 1.0 / (infrared ? infrared : bands));
 }
 
-/* From sigmas to shares of a pixel. @return false when nothing stands out. */
-static bool to_shares(patch *p) {
-    size_t n = 0, all = (size_t)(p->x1 - p->x0) * (size_t)(p->y1 - p->y0);
+/* Deck throughout. */
+static bool in_core(const patch *p, int x, int y) {
+    return fabs(along(p, x, y)) < CORE_U * p->length_px &&
+           fabs(across(p, x, y)) < pl__max(0.25 * p->beam_px, 0.75);
+}
+
+static double deck_level(const patch *p) {
+    size_t n = 0;
     for (int y = p->y0; y < p->y1; y++)
         for (int x = p->x0; x < p->x1; x++)
-            if (fabs(along(p, x, y)) < CORE_U * p->length_px &&
-                fabs(across(p, x, y)) < pl__max(0.25 * p->beam_px, 0.75))
-                p->scratch[n++] = *share_at(p, x, y);
-    double deck = pl__image_quantile(p->scratch, n, DECK_QUANTILE);
+            if (in_core(p, x, y)) p->scratch[n++] = *share_at(p, x, y);
+    return pl__image_quantile(p->scratch, n, DECK_QUANTILE);
+}
+
+/* How far a band is above its water over the middle of her. */
+static double excess(const patch *p, int band) {
+    const float *plane = pl__plane(&p->crop->pixels, band);
+    size_t n = 0;
+    for (int y = p->y0; y < p->y1; y++)
+        for (int x = p->x0; x < p->x1; x++)
+            if (in_core(p, x, y))
+                p->scratch[n++] = plane[(size_t)y * (size_t)p->crop->pixels.width + (size_t)x] -
+                                  (float)pl__hull_sea_level(p->sea, band, x + 0.5, y + 0.5);
+    return pl__image_quantile(p->scratch, n, 0.5);
+}
+
+/* Leaves send the near infrared back and swallow the rest: an islet, mangroves. No paint does. */
+static bool is_leafy(const patch *p) {
+    const pl_crop *crop = p->crop;
+    double infrared = -INFINITY, light = -INFINITY;
+    for (int band = 0; band < crop->pixels.bands; band++) {
+        pl_band_role role = crop->role[band];
+        if (role == PL_BAND_NIR)
+            infrared = pl__max(infrared, excess(p, band));
+        else if (role == PL_BAND_RED || role == PL_BAND_GREEN)
+            light = pl__max(light, excess(p, band));
+    }
+    return isfinite(light) && infrared > LEAFY * pl__max(light, 0);
+}
+
+/* The median of a long side's water, in sigmas; NAN where nothing of it is to be seen. */
+static double beside(const patch *p, int side) {
+    size_t n = 0;
+    const unsigned char *stood = p->crop->stood;
+    for (int y = p->y0; y < p->y1; y++) {
+        for (int x = p->x0; x < p->x1; x++) {
+            double w = side * across(p, x, y) - 0.5 * p->beam_px;
+            if (fabs(along(p, x, y)) > CORE_U * p->length_px || w < NEAR_PX || w > FAR_PX) continue;
+            if (stood && stood[(size_t)y * (size_t)p->crop->pixels.width + (size_t)x]) continue;
+            p->scratch[n++] = *share_at(p, x, y);
+        }
+    }
+    return pl__image_quantile(p->scratch, n, 0.5);
+}
+
+/* Haze, shallows and wakes lift the water here above that of its tile, on one side more than on the
+ * other: what is seen on both sides is taken off, and between them what lies on the straight line.
+ * @return false where that is no water: a quay's side is as bright as the ship. */
+static bool take_off_water(patch *p, double deck) {
+    double left = beside(p, -1), right = beside(p, +1), reach = 0.5 * p->beam_px + MIDDLE_PX;
+    if (isnan(left) || isnan(right)) return true; /* her quay stood there before */
+    double middle = 0.5 * (left + right);
+    if (pl__max(left, right) - middle > SIDES_SHARE * (deck - middle)) return false;
+    for (int y = p->y0; y < p->y1; y++) {
+        for (int x = p->x0; x < p->x1; x++) {
+            double t = pl__clamp(across(p, x, y) / reach, -1, 1);
+            *share_at(p, x, y) -= (float)(middle + 0.5 * t * (right - left));
+        }
+    }
+    return true;
+}
+
+/* From sigmas to shares of a pixel. @return false when nothing stands out. */
+static bool to_shares(patch *p) {
+    size_t all = (size_t)(p->x1 - p->x0) * (size_t)(p->y1 - p->y0);
+    if (!take_off_water(p, deck_level(p))) return false;
+    double deck = deck_level(p);
     if (!(deck > LEAST_CONTRAST)) return false;
     for (size_t k = 0; k < all; k++) {
         double share = (double)p->share[k] / deck;
-        if (!isfinite(share)) return false; /* the picture ends here */
-        p->share[k] = share < LEAST_SHARE ? 0 : (float)pl__min(share, 1.0);
+        if (isfinite(share)) share = share < LEAST_SHARE ? 0 : pl__min(share, 1.0);
+        p->share[k] = (float)share; /* NAN: the picture ends here; turn() refuses it near her */
     }
     return true;
 }
@@ -134,6 +207,18 @@ static double end_of(const double *bin, int bins, int sign, double middle) {
     return last + 0.5 + sign * (bin[last] - half) / (bin[last] - bin[next] + 1e-9);
 }
 
+/* What part of a pixel's square lies before this place along the axis, counted from its middle? So
+ * spread, pixels side by side leave no gaps in the profile at any heading. */
+static double before(const patch *p, double at) {
+    double a = pl__max(0.5 * fabs(p->cos_t), 1e-3), b = pl__max(0.5 * fabs(p->sin_t), 1e-3),
+           sum = 0;
+    for (int k = 0; k < 4; k++) {
+        double from = pl__max(at + (k & 1 ? a : -a) + (k & 2 ? b : -b), 0);
+        sum += (k == 0 || k == 3 ? 1 : -1) * from * from;
+    }
+    return sum / (8 * a * b);
+}
+
 /* Length and beam by the profile along the axis. @return false when it has no two ends. */
 static bool measure(patch *p) {
     double bin[BINS_MAX] = {0}, reach = 0.5 * p->length_px + REACH_PX;
@@ -142,12 +227,12 @@ static bool measure(patch *p) {
     for (int y = p->y0; y < p->y1; y++) {
         for (int x = p->x0; x < p->x1; x++) {
             if (!near_ship(p, x, y)) continue;
-            /* a pixel's light is spread over its own width along the axis */
-            double at = (along(p, x, y) + reach) * BINS_A_PX, q = (double)*share_at(p, x, y);
-            for (int k = -BINS_A_PX / 2; k < BINS_A_PX / 2; k++) {
-                int i = (int)floor(at + k + 0.5);
-                if (i >= 0 && i < bins) bin[i] += q / BINS_A_PX;
-            }
+            double at = along(p, x, y) + reach, q = (double)*share_at(p, x, y);
+            int from = (int)pl__max(floor((at - 1) * BINS_A_PX), 0),
+                to = (int)pl__min(ceil((at + 1) * BINS_A_PX), bins);
+            for (int i = from; i < to; i++)
+                bin[i] += q * (before(p, (double)(i + 1) / BINS_A_PX - at) -
+                               before(p, (double)i / BINS_A_PX - at));
         }
     }
     size_t n = 0;
@@ -266,5 +351,6 @@ pl_status pl__hull_coarse(const pl_crop *search, const pl_sea *sea, const pl_can
         out->length_m.value > options->max_length_m || ratio < LEAST_RATIO || ratio > MOST_RATIO ||
         out->beam_m.value > MOST_BEAM_M || !afloat(&p) || p.length_px < LEAST_PX)
         return pl__fail(error, PL_REFUSED, "hull", "not of a ship's proportions, or not afloat");
+    if (is_leafy(&p)) return pl__fail(error, PL_REFUSED, "hull", "leaves");
     return PL_OK;
 }
