@@ -7,6 +7,7 @@
 #define PLIMSOLL_PLIMSOLL_H
 
 #include "plimsoll/base.h"
+#include "plimsoll/findings.h"
 #include "plimsoll/freeboard.h"
 #include "plimsoll/hull.h"
 #include "plimsoll/io.h"

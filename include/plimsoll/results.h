@@ -6,6 +6,7 @@
 #ifndef PLIMSOLL_RESULTS_H
 #define PLIMSOLL_RESULTS_H
 
+#include "plimsoll/findings.h"
 #include "plimsoll/freeboard.h"
 #include "plimsoll/load.h"
 #include "plimsoll/port.h"
@@ -93,6 +94,37 @@ PL_API const char *pl_result_status(const pl_result_row *row);
 /** A row as an observation of one ship, for comparisons and visits. */
 PL_API void pl_result_observation(const pl_result *result, const pl_result_row *row,
                                   pl_observation *out);
+
+/** Calls out of a plain table. */
+typedef struct pl_calls {
+    pl_call *call; /**< in the arena */
+    int count;
+    char ignored[240]; /**< columns that mean nothing here, "" none */
+    char sha256[65];   /**< of the file */
+} pl_calls;
+/**
+ * Reads a visits table: `date,vessel,dwt_t` and more (docs/output.md).
+ * @param file "-" is standard input. @param registry who is large how much, where the table does
+ * not say; may be NULL.
+ * @return PL_E_FORMAT for a row that cannot be, with file:line:column.
+ */
+PL_API pl_status pl_calls_read(const char *file, const pl_vessels *registry, pl_arena *arena,
+                               pl_calls *out, pl_error *error);
+
+/** What is said beside the sums. */
+typedef struct pl_findings_about {
+    const char *source, *sha256; /**< file; "" unknown */
+    const char *const *warning;
+    int warnings;
+    double since_s, until_s; /**< NAN not asked */
+} pl_findings_about;
+/**
+ * Findings as one JSON object (PL_FORMAT_GEOJSON, _GEOJSONL), by_date as CSV, or a table for
+ * people.
+ * @param out malloc'ed, yours to free().
+ */
+PL_API pl_status pl_findings_text(const pl_findings *findings, const pl_findings_about *about,
+                                  pl_format format, char **out, pl_error *error);
 
 /** A store of many scenes: a GeoPackage, or tables of a PostGIS database. Not for several threads
  * at once. */

@@ -41,6 +41,18 @@ void pl__text_copy(char *out, size_t size, const char *text);
 /** Parses a whole string as a finite double in the C locale. @return false on anything else. */
 bool pl__text_number(const char *text, double *out);
 
+/** Random numbers of one stream and draw (src/base/random.c). A plain value. */
+typedef struct pl_random {
+    uint64_t state;
+} pl_random;
+/** A stream's name from a text; base: another name, so that names can be made of several. */
+uint64_t pl__random_name(uint64_t base, const char *text);
+pl_random pl__random_at(uint64_t seed, uint64_t stream, uint64_t draw);
+/** In (0, 1), both ends excluded. */
+double pl__random_uniform(pl_random *random);
+/** Standard normal. */
+double pl__random_normal(pl_random *random);
+
 static inline double pl__min(double a, double b) {
     return a < b ? a : b;
 }

@@ -55,6 +55,7 @@ typedef struct cli_settings {
     pl_load_input load;
     pl_load_measurement load_before;
     double load_sigma_m;
+    pl_findings_options findings;
     bool both_densities; /* --density and --api */
     pl_format format;
     bool format_given, quiet, json_log, timing, help;
@@ -91,14 +92,16 @@ enum {
     FOR_MEASURE = 16, /* --model-sigma */
     FOR_OUT = 32,     /* -o */
     FOR_SYNTH = 64,
-    FOR_SHIP = 128,    /* particulars on the command line */
-    FOR_ALL = 256,     /* --help, --quiet */
-    FOR_JOBS = 1024,   /* --jobs */
-    FOR_HINT = 2048,   /* a hull named by place or outline; an earlier picture */
-    MANY_TIMES = 4096, /* may be given more than once */
-    FOR_WORKER = 512,  /* pictures are read: time, memory, where */
-    NOT_KEY = 8192,    /* cannot change a result, or names a file whose content counts */
-    FOR_CHIPS = 16384, /* pictures of the hulls */
+    FOR_SHIP = 128,       /* particulars on the command line */
+    FOR_ALL = 256,        /* --help, --quiet */
+    FOR_JOBS = 1024,      /* --jobs */
+    FOR_HINT = 2048,      /* a hull named by place or outline; an earlier picture */
+    MANY_TIMES = 4096,    /* may be given more than once */
+    FOR_WORKER = 512,     /* pictures are read: time, memory, where */
+    NOT_KEY = 8192,       /* cannot change a result, or names a file whose content counts */
+    FOR_CHIPS = 16384,    /* pictures of the hulls */
+    FOR_OIL = 32768,      /* which oil, which chart, which registry: of sums without pictures */
+    FOR_FINDINGS = 65536, /* cap, period, what counts */
     FOR_RESULT = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE,
 };
 
@@ -267,5 +270,6 @@ int cmd_explain(cli_settings *settings);
 int cmd_synth(cli_settings *settings);
 int cmd_load(cli_settings *settings);
 int cmd_merge(cli_settings *settings);
+int cmd_findings(cli_settings *settings);
 
 #endif

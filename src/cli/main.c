@@ -31,6 +31,9 @@ const cli_command CLI_COMMANDS[] = {
     {"merge", "PART... -o RESULTS",
      "join the stores that shares of a batch wrote; what RESULTS has stays", FOR_OUT, 1, -1,
      cmd_merge},
+    {"findings", "RESULTS | visits.csv",
+     "barrels over time with their errors, and when a cap was passed with what probability",
+     FOR_OIL | FOR_FINDINGS | FOR_FORMAT | FOR_OUT, 1, 1, cmd_findings},
     {"load", "--loa M --beam M --freeboard M | --vessel NAME --freeboard M",
      "draft, load state and barrels without a picture; of two measurements also what was loaded",
      FOR_LOAD | FOR_SHIP | FOR_OUT, 0, 0, cmd_load},
@@ -45,6 +48,7 @@ static cli_settings defaults(void) {
                       .limits = PL_WORKER_LIMITS_INIT,
                       .jobs = 1,
                       .sample = 10,
+                      .findings = PL_FINDINGS_OPTIONS_INIT,
                       .format = PL_FORMAT_GEOJSON};
     pl_quantity unknown = {NAN, NAN};
     s.load = (pl_load_input)PL_LOAD_INPUT_INIT;

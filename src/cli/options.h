@@ -10,7 +10,8 @@ typedef struct cli_options {
     const cli_option *option;
     int count;
 } cli_options;
-extern const cli_options CLI_PICTURE_OPTIONS, CLI_LOAD_OPTIONS, CLI_SYNTH_OPTIONS;
+extern const cli_options CLI_PICTURE_OPTIONS, CLI_LOAD_OPTIONS, CLI_SYNTH_OPTIONS,
+    CLI_FINDINGS_OPTIONS;
 #define CLI_OPTIONS_OF(table)                                                                      \
     { table, sizeof table / sizeof *table }
 

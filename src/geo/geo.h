@@ -24,6 +24,8 @@ void pl__geo_metres_per_degree(double lat_deg, double *east_m, double *north_m);
 /** RFC 3339 ("2024-01-13T02:22:36.55Z", offsets too) -> UTC seconds since 1970. @return false when
  * it is not one. */
 bool pl__geo_time_parse(const char *text, double *utc_s);
+/** The same, or a day alone ("2024-01-13"): its first second. */
+bool pl__geo_day_parse(const char *text, double *utc_s);
 /** UTC seconds since 1970 -> "2024-01-13T02:22:36.550Z"; out holds 32 bytes or more. */
 void pl__geo_time_format(double utc_s, char *out, size_t size);
 

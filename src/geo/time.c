@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "geo/geo.h"
 
@@ -88,6 +89,14 @@ bool pl__geo_time_parse(const char *text, double *utc_s) {
     long days = days_from_civil(year, month, day);
     *utc_s = (double)days * 86400.0 + hour * 3600.0 + (minute - offset) * 60.0 + second + fraction;
     return true;
+}
+
+bool pl__geo_day_parse(const char *text, double *utc_s) {
+    enum { DAY = sizeof "2024-01-13" - 1 };
+    char first[40];
+    if (!text || strlen(text) != DAY) return pl__geo_time_parse(text, utc_s);
+    snprintf(first, sizeof first, "%sT00:00:00Z", text);
+    return pl__geo_time_parse(first, utc_s);
 }
 
 void pl__geo_time_format(double utc_s, char *out, size_t size) {

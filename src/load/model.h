@@ -52,6 +52,8 @@ typedef enum pl__prior {
     PL__GIVEN_TPC,
     PL__GIVEN_GT,
     PL__GIVEN_TANK,
+    PL__DEPARTED_LADEN,
+    PL__UNKNOWN_FLEET_SIZE,
     PL__PRIOR_COUNT
 } pl__prior;
 

@@ -47,6 +47,8 @@ static const char *const PRIOR_NAME[PL__PRIOR_COUNT] = {
     [PL__GIVEN_TPC] = "given_tpc",
     [PL__GIVEN_GT] = "given_gt",
     [PL__GIVEN_TANK] = "given_tank",
+    [PL__DEPARTED_LADEN] = "departed_laden",
+    [PL__UNKNOWN_FLEET_SIZE] = "unknown_fleet_size",
 };
 
 typedef pl__sheet sheet;

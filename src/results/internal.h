@@ -48,6 +48,14 @@ char *pl__results_hull_json(const pl_result *result, const pl_result_row *row);
 char *pl__results_csv(const pl_result *result, bool header);
 char *pl__results_table(const pl_result *result, bool header);
 
+/** The day of a time, "2024-03-07"; "" unknown. */
+void pl__findings_day(double utc_s, char out[32]);
+/** by_date as CSV; findings for people. */
+char *pl__findings_csv(const pl_findings *findings);
+char *pl__findings_table(const pl_findings *findings, const pl_findings_about *about);
+/** Barrels to three figures: more would pretend. */
+double pl__results_three_figures(double x);
+
 /** Text that grows; sticky failure: text NULL at the end. */
 typedef struct pl_text {
     char *text;

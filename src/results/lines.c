@@ -62,8 +62,7 @@ static void put_quantity(pl_text *t, double value, double sigma, int width, int 
     }
 }
 
-/* Barrels to three figures: more would pretend. */
-static double three_figures(double x) {
+double pl__results_three_figures(double x) {
     if (!(x > 0)) return 0;
     double unit = pow(10, floor(log10(x)) - 2);
     return round(x / unit) * unit;
@@ -76,8 +75,8 @@ static void put_load(pl_text *t, const pl_result_row *row) {
     }
     const pl_load *l = &row->load;
     char barrels[64], state[24];
-    snprintf(barrels, sizeof barrels, "%.0f (%.0f-%.0f)", three_figures(l->oil_bbl.p50),
-             three_figures(l->oil_bbl.p05), three_figures(l->oil_bbl.p95));
+    snprintf(barrels, sizeof barrels, "%.0f (%.0f-%.0f)", pl__results_three_figures(l->oil_bbl.p50),
+             pl__results_three_figures(l->oil_bbl.p05), pl__results_three_figures(l->oil_bbl.p95));
     snprintf(state, sizeof state, "%s %.0f%%", pl_load_state_name(l->state),
              100 * l->p_state[l->state]);
     pl__results_print(t, "  ");
