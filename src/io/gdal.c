@@ -41,6 +41,7 @@ static const struct {
     {"CPL_AWS_AUTODETECT_EC2", "NO", UNLESS_CREDENTIALS},
     {"PG_USE_COPY", "NO", ALWAYS},
     {"SQLITE_BUSY_TIMEOUT", "2000", UNLESS_SET},
+    {"CPL_VSIL_GZIP_WRITE_PROPERTIES", "NO", ALWAYS}, /* nothing is left beside what was read */
 };
 
 /* On one line, without the secret, and without the SQL that a database's words begin or end with.

@@ -8,7 +8,7 @@
 
 #include "io/io.h"
 
-enum { PL_GDAL_OPTIONS = 13 };
+enum { PL_GDAL_OPTIONS = 14 };
 
 /** A stretch of GDAL calls on this thread: its messages are caught, not printed; options that keep
  * untrusted files from reaching others hold inside it and are put back at its end. */

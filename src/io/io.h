@@ -205,6 +205,17 @@ const char *pl__table_text(const pl_table *table, int row, int column);
 pl_status pl__table_number(const pl_table *table, int row, int column, double *out,
                            pl_error *error);
 
+/* ---- lines of a text that may be larger than memory ---- */
+
+typedef struct pl_lines pl_lines;
+/** @param file a name that ends in .gz is unpacked on the way. @param out yours to close. */
+pl_status pl__lines_open(const char *file, pl_lines **out, pl_error *error);
+/** The next line without its end (LF, or CR LF) and without a byte order mark, NUL-terminated; it
+ * may be written to, and lives until the next call. @param length of it; a byte of it may be NUL.
+ * SIZE_MAX: longer than 4096 bytes, and passed over. @return NULL at the end. */
+char *pl__lines_next(pl_lines *lines, size_t *length);
+void pl__lines_close(pl_lines *lines);
+
 /* ---- vectors: a GeoPackage or the tables of a PostGIS database, that grow ---- */
 
 typedef enum pl_field_type {
