@@ -237,6 +237,76 @@ PL_API pl_status pl_visits_find(const pl_visit_models *models, const pl_load_mod
                                 const pl_sighted *sighted, const pl_visit_options *options,
                                 pl_arena *arena, pl_visit_list *out, pl_error *error);
 
+/* ---- AIS: what ships say of themselves ---- */
+
+enum { PL_AIS_NAME = 32, PL_AIS_FILES = 16 };
+
+/** What do AIS messages say of a hull? */
+typedef enum pl_ais_status {
+    PL_AIS_NOT_ASKED = 0,
+    PL_AIS_MATCHED,      /**< matched: she is the ship */
+    PL_AIS_AMBIGUOUS,    /**< ambiguous: several pairings of ships and hulls are as likely, or none
+                            likely enough */
+    PL_AIS_SIZE_DIFFERS, /**< size_differs: a ship is where the hull is, but tells another size */
+    PL_AIS_NONE_HEARD,   /**< none_heard: a ship here would have been heard, and none was */
+    PL_AIS_NEARBY,      /**< nearby: nobody is placed here, but a ship that may be she near here, at
+                           another time or where no hull is */
+    PL_AIS_NOT_COVERED, /**< not_covered: nobody was heard here all the time */
+    PL_AIS_UNPLACED,    /**< unplaced: the picture has no time, or no place */
+    PL_AIS_STATUS_COUNT
+} pl_ais_status;
+/** "matched" ...; NULL for PL_AIS_NOT_ASKED and outside. */
+PL_API const char *pl_ais_status_name(pl_ais_status status);
+
+/** What AIS adds to a hull. Unknown numbers are NAN. */
+typedef struct pl_ais_link {
+    pl_ais_status status;
+    char mmsi[12];                /**< of the ship attached, or of the one that was not; "" none */
+    double length_m, beam_m;      /**< as she tells them */
+    double gap_s;                 /**< from the picture to her nearest message */
+    double distance_m;            /**< from where the message has her to where the hull is */
+    double probability;           /**< that the hull is this ship */
+    pl_quantity draught_m;        /**< as she tells it */
+    pl_quantity draught_excess_m; /**< that, less the measured draft */
+} pl_ais_link;
+
+/** Was a ship that AIS tells of seen? */
+typedef enum pl_ais_sight {
+    PL_AIS_SEEN = 0,   /**< seen: she is a hull */
+    PL_AIS_UNSURE,     /**< unsure: which hull, or whether any, is not sure */
+    PL_AIS_NOT_SEEN,   /**< not_seen: where she says she is no hull is, nor at a closer look */
+    PL_AIS_OVERLOOKED, /**< overlooked: the search found no hull there, a closer look does (--at) */
+    PL_AIS_TOO_SMALL,  /**< too_small: no hull is looked for that is so short */
+    PL_AIS_NOT_LOOKED, /**< not_looked: her place was not searched, or is too uncertain */
+    PL_AIS_LEAPS,      /**< leaps: her messages contradict each other */
+    PL_AIS_SIGHT_COUNT
+} pl_ais_sight;
+/** "seen" ...; NULL outside. */
+PL_API const char *pl_ais_sight_name(pl_ais_sight sight);
+
+/** A ship that AIS places in the picture. */
+typedef struct pl_ais_ship {
+    char mmsi[12], name[PL_AIS_NAME], imo[8];
+    pl_ais_sight sight;
+    int hull;                                  /**< which row, or may be; -1 none */
+    double lon_deg, lat_deg;                   /**< of her antenna when the picture was taken */
+    double sigma_m;                            /**< of that, one axis */
+    double speed_m_s, heading_rad;             /**< NAN unknown */
+    double length_m, beam_m, draught_m, gap_s; /**< as in pl_ais_link */
+} pl_ais_ship;
+
+/** What was read of AIS for one picture. Pointers live in the scene's arena. */
+typedef struct pl_ais_report {
+    int files;                    /**< 0: nobody asked */
+    char file[PL_AIS_FILES][256]; /**< without folders */
+    char sha256[PL_AIS_FILES][65];
+    char publisher[16];                 /**< "noaa", "dma", "other" */
+    uint64_t rows, bad_rows, used_rows; /**< all; unreadable; near the picture in place and time */
+    int heard;                          /**< ships heard round the picture */
+    int count;
+    pl_ais_ship *ship; /**< those in it */
+} pl_ais_report;
+
 #ifdef __cplusplus
 }
 #endif
