@@ -23,13 +23,19 @@ typedef struct pl_measure_options {
     pl_hull_hint hint;       /**< where an analyst says that the hull lies */
     const char *previous;    /**< an earlier clear picture of the same place, by file name; NULL */
     const pl_vessel *vessel; /**< which ship is meant; NULL: nobody says */
-    const char *vessels_sha256; /**< of the registry she is from; NULL none */
+    const char *vessels_sha256;    /**< of the registry she is from; NULL none */
+    const char *ais[PL_AIS_FILES]; /**< tables of AIS messages, by file name; those of one day after
+                                      the other, or of several publishers */
+    const char *ais_sha256[PL_AIS_FILES]; /**< of each; NULL: to be made */
+    int ais_count;
+    const pl_vessels *registry; /**< where particulars of a ship that AIS tells of are looked up;
+                                   NULL nowhere */
 } pl_measure_options;
 #define PL_MEASURE_OPTIONS_INIT                                                                    \
     {                                                                                              \
         PL_SCENE_OPTIONS_INIT, PL_PORT_OPTIONS_INIT, PL_HULL_OPTIONS_INIT,                         \
             PL_FREEBOARD_OPTIONS_INIT, PL_LOAD_OPTIONS_INIT, false, false, PL_HULL_HINT_INIT,      \
-            NULL, NULL, NULL                                                                       \
+            NULL, NULL, NULL, {NULL}, {NULL}, 0, NULL                                              \
     }
 
 /**

@@ -44,6 +44,7 @@ typedef struct pl_result_row {
     double (*waterline_lonlat)[2]; /**< likewise */
     char vessel_name[64], vessel_imo[16], vessel_source[32]; /**< "" unknown */
     char tile[512]; /**< the chip's file, as it is to be told; "" none was written */
+    pl_ais_link ais;
 } pl_result_row;
 
 /** One scene's rows. Pointers live in the arena that the pipeline was given. */
@@ -51,6 +52,7 @@ typedef struct pl_result {
     pl_scene_info scene;
     pl_view_witness view_witness;
     pl_port_area area;
+    pl_ais_report ais;
     int count;
     pl_result_row *row;
     char models_sha256[65]; /**< of the model tables used, "" unknown */

@@ -79,6 +79,7 @@ typedef struct cli_settings {
     int sample;                          /* --sample: scenes to verify */
     bool bar;                            /* a progress bar stands on the terminal's last line */
     const char *given[CLI_OPTIONS_MOST]; /* each option's value as it was typed; NULL not given */
+    char ais_sha256[PL_AIS_FILES][65];   /* of measure.ais */
     const char *config[CLI_CONFIG_MOST]; /* --config, each of them */
     int config_count;
 } cli_settings;
@@ -102,7 +103,8 @@ enum {
     FOR_CHIPS = 16384,    /* pictures of the hulls */
     FOR_OIL = 32768,      /* which oil, which chart, which registry: of sums without pictures */
     FOR_FINDINGS = 65536, /* cap, period, what counts */
-    FOR_RESULT = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE,
+    FOR_AIS = 131072,     /* --ais */
+    FOR_RESULT = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE | FOR_AIS,
 };
 
 typedef struct cli_option {

@@ -80,6 +80,19 @@ static pl_status find_judge(const cli_settings *s, pl_error *error) {
                     file);
 }
 
+/* Once for all pictures: a table may be larger than they are. */
+static pl_status hash_ais(cli_settings *s, pl_error *error) {
+    pl_status status = PL_OK;
+    for (int i = 0; i < s->measure.ais_count && status == PL_OK; i++) {
+        if (pl__io_file_is_remote(s->measure.ais[i]))
+            return pl__fail(error, PL_E_USAGE, "cli",
+                            "--ais: %.160s: copy it to this machine first", s->measure.ais[i]);
+        status = pl__io_sha256(s->measure.ais[i], s->ais_sha256[i], error);
+        s->measure.ais_sha256[i] = s->ais_sha256[i];
+    }
+    return status;
+}
+
 pl_status cli_find_models(cli_settings *s, pl_error *error) {
     const char *environment = getenv("PLIMSOLL_MODELS");
     if (!*s->models_dir && environment && *environment)
@@ -92,7 +105,10 @@ pl_status cli_find_models(cli_settings *s, pl_error *error) {
     }
     s->measure.port.models_dir = s->measure.scene.models_dir = s->models_dir;
     if (s->detector != CLI_DETECTOR_CLASSICAL) s->measure.hull.models_dir = s->models_dir;
-    if (has_models(s->models_dir)) return find_judge(s, error);
+    if (has_models(s->models_dir)) {
+        pl_status status = hash_ais(s, error);
+        return status == PL_OK ? find_judge(s, error) : status;
+    }
     return pl__fail(error, PL_E_IO, "cli", "%s: no model tables here (--models DIR)",
                     s->models_dir);
 }
@@ -110,12 +126,17 @@ static pl_status find_vessel(cli_settings *s, pl_error *error) {
     char usual[1200];
     const char *file = s->vessels ? s->vessels : usual;
     snprintf(usual, sizeof usual, "%s/vessels.csv", s->models_dir);
-    if (!s->vessel && !s->vessels) return PL_OK;
+    bool ais = s->measure.ais_count > 0;
+    if (!s->vessel && !s->vessels && !ais) return PL_OK;
     if (strlen(s->vessel ? s->vessel : "") >= sizeof s->named.name)
         return pl__fail(error, PL_E_USAGE, "cli", "--vessel: a name of less than %zu letters",
                         sizeof s->named.name);
     bool there = s->vessels || access(usual, R_OK) == 0;
     pl_status status = there ? pl_vessels_open(file, &s->registry, error) : PL_OK;
+    if (!status && ais && s->registry) {
+        s->measure.registry = s->registry;
+        s->measure.vessels_sha256 = pl_vessels_sha256(s->registry);
+    }
     if (status || !s->vessel) return status;
     if (s->registry) status = pl_vessels_find(s->registry, s->vessel, &s->measure.vessel, error);
     if (status || s->measure.vessel) {

@@ -42,8 +42,15 @@ static bool log_format(cli_settings *s, const char *v) {
 }
 
 static bool config(cli_settings *s, const char *v) {
-    (void)s;
-    return pl__io_config(v);
+    if (s->config_count == CLI_CONFIG_MOST || !pl__io_config(v)) return false;
+    s->config[s->config_count++] = v;
+    return true;
+}
+
+static bool ais(cli_settings *s, const char *v) {
+    if (!*v || s->measure.ais_count == PL_AIS_FILES) return false;
+    s->measure.ais[s->measure.ais_count++] = v;
+    return true;
 }
 
 static const cli_option OPTIONS[] = {
@@ -70,6 +77,10 @@ static const cli_option OPTIONS[] = {
      "read pictures in this process, without a worker's limits: for debugging, and for pictures "
      "that you trust",
      in_process},
+    {"--ais", "FILE", FOR_AIS | MANY_TIMES | NOT_KEY,
+     "AIS messages of that place and day (CSV of NOAA or the Danish Maritime Authority, also .gz): "
+     "names ships and tells who was silent; up to 16 files",
+     ais},
     {"--config", "KEY=VALUE", FOR_ALL | MANY_TIMES, "a GDAL configuration option", config},
     {"--log-format", "WORD", FOR_ALL, "words on stderr as text (default) or json lines",
      log_format},

@@ -30,8 +30,8 @@ static int usage(const cli_settings *s, const cli_command *command, const char *
 static bool given_before(int place, bool *seen) {
     bool before = seen[place];
     seen[place] = true;
-    return before &&
-           !(cli_option_at(place)->groups & MANY_TIMES); /* each --config sets another key */
+    return before && !(cli_option_at(place)->groups &
+                       MANY_TIMES); /* each --config sets another key, each --ais adds a file */
 }
 
 static int take_option(const cli_command *command, int argc, char **argv, int *at, bool *seen,
@@ -58,12 +58,7 @@ static int take_option(const cli_command *command, int argc, char **argv, int *a
         snprintf(what, sizeof what, "%s: '%.80s' will not do: %s", o->name, value, o->help);
         return usage(s, command, "%s", what);
     }
-    if (o->groups & MANY_TIMES) {
-        if (s->config_count == CLI_CONFIG_MOST) return usage(s, command, "too many %s", o->name);
-        s->config[s->config_count++] = value;
-    } else {
-        s->given[place] = value;
-    }
+    if (!(o->groups & MANY_TIMES)) s->given[place] = value; /* of the others the setter keeps all */
     return EXIT_DONE;
 }
 

@@ -39,6 +39,8 @@ char *cli_words(const cli_settings *s, bool for_key) {
         if (for_key && (option->groups & NOT_KEY)) continue;
         put(o, option->name, option->argument, s->given[i]);
     }
+    for (int i = 0; i < s->measure.ais_count && !for_key; i++) /* the key has their hashes */
+        put(o, "--ais", "FILE", s->measure.ais[i]);
     for (int i = 0; i < s->config_count; i++)
         if (!is_secret(s->config[i])) put(o, "--config", "KEY=VALUE", s->config[i]);
     pl__json_end(o);

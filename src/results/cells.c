@@ -32,6 +32,13 @@ static void put_bool(pl_cells *c, const char *name, bool value) {
         (pl_cell){.name = name, .type = PL_FIELD_INTEGER, .real = value ? 1 : 0, .is_bool = true});
 }
 
+static void put_unsure_bool(pl_cells *c, const char *name, bool known, bool value) {
+    put(c, (pl_cell){.name = name,
+                     .type = PL_FIELD_INTEGER,
+                     .real = known ? (value ? 1 : 0) : (double)NAN,
+                     .is_bool = true});
+}
+
 static void put_range(pl_cells *c, const char *const names[3], const pl_range *range, bool known,
                       int decimals) {
     put_real(c, names[0], known ? range->p05 : NAN, decimals);
@@ -192,6 +199,32 @@ static void put_load(pl_cells *c, const pl_result_row *row) {
     put_text(c, "tile", row->tile);
 }
 
+static void put_ais(pl_cells *c, const pl_result_row *row) {
+    static const pl_ais_link NONE = {.length_m = NAN,
+                                     .beam_m = NAN,
+                                     .gap_s = NAN,
+                                     .distance_m = NAN,
+                                     .probability = NAN,
+                                     .draught_m = {NAN, NAN},
+                                     .draught_excess_m = {NAN, NAN}};
+    const pl_ais_link *a = row->ais.status == PL_AIS_NOT_ASKED ? &NONE : &row->ais;
+    const pl_quantity *excess = &a->draught_excess_m;
+    bool told = a->status == PL_AIS_MATCHED || a->status == PL_AIS_NONE_HEARD;
+    put_text(c, "ais_status", pl_ais_status_name(a->status));
+    put_unsure_bool(c, "ais_dark", told, a->status == PL_AIS_NONE_HEARD);
+    put_text(c, "ais_mmsi", a->mmsi);
+    put_real(c, "ais_probability", a->probability, 4);
+    put_real(c, "ais_distance_m", a->distance_m, 1);
+    put_real(c, "ais_gap_s", a->gap_s, 1);
+    put_real(c, "ais_length_m", a->length_m, 1);
+    put_real(c, "ais_beam_m", a->beam_m, 1);
+    put_real(c, "ais_draught_m", a->draught_m.value, 1);
+    put_real(c, "ais_draught_sigma_m", a->draught_m.sigma, 2);
+    put_real(c, "ais_draught_excess_m", excess->value, 2);
+    put_real(c, "ais_draught_excess_sigma_m", excess->sigma, 2);
+    put_real(c, "ais_draught_z", excess->value / excess->sigma, 2);
+}
+
 void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out) {
     memset(out, 0, sizeof *out);
     if (isfinite(result->scene.acquired_s)) {
@@ -206,4 +239,5 @@ void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cel
     put_hull(out, row);
     put_freeboard(out, row);
     put_load(out, row);
+    put_ais(out, row);
 }

@@ -63,7 +63,8 @@ static void put_cell(pl_json_out *o, const pl_cell *c) {
     if (c->type == PL_FIELD_TEXT) {
         pl__json_put_string(o, c->name, c->text);
     } else if (c->is_bool) {
-        pl__json_put_bool(o, c->name, c->real != 0);
+        isnan(c->real) ? pl__json_put_null(o, c->name)
+                       : pl__json_put_bool(o, c->name, c->real != 0);
     } else {
         pl__json_put_number(o, c->name, c->real, c->decimals);
     }
@@ -232,6 +233,7 @@ static void put_record(pl_json_out *o, const char *key, const pl_result *result,
     put_corners(o, result);
     put_text_or_null(o, "port", result->area.name);
     pl__json_put_integer(o, "hulls", result->count);
+    pl__results_put_ais(o, result);
     if (effort) {
         pl__json_put_number(o, "seconds", result->seconds, 3);
         pl__json_put_integer(o, "bytes_read", (long long)result->bytes_read);

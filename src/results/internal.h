@@ -16,7 +16,7 @@ typedef struct pl_cell {
     bool is_bool;
 } pl_cell;
 
-enum { PL__CELLS_MAX = 96 };
+enum { PL__CELLS_MAX = 112 };
 
 typedef struct pl_cells {
     int count;
@@ -45,6 +45,8 @@ char *pl__results_geojsonl(const pl_result *result);
 char *pl__results_scene_json(const pl_result *result, bool effort);
 /** A hull's Feature as JSON text. */
 char *pl__results_hull_json(const pl_result *result, const pl_result_row *row);
+/** The member `ais` of a scene's record. */
+void pl__results_put_ais(pl_json_out *out, const pl_result *result);
 char *pl__results_csv(const pl_result *result, bool header);
 char *pl__results_table(const pl_result *result, bool header);
 

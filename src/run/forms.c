@@ -8,7 +8,8 @@
 _Static_assert(sizeof(pl_status) == sizeof(int) && sizeof(pl_source) == sizeof(int) &&
                    sizeof(pl_band_role) == sizeof(int) && sizeof(pl_vessel_class) == sizeof(int) &&
                    sizeof(pl_load_state) == sizeof(int) && sizeof(pl_side) == sizeof(int) &&
-                   sizeof(pl_view_verdict) == sizeof(int) && sizeof(pl_cue_kind) == sizeof(int) &&
+                   sizeof(pl_view_verdict) == sizeof(int) && sizeof(pl_ais_status) == sizeof(int) &&
+                   sizeof(pl_ais_sight) == sizeof(int) && sizeof(pl_cue_kind) == sizeof(int) &&
                    sizeof(pl_station_use) == sizeof(int),
                "enums travel as ints");
 
@@ -187,6 +188,57 @@ static const pl_wire_field LOAD[] = {
 #undef OF
 static const pl_wire_form LOAD_FORM = FORM("load", pl_load, LOAD);
 
+#define OF pl_ais_link
+static const pl_wire_field AIS_LINK[] = {
+    INTEGER(status, PL_AIS_NOT_ASKED, PL_AIS_STATUS_COUNT - 1),
+    TEXT(mmsi),
+    REAL(length_m),
+    REAL(beam_m),
+    REAL(gap_s),
+    REAL(distance_m),
+    BETWEEN(probability, 0, 1.000001),
+    REAL(draught_m),
+    REAL(draught_excess_m),
+};
+#undef OF
+static const pl_wire_form AIS_LINK_FORM = FORM("ais link", pl_ais_link, AIS_LINK);
+
+#define OF pl_ais_ship
+static const pl_wire_field AIS_SHIP[] = {
+    TEXT(mmsi),
+    TEXT(name),
+    TEXT(imo),
+    INTEGER(sight, PL_AIS_SEEN, PL_AIS_SIGHT_COUNT - 1),
+    INTEGER(hull, -1, ROWS_MAX),
+    BETWEEN(lon_deg, -540, 540),
+    BETWEEN(lat_deg, -90, 90),
+    REAL(sigma_m),
+    REAL(speed_m_s),
+    REAL(heading_rad),
+    REAL(length_m),
+    REAL(beam_m),
+    REAL(draught_m),
+    REAL(gap_s),
+};
+#undef OF
+static const pl_wire_form AIS_SHIP_FORM = FORM("ais ship", pl_ais_ship, AIS_SHIP);
+
+#define OF pl_ais_report
+static const pl_wire_field AIS_REPORT[] = {
+    INTEGER(files, 0, PL_AIS_FILES),
+    TEXTS(file),
+    TEXTS(sha256),
+    TEXT(publisher),
+    BITS(rows),
+    BITS(bad_rows),
+    BITS(used_rows),
+    INTEGER(heard, 0, ROWS_MAX),
+    INTEGER(count, 0, ROWS_MAX),
+    LIST(ship, &AIS_SHIP_FORM, count),
+};
+#undef OF
+static const pl_wire_form AIS_REPORT_FORM = FORM("ais report", pl_ais_report, AIS_REPORT);
+
 #define OF pl_result_row
 static const pl_wire_field ROW[] = {
     TEXT(id),
@@ -203,6 +255,7 @@ static const pl_wire_field ROW[] = {
     TEXT(vessel_imo),
     TEXT(vessel_source),
     TEXT(tile),
+    GROUP(ais, &AIS_LINK_FORM),
 };
 #undef OF
 static const pl_wire_form ROW_FORM = FORM("row", pl_result_row, ROW);
@@ -218,6 +271,7 @@ static const pl_wire_field RESULT[] = {
     POINTS(area.lonlat, area.count),
     INTEGER(area.blocks, 0, INT_MAX),
     REAL(area.core_px),
+    GROUP(ais, &AIS_REPORT_FORM),
     INTEGER(count, 0, ROWS_MAX),
     LIST(row, &ROW_FORM, count),
     TEXT(models_sha256),

@@ -55,6 +55,12 @@ pl_status pl__key_base(const pl_measure_options *options, const char *words, cha
     add(text, "options", words);
     if (options->port.models_dir) status = add_tables(text, options->port.models_dir, error);
     if (options->vessels_sha256) add(text, "registry", options->vessels_sha256);
+    for (int i = 0; i < options->ais_count && status == PL_OK; i++) {
+        if (options->ais_sha256[i])
+            add(text, "ais", options->ais_sha256[i]);
+        else
+            status = add_file(text, "ais", options->ais[i], error);
+    }
     if (status == PL_OK && options->port.aoi_file)
         status = add_file(text, "area", options->port.aoi_file, error);
     bool whole = !ferror(text);

@@ -10,6 +10,7 @@
 #include "base/base.h"
 #include "geo/geo.h"
 #include "io/io.h"
+#include "run/ais.h"
 #include "run/cloud.h"
 #include "run/named.h"
 #include "run/search.h"
@@ -269,6 +270,7 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
                      pl_error *error) {
     *out = (pl_result){.scene = *pl_scene_describe(scene), .unseen_share = NAN, .seconds = NAN};
     pl_hull_list hulls;
+    pl_run_ais ais = {.asked = false};
     pl_status status =
         options->detection_only ? PL_OK : pl_load_check_options(models, &options->load, error);
     if (options->previous) pl__scene_use(&out->scene, options->previous);
@@ -285,19 +287,25 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
         pl__scene_warn(&out->scene, "%.0f %% of the searched area shows nothing: no data, or cloud",
                        100.0 * out->unseen_share);
 
-    if (!options->detection_only) status = pl__run_choose_view(scene, &hulls, out, error);
+    status = pl__run_ais_ask(scene, options, &hulls, &out->area, &out->scene, arena, &ais, error);
+    if (status == PL_OK && !options->detection_only)
+        status = pl__run_choose_view(scene, &hulls, out, error);
     if (status < 0) return status;
     out->row =
         pl__arena_array(arena, (size_t)(hulls.count > 0 ? hulls.count : 1), sizeof *out->row);
     if (!out->row) return pl__fail_memory(error, "run");
     int named = pl__run_vessel_among(options->vessel, &hulls, &out->scene);
     for (int k = 0; k < hulls.count; k++) {
+        const pl_vessel *vessel =
+            k == named ? options->vessel : pl__run_ais_vessel(&ais, options, k, &hulls.hull[k]);
         out->row[k].hull = hulls.hull[k];
-        status = fill_row(scene, models, options, out, k == named ? options->vessel : NULL, arena,
-                          &out->row[k], error);
+        status = fill_row(scene, models, options, out, vessel, arena, &out->row[k], error);
         if (status < 0) return status;
+        pl__run_ais_take(&ais, k, k == named, &out->row[k]);
         out->count++;
     }
+    status = pl__run_ais_tell(&ais, scene, options, &hulls, &out->area, arena, &out->ais, error);
+    if (status < 0) return status;
     pl__run_hear_hulls(out);
     out->bytes_read = pl_scene_bytes_read(scene);
     return name_sources(models, options, out, error);

@@ -27,14 +27,16 @@ FIELDS = {
     "load_fraction_p05": (0, 1.1), "load_fraction_p50": (0, 1.1), "load_fraction_p95": (0, 1.1),
     "cargo_t_p05": (0, 1e6), "cargo_t_p50": (0, 1e6), "cargo_t_p95": (0, 1e6),
     "oil_bbl_p05": (0, 1.2e7), "oil_bbl_p50": (0, 1.2e7), "oil_bbl_p95": (0, 1.2e7), "product": TEXT, "conversion": TEXT,
-    "conversion_evidence": TEXT, "shadow_length_m": (0, 1000), "overhang_m": (-60, 60), "tile": TEXT,
+    "conversion_evidence": TEXT, "ais_status": TEXT, "ais_dark": TRUTH, "ais_mmsi": TEXT, "ais_probability": (0, 1), "ais_distance_m": (0, 5000),
+    "ais_gap_s": (0, 21600), "ais_length_m": (1, 500), "ais_beam_m": (1, 100), "ais_draught_m": (0.1, 25.5), "ais_draught_sigma_m": (0, 5),
+    "ais_draught_excess_m": (-40, 40), "ais_draught_excess_sigma_m": (0, 40), "ais_draught_z": (-500, 500), "shadow_length_m": (0, 1000), "overhang_m": (-60, 60), "tile": TEXT,
 }
 ALWAYS = {"id", "scene_id", "gsd_m", "outline_px", "lon", "lat", "heading_deg", "bow_certain", "length_m", "beam_m", "status",
           "reasons", "cues"}
 NEEDS_FREEBOARD = {name for name in FIELDS if name.startswith(("freeboard_", "waterline"))} | {"error_budget"}
 NEEDS_LOAD = {"draft_m", "draft_sigma_m", "depth_m", "dwt_t", "displacement_t", "load_state", "p_ballast", "p_part", "p_laden",
               "cargo_t_p50", "oil_bbl_p50", "load_fraction_p50", "product", "conversion"}
-SCENE = {"id", "file", "sha256", "driver", "crs", "acquired", "platform", "warnings", "searched", "unseen_share", "corners", "seconds", "bytes_read", "files_used", "view_witness"}
+SCENE = {"id", "file", "sha256", "driver", "crs", "acquired", "platform", "warnings", "searched", "unseen_share", "corners", "seconds", "bytes_read", "files_used", "view_witness", "ais"}
 CUE = {"side", "kind", "width_m", "width_sigma_m", "per_metre", "freeboard_m", "sigma_m", "stations", "chi2"}
 
 

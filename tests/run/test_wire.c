@@ -213,6 +213,9 @@ static void each_lie_is_found(void **state) {
     LIE(row.hull.outline_count = -1, "a count or code out of range");
     LIE(lie.scene.warning_count = PL_WARNINGS_MAX + 1, "a count or code out of range");
     LIE(lie.scene.role[3] = (pl_band_role)99, "a count or code out of range");
+    LIE(row.ais.status = PL_AIS_STATUS_COUNT, "a count or code out of range");
+    LIE(row.ais.probability = 1.5, "a number out of range");
+    LIE(lie.ais.files = PL_AIS_FILES + 1, "a count or code out of range");
     LIE(lie.count = -5, "a count or code out of range");
     LIE(memset(&row.has_load, 2, 1), "a truth value that is none");
 #undef LIE
