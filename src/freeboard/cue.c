@@ -25,7 +25,6 @@ static const double MIN_WIDTH_PX = 1.6; /* narrower bands have both edges inside
 static const double DROPPED = 25;       /* a fit that is so much worse (2 ln likelihood) is none */
 static const double TAIL_SHAPE = 0.1;   /* of the tail's mean scale: it is no perfect exponential */
 static const double LEAST_SEA_SHARE = 0.5;
-static const double LEAST_CONTRAST = 0.04;
 /* Water beside the hull that is so much rougher than the open sea, and rough against the contrast
  * too, holds something that the model knows nothing of: a ship alongside, a jetty. */
 static const double MOST_CHI2 = 10, MOST_MISFIT = 0.1;
@@ -98,7 +97,7 @@ typedef struct candidates {
  * gear on deck. Shaded water is darker by a tenth and more. */
 static bool shows_band(const pl_side_view *v, pl_cue_kind kind, const pl_fit *fit) {
     for (int b = 0; b < v->bands; b++)
-        if (fit->water_level[b] - fit->band_level[b] > LEAST_CONTRAST * fabs(v->sea[b]))
+        if (fit->water_level[b] - fit->band_level[b] > PL__LEAST_SHADE * fabs(v->sea[b]))
             return true;
     return kind != PL_CUE_DARK_BAND;
 }

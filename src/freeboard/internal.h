@@ -9,6 +9,8 @@
 
 /** A side that shows less ground than this per metre of height says nothing. */
 #define PL__FREEBOARD_USEFUL 0.14
+/** Shaded water is darker than water by more than this share of the sea's level, in some band. */
+#define PL__LEAST_SHADE 0.04
 /** Share of the length on either side of midships that is straight on most tankers. */
 #define PL__MID_SHARE 0.30
 

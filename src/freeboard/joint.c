@@ -149,7 +149,7 @@ static double add_bin(const pl_problem *q, const pl_sample *at, const pl_place *
     return c2 * log1p(z2 / c2);
 }
 
-/* All sums at p; every block's own are kept for the step back. Cost is that of the robust loss
+/* All sums at p; every block's own are kept for its levels' step. Cost is that of the robust loss
  * c^2 ln(1 + z^2 / c^2), whose weights pixel_weight gives. */
 static void gather(const pl_problem *q, const double *p, sums *kept, equations *e) {
     const pl_side_view *v = q->v;
@@ -162,8 +162,8 @@ static void gather(const pl_problem *q, const double *p, sums *kept, equations *
         double misfit = 0, count = 0;
         sums *s = &kept[i * v->bands];
         e->block_misfit[i] = NAN;
+        memset(s, 0, (size_t)v->bands * sizeof *s); /* a block without weight stays where it is */
         if (q->weight[i] <= 0) continue;
-        memset(s, 0, (size_t)v->bands * sizeof *s);
         pl__freeboard_stretch(q, i, &from, &to);
         for (int j = from; j < to; j++) {
             const pl_sample *at = pl__sample(v, i, j);
@@ -537,8 +537,10 @@ bool pl__freeboard_joint(const pl_side_view *v, pl_cue_kind kind, const pl_sight
     int weigh = take == PL__PLACE ? 1 : 3;
     double enough = take == PL__PLACE || take == PL__ALL ? ENOUGH : ROUGHLY;
     workshop *w = pl__arena_alloc(arena, sizeof *w);
-    sums *kept = pl__arena_array(arena, (size_t)v->blocks * (size_t)v->bands, sizeof *kept);
-    if (!w || !kept) return false;
+    size_t count = (size_t)v->blocks * (size_t)v->bands;
+    sums *kept = pl__arena_array(arena, count, sizeof *kept);
+    sums *next = pl__arena_array(arena, count, sizeof *next);
+    if (!w || !kept || !next) return false;
     memset(out, 0, sizeof *out);
     out->attenuation_per_m = attenuation_per_m;
     set_up(w, v, kind, sight, window, start, attenuation_per_m, take, before, p);
@@ -558,18 +560,20 @@ bool pl__freeboard_joint(const pl_side_view *v, pl_cue_kind kind, const pl_sight
             if (move(&w->q, p, &w->e, kept, damping, w->factored)) {
                 /* the sums of the present place are still needed if the step is taken back */
                 double cost = w->e.cost;
-                gather(&w->q, p, kept, &w->then);
+                gather(&w->q, p, next, &w->then);
                 better = w->then.cost < cost + 1e-9 * fabs(cost);
                 gain = cost - w->then.cost;
             }
             if (better) break;
             w->q = w->last;
             memcpy(p, kept_p, sizeof kept_p);
-            gather(&w->q, p, kept, &w->e);
             damping *= 10;
         }
         if (!better) break;
         w->e = w->then;
+        sums *spare = kept;
+        kept = next;
+        next = spare;
         damping = pl__max(damping * 0.2, 1e-7);
         if (take == PL__WEIGHTS && idle(&w->q, p, w->e.cost, gain, before)) return false;
         if ((settled || iteration > 2 * weigh) && gain < enough) break;

@@ -12,11 +12,13 @@
 #include "freeboard/internal.h"
 
 static const double LEAST_M = 0.2;
-static const double STEP_PX = 0.5; /* of the width, from one trial to the next */
-static const double CAP = 9;       /* three sigmas */
+static const double STEP_PX = 0.5;   /* of the width, from one trial to the next */
+static const double CAP = 9;         /* three sigmas */
+static const double SURE_SIGMAS = 2; /* troughs of a swell are no shadow */
 /* Of the contrast: levels are not quite level. On a lit side the contrast is the deck's own,
  * several times what wall and water differ by. */
 static const double LEVEL_SHARE = 0.05, LIT_LEVEL_SHARE = 0.015;
+static const double OPEN_M = 6, OPEN_PX = 14;  /* of water that no band reaches (samples.c) */
 static const double DECK_PX = 2.0, SEA_PX = 8; /* samples that count on either side */
 static const double EDGE_PX = 1.8, BLUR_SHARE = 0.1;
 /* Of the height: waves blur the end of the wall's mirror image. */
@@ -34,6 +36,7 @@ typedef struct section {
     double *n;                /* place of each bin */
     double *value[PL__BANDS]; /* medians; NAN where there are none */
     double scale[PL__BANDS];  /* sigma of a median */
+    double open[PL__BANDS];   /* how far medians of open water lie apart */
     double far_m;             /* all trials answer for the bins up to here */
     double (*share)[LEVELS];  /* of each level in each bin, of one trial: the same for all bands */
 } section;
@@ -149,10 +152,13 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
                    double off_m) {
     double px = v->pixel_m, own_m = 0.4 * px + v->beam_sigma_m;
     double sum = off_m * off_m / (own_m * own_m);
-    bool dark = kind == PL_CUE_DARK_BAND;
-    /* a dark band's trials answer for the same bins: else one that puts the deck's edge into the
-     * band would not have to say what the edge is that lies further in */
-    double low = (dark ? v->edge_m - v->edge_within_m : t->edge) - DECK_PX * px;
+    bool dark = kind == PL_CUE_DARK_BAND, shaded = !dark;
+    /* all trials answer for the same bins: else one that puts the deck's edge into the band, or
+     * beyond, would not have to say what the edge is that lies further in. A lit wall's deck may
+     * end within the outline by all of the wall */
+    double low = v->edge_m - v->edge_within_m;
+    if (!dark) low = pl__min(low, t->edge);
+    low -= DECK_PX * px;
     for (int j = bin_at(v, low); j < s->bins && s->n[j] < s->far_m; j++)
         shares(t, s->n[j], px, s->share[j]);
     for (int b = 0; b < s->bands; b++) {
@@ -163,6 +169,8 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
         double tolerance = 2 * s->scale[b];
         double wall = dark ? l[BELOW] : l[PLATE];
         bool darker = wall <= l[SEA] && wall <= l[DECK] + tolerance;
+        double least = pl__max(PL__LEAST_SHADE * fabs(v->sea[b]), SURE_SIGMAS * s->open[b]);
+        shaded = shaded || l[SEA] - l[BELOW] > least;
         bool right_way = dark || t->dark_wall ? darker : wall >= l[SEA];
         /* the paint below its line is lighter or darker than that above */
         double wrong = right_way || !isnan(t->boot) ? 0 : 1;
@@ -178,7 +186,7 @@ static double cost(const pl_side_view *v, const section *s, pl_cue_kind kind, co
             sum += pl__min(r * r / (s->scale[b] * s->scale[b] + blur * blur), CAP) + wrong;
         }
     }
-    return sum;
+    return shaded || t->outer <= t->edge ? sum : INFINITY; /* no band at all is a trial too */
 }
 
 /* ---- all trials ---- */
@@ -200,11 +208,30 @@ static void keep(const pl_side_view *v, double per_metre, const pl_start *found,
     }
 }
 
+/* How far medians of open water lie apart, beyond what any ship casts: crests of a swell run along
+ * the hull, and then the blocks are no looks of their own. NAN: nothing was collected there. */
+static double scatter(const pl_side_view *v, const section *s, int b) {
+    double sum = 0, square = 0, count = 0;
+    for (int j = bin_at(v, v->n0_m + v->bins * v->bin_m - OPEN_M - OPEN_PX * v->pixel_m);
+         j < s->bins; j++) {
+        if (isnan(s->value[b][j])) continue;
+        double d = s->value[b][j] - v->sea[b];
+        sum += d;
+        square += d * d;
+        count++;
+    }
+    return count > 1 ? sqrt(pl__max(square - sum * sum / count, 0) / (count - 1)) : NAN;
+}
+
 /* Contrast to be expected in each band, and how well a median is known. */
 static bool set_scales(const pl_side_view *v, pl_cue_kind kind, section *s) {
     double seen = 0;
     for (int b = 0; b < s->bands; b++) {
         double extreme = 0, noise = 1.25 * v->sea_sigma[b] / sqrt(v->blocks);
+        double apart = scatter(v, s, b);
+        /* more than a pixel's: something lies there */
+        s->open[b] = apart < v->sea_sigma[b] ? pl__max(noise, apart) : noise;
+        noise = s->open[b];
         for (int j = bin_at(v, v->edge_m - v->pixel_m); j < s->bins; j++) {
             double d = s->value[b][j] - v->sea[b];
             if (s->n[j] > v->edge_m + 0.5 * v->beam_m) break;
@@ -233,6 +260,7 @@ int pl__freeboard_search(const pl_side_view *v, pl_cue_kind kind, bool boot, pl_
     if (!make_section(v, arena, &s)) return -1;
     s.far_m = kind == PL_CUE_DARK_BAND ? INFINITY
                                        : v->edge_m + round_edge + per_metre * most + SEA_PX * px;
+
     if (!set_scales(v, kind, &s)) {
         *reasons |= PL_BIT(PL_LOW_CONTRAST);
         return 0;

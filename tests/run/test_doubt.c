@@ -214,6 +214,45 @@ static void lit_strip(void **state) {
         assert_true(fabs(f.value - o.freeboard_m) < 2 * f.sigma);
 }
 
+/* A wall in the sun with boot topping to nearly half of it, and nothing else to read: the deck ends
+ * 1.8 m within the outline. A search that need not say what edge lies there takes the line for the
+ * deck's, the ship is refused. */
+static void deck_within_outline(void **state) {
+    pl_synth_options o = pl_synth_defaults();
+    o.length_m = 89.39;
+    o.beam_m = 15.52;
+    o.freeboard_m = 3.71;
+    o.trim_m = -0.165;
+    o.heel_rad = 0.348 * PL_RAD_PER_DEG;
+    o.sheer_share = 0.51;
+    o.parallel_share = 0.588;
+    o.heading_rad = 279.2 * PL_RAD_PER_DEG;
+    o.gunwale_radius_m = 0.013;
+    o.rail_opacity = 0.032;
+    o.gear_scale = 1.145;
+    o.poop_share = 0.154;
+    o.boot_top_m = 1.67;
+    o.sun_azimuth_rad = 249.9 * PL_RAD_PER_DEG;
+    o.sun_elevation_rad = 52.9 * PL_RAD_PER_DEG;
+    o.view_azimuth_rad = 169.75 * PL_RAD_PER_DEG;
+    o.view_incidence_rad = 31.0 * PL_RAD_PER_DEG;
+    o.contrast = 0.234;
+    o.attenuation_per_m = 0.886;
+    o.swell = 0.0087;
+    o.wave_slope = 0.137;
+    o.gsd_m = 0.415;
+    o.psf_fwhm_px = 1.16;
+    o.sharpening = 0.06;
+    o.snr = 72;
+    o.bands = 4;
+    o.bits = 11;
+    street_answer a = measure(&o, *state);
+    pl_quantity f = a.row.freeboard.freeboard_m;
+    assert_int_equal(a.row.freeboard.status, PL_DUBIOUS);
+    assert_true(a.row.freeboard.reasons & PL_BIT(PL_WALL_ONLY));
+    assert_true(fabs(f.value - o.freeboard_m) < 2 * f.sigma && f.sigma < 0.3);
+}
+
 static int setup(void **state) {
     pl_error error = PL_ERROR_INIT;
     pl_load_models *models = NULL;
@@ -233,6 +272,6 @@ int main(void) {
         cmocka_unit_test(grazed),      cmocka_unit_test(too_broad),
         cmocka_unit_test(boot_topped), cmocka_unit_test(railed),
         cmocka_unit_test(shaded_edge), cmocka_unit_test(wall_in_clear_water),
-        cmocka_unit_test(lit_strip)};
+        cmocka_unit_test(lit_strip),   cmocka_unit_test(deck_within_outline)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
