@@ -15,3 +15,4 @@ trap 'rm -rf "$drawn"' EXIT
 "$plimsoll" explain "$top/samples/laden.tif" --quiet -o "$drawn" >/dev/null
 mkdir -p "$top/docs/images"
 mv "$drawn"/*.png "$top/docs/images/explain.png"
+"$python" -B "$top/scripts/report_picture.py" "$plimsoll" "$top/docs/images/report.png"

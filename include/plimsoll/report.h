@@ -99,6 +99,25 @@ PL_API void pl_report_stem(const char *id, char *out, size_t size);
 PL_API pl_status pl_report_write(const pl_drawing *sheet, const pl_result_row *row, const char *dir,
                                  char *file, size_t size, pl_error *error);
 
+/** What a page is made with. */
+typedef struct pl_page_options {
+    const char *models_dir;       /**< folder with ports.geojson, for the map */
+    const pl_load_models *models; /**< for draft and barrels of a corrected freeboard */
+    const pl_vessels *vessels; /**< the registry that identified ships were measured with; NULL */
+    const char *results;       /**< the store's name as it may be shown */
+    const char *findings;      /**< what `plimsoll findings` printed: a JSON file; NULL none */
+    const char *folder;        /**< where the tiles of rows lie that are no absolute path; "" */
+} pl_page_options;
+
+/**
+ * Writes what a store holds as one HTML file that needs no other: it makes no request to anywhere.
+ * @param file replaced whole, or not at all.
+ * @return PL_E_FORMAT when a row of the store is no JSON; PL_E_IO when the store cannot be read or
+ * the file not be written.
+ */
+PL_API pl_status pl_page_write(pl_store *store, const pl_page_options *options, const char *file,
+                               pl_error *error);
+
 #ifdef __cplusplus
 }
 #endif

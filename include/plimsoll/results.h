@@ -199,6 +199,19 @@ typedef struct pl_store_scene {
 PL_API pl_status pl_store_scenes(pl_store *store,
                                  bool (*visit)(void *context, const pl_store_scene *scene),
                                  void *context, pl_error *error);
+/** A hull that is in the store. Text lives until the visit returns; NULL: unknown. */
+typedef struct pl_store_record {
+    const char *hull_id, *scene_id;
+    const char *record; /**< its GeoJSON Feature, as `measure` writes it */
+} pl_store_record;
+/** Visits the hulls in the order of their ids, until a visit returns false. A visit may not write
+ * to the store. */
+PL_API pl_status pl_store_records(pl_store *store,
+                                  bool (*visit)(void *context, const pl_store_record *record),
+                                  void *context, pl_error *error);
+/** The visits that are in the store, by first_seen, as a JSON array of objects with the layer's
+ * columns. @param out malloc'ed, yours to free(). */
+PL_API pl_status pl_store_visits_json(pl_store *store, char **out, pl_error *error);
 /**
  * A scene's hulls as text, to be compared with pl_store_text of a new measurement: a line a hull,
  * sorted; every column, numbers so that they read back as the same number.

@@ -60,16 +60,17 @@ typedef struct cli_settings {
     pl_format format;
     bool format_given, quiet, json_log, timing, help;
     pl_worker_limits limits;
-    int jobs;               /* pictures read at the same time */
-    bool in_process;        /* pictures are read by this process itself */
-    bool warned_unfiltered; /* said once that the kernel refuses filters */
-    const char *out;        /* -o */
-    const char *chips;      /* --chips: a folder */
-    const char *vessel;     /* --vessel */
-    const char *vessels;    /* --vessels; NULL: vessels.csv of the models */
-    pl_vessels *registry;   /* of the vessel */
-    pl_vessel named;        /* who is in no registry */
-    cli_detector detector;  /* --detector */
+    int jobs;                  /* pictures read at the same time */
+    bool in_process;           /* pictures are read by this process itself */
+    bool warned_unfiltered;    /* said once that the kernel refuses filters */
+    const char *out;           /* -o */
+    const char *chips;         /* --chips: a folder */
+    const char *vessel;        /* --vessel */
+    const char *findings_file; /* --findings: of report */
+    const char *vessels;       /* --vessels; NULL: vessels.csv of the models */
+    pl_vessels *registry;      /* of the vessel */
+    pl_vessel named;           /* who is in no registry */
+    cli_detector detector;     /* --detector */
     char models_dir[1024];
     const char *const *inputs;
     int input_count;
@@ -105,6 +106,12 @@ enum {
     FOR_FINDINGS = 65536, /* cap, period, what counts */
     FOR_AIS = 131072,     /* --ais */
     FOR_RESULT = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE | FOR_AIS,
+};
+
+/** More of them, of commands that read a store. */
+enum {
+    FOR_TABLES = 1 << 20, /* --models, --vessels, where no picture is read */
+    FOR_PAGE = 1 << 21    /* of report alone */
 };
 
 typedef struct cli_option {
@@ -264,6 +271,7 @@ double cli_progress_eta_s(const cli_progress *progress);
 void cli_duration(double seconds, char *out, size_t size);
 int cli_verify(cli_settings *settings, const pl_load_models *models);
 
+int cmd_report(cli_settings *settings);
 int cmd_scene(cli_settings *settings);
 int cmd_measure(cli_settings *settings);
 int cmd_hulls(cli_settings *settings);

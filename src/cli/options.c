@@ -9,6 +9,7 @@
 
 SETTER(out, return cli_text(&s->out, v))
 SETTER(chips, return cli_text(&s->chips, v))
+SETTER(findings_file, return cli_text(&s->findings_file, v))
 SETTER(quiet, return cli_flag(&s->quiet))
 SETTER(help, return cli_flag(&s->help))
 SETTER(timing, return cli_flag(&s->timing))
@@ -58,6 +59,8 @@ static const cli_option OPTIONS[] = {
     {"--chips", "DIR", FOR_CHIPS,
      "leave pictures of each hull there: north up, annotated, straightened, as GeoTIFF, and a JSON",
      chips},
+    {"--findings", "FILE", FOR_PAGE, "what plimsoll findings printed as JSON, to be shown",
+     findings_file},
     {"--format", "WORD", FOR_FORMAT,
      "geojson, geojsonl, csv or table; default table on a terminal, else geojson", format},
     {"--timing", NULL, FOR_FORMAT,

@@ -155,7 +155,7 @@ static const cli_option OPTIONS[] = {
     {"--previous", "FILE", FOR_HINT,
      "an earlier clear picture of the same place: what stood there then is quay, not ship",
      previous},
-    {"--models", "DIR", FOR_AREA | FOR_LOAD | FOR_OIL | NOT_KEY,
+    {"--models", "DIR", FOR_AREA | FOR_LOAD | FOR_OIL | FOR_TABLES | NOT_KEY,
      "model tables; else $PLIMSOLL_MODELS, else the installed ones", models},
 };
 const cli_options CLI_PICTURE_OPTIONS = CLI_OPTIONS_OF(OPTIONS);

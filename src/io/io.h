@@ -66,6 +66,10 @@ pl_status pl__io_geotiff_write(const char *file, const pl_raster_new *form, cons
 /** Writes an 8-bit PNG of 1 or 3 bands, interleaved, atomically as pl__io_file_write does. */
 pl_status pl__io_png_write(const char *file, int width, int height, int bands,
                            const unsigned char *samples, pl_error *error);
+/** A small PNG (grey or RGB, at most 4096 pixels a side) as JPEG bytes. @param bytes in the arena.
+ */
+pl_status pl__io_picture_jpeg(const char *file, int quality, pl_arena *arena, unsigned char **bytes,
+                              size_t *length, pl_error *error);
 /** EPSG code, lon lat degrees -> CRS coordinates, in place. With invert: back. */
 pl_status pl__io_crs_transform(int epsg, bool invert, size_t n, double (*xy)[2], pl_error *error);
 

@@ -77,13 +77,14 @@ static void join_reasons(pl_reasons reasons, char *out, size_t size) {
     }
 }
 
-static void base64(const int8_t *data, size_t count, char *out, size_t size) {
+void pl__results_base64(const void *bytes, size_t count, char *out) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *data = bytes;
     size_t used = 0;
-    for (size_t i = 0; i < count && used + 5 <= size; i += 3) {
-        unsigned block = (unsigned)(unsigned char)data[i] << 16;
-        if (i + 1 < count) block |= (unsigned)(unsigned char)data[i + 1] << 8;
-        if (i + 2 < count) block |= (unsigned)(unsigned char)data[i + 2];
+    for (size_t i = 0; i < count; i += 3) {
+        unsigned block = (unsigned)data[i] << 16;
+        if (i + 1 < count) block |= (unsigned)data[i + 1] << 8;
+        if (i + 2 < count) block |= (unsigned)data[i + 2];
         out[used++] = digits[block >> 18 & 63];
         out[used++] = digits[block >> 12 & 63];
         out[used++] = i + 1 < count ? digits[block >> 6 & 63] : '=';
@@ -232,8 +233,7 @@ void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cel
     }
     join_reasons(pl_result_reasons(result, row), out->reasons, sizeof out->reasons);
     if (pl__results_has_fingerprint(&row->hull))
-        base64(row->hull.fingerprint, sizeof row->hull.fingerprint, out->fingerprint,
-               sizeof out->fingerprint);
+        pl__results_base64(row->hull.fingerprint, sizeof row->hull.fingerprint, out->fingerprint);
     put_text(out, "id", row->id);
     put_scene(out, result, row);
     put_hull(out, row);

@@ -6,6 +6,10 @@
 #include "io/io.h"
 #include "plimsoll/results.h"
 
+/** RFC 4648. @param out room for PL__BASE64_ROOM(count). */
+void pl__results_base64(const void *bytes, size_t count, char *out);
+#define PL__BASE64_ROOM(count) (4 * (((count) + 2) / 3) + 1)
+
 /** One flat field of a row. `text` borrows from the row or from the pl_cells that holds it. */
 typedef struct pl_cell {
     const char *name;
@@ -21,7 +25,8 @@ enum { PL__CELLS_MAX = 112 };
 typedef struct pl_cells {
     int count;
     pl_cell cell[PL__CELLS_MAX];
-    char acquired[40], reasons[1024], fingerprint[544];
+    char acquired[40], reasons[1024];
+    char fingerprint[PL__BASE64_ROOM(PL_FINGERPRINT_ALONG * PL_FINGERPRINT_ACROSS)];
 } pl_cells;
 
 /** All flat fields of a row, in the one order that GeoJSON, CSV and the store share. */
