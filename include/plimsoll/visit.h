@@ -274,7 +274,7 @@ typedef struct pl_ais_link {
 typedef enum pl_ais_sight {
     PL_AIS_SEEN = 0,   /**< seen: she is a hull */
     PL_AIS_UNSURE,     /**< unsure: which hull, or whether any, is not sure */
-    PL_AIS_NOT_SEEN,   /**< not_seen: where she says she is no hull is, nor at a closer look */
+    PL_AIS_NOT_SEEN,   /**< not_seen: where she says she is there is open water */
     PL_AIS_OVERLOOKED, /**< overlooked: the search found no hull there, a closer look does (--at) */
     PL_AIS_TOO_SMALL,  /**< too_small: no hull is looked for that is so short */
     PL_AIS_NOT_LOOKED, /**< not_looked: her place was not searched, or is too uncertain */

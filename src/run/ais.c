@@ -9,9 +9,11 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "geo/geo.h"
+#include "image/image.h"
 #include "io/io.h"
 #include "run/vessel.h"
 #include "scene/scene.h"
@@ -25,12 +27,17 @@ static const double PICTURE_M = 8.0, RAW_M = 15.0, LEAN_M = 5.0;
 static const double FEWEST_PER_M2 = 1e-6, POINTED_PER_M2 = 1e-5;
 static const double SURE_UNSEEN = 0.95, SHARP_M = 60.0, BLIND_SHARE = 0.1, ANOTHER_M = 40.0;
 static const double BAD_TOLD = 0.01;
+/* Of what is taken for open water, so much may differ from its middle by so many times the noise.
+ */
+static const double OUT_SHARE = 0.02, STANDS_OUT = 8.0, LEAST_NOISE = 0.004;
 enum { LOOKS_MOST = 8 }; /* each takes as long as a search of a window */
 
 /* ---- the window ---- */
 
 static bool is_placed(const pl_scene_info *info) {
-    const pl_reasons unplaced = PL_BIT(PL_NO_GEOREFERENCE) | PL_BIT(PL_GEOREFERENCE_CONTRADICTED);
+    /* a sun that is not where it should be tells of local time taken for UTC */
+    const pl_reasons unplaced = PL_BIT(PL_NO_GEOREFERENCE) | PL_BIT(PL_GEOREFERENCE_CONTRADICTED) |
+                                PL_BIT(PL_SUN_CONTRADICTED);
     return isfinite(info->acquired_s) && isfinite(info->centre.lon_deg) &&
            !(info->reasons & unplaced);
 }
@@ -187,14 +194,45 @@ static bool is_searched(const pl_port_area *area, double lon_deg, double lat_deg
     return inside;
 }
 
-/* Can the picture show a ship at this pixel, all of her? */
+/* Does nothing stand out from the water there, in one band? The noise is told by what neighbours
+ * differ by; a ship, a quay or land differs from the middle by many times that. */
+static bool is_even(const float *plane, size_t count, float *work) {
+    double middle, spread, noise, none;
+    size_t used = 0, pairs = 0, out = 0;
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(plane[i])) work[used++] = plane[i];
+    if (used == 0) return false;
+    pl__image_median_mad(work, used, &middle, &spread);
+    for (size_t i = 0; i + 1 < count; i++)
+        if (isfinite(plane[i]) && isfinite(plane[i + 1])) work[pairs++] = plane[i + 1] - plane[i];
+    if (pairs == 0) return false;
+    pl__image_median_mad(work, pairs, &none, &noise);
+    noise = pl__max(noise / sqrt(2.0), LEAST_NOISE * fabs(middle));
+    for (size_t i = 0; i < count; i++)
+        out += isfinite(plane[i]) && fabs(plane[i] - middle) > STANDS_OUT * noise ? 1 : 0;
+    return (double)out <= OUT_SHARE * (double)used;
+}
+
+static pl_status is_open_water(const pl_image *image, bool *open, pl_error *error) {
+    size_t count = (size_t)image->width * (size_t)image->height;
+    float *work = malloc((count + 1) * sizeof *work);
+    if (!work) return pl__fail_memory(error, "run");
+    *open = true;
+    for (int b = 0; b < image->bands && *open; b++)
+        *open = is_even(pl__plane(image, b), count, work);
+    free(work);
+    return PL_OK;
+}
+
+/* Can the picture show a ship at this pixel, all of her; and is there open water instead? */
 static pl_status can_show(const pl_scene *scene, const double px[2], double reach_m, bool *shows,
-                          pl_error *error) {
+                          bool *open, pl_error *error) {
     const pl_scene_info *info = pl_scene_describe(scene);
     double reach = reach_m / info->gsd_m;
     pl_crop crop;
     *shows = px[0] >= reach && px[1] >= reach && px[0] <= info->width_px - reach &&
              px[1] <= info->height_px - reach;
+    *open = false;
     if (!*shows) return PL_OK;
     pl_arena *working = pl_arena_new(0);
     if (!working) return pl__fail_memory(error, "run");
@@ -205,6 +243,7 @@ static pl_status can_show(const pl_scene *scene, const double px[2], double reac
         size_t count = (size_t)crop.pixels.width * (size_t)crop.pixels.height, blind = 0;
         for (size_t i = 0; i < count; i++) blind += isfinite(crop.pixels.data[i]) ? 0 : 1;
         *shows = (double)blind <= BLIND_SHARE * (double)count;
+        status = is_open_water(&crop.pixels, open, error);
     }
     pl_arena_free(working);
     return status;
@@ -289,18 +328,21 @@ static pl_status find_pixel(const pl_run_ais *ais, int i, const pl_scene *scene,
     return status;
 }
 
-/* A ship that is none of the hulls: does the picture show her place, and is it empty? */
+/* A ship that is none of the hulls: does the picture show her place, and is it empty? Beside a quay
+ * a hull may be missed twice. */
 static pl_status examine(const pl_scene *scene, const pl_measure_options *options,
-                         const pl_hull_list *hulls, const pl_port_area *area, const double px[2],
-                         int *looks, pl_ais_ship *s, pl_error *error) {
-    bool shows = is_searched(area, s->lon_deg, s->lat_deg) && s->sigma_m <= SHARP_M, there = false;
-    pl_status status = PL_OK;
-    if (shows) status = can_show(scene, px, 0.5 * s->length_m + 2 * s->sigma_m, &shows, error);
-    s->sight = shows && *looks < LOOKS_MOST ? PL_AIS_NOT_SEEN : PL_AIS_NOT_LOOKED;
-    if (status != PL_OK || s->sight == PL_AIS_NOT_LOOKED) return status;
-    ++*looks;
-    status = look_closer(scene, options, hulls, px, &there, error);
-    if (there) s->sight = PL_AIS_OVERLOOKED;
+                         const pl_hull_list *hulls, const pl_port_area *area,
+                         const double middle[2], int *looks, pl_ais_ship *s, pl_error *error) {
+    bool shows = is_searched(area, middle[0], middle[1]) && s->sigma_m <= SHARP_M, there = false,
+         open = false;
+    double px[1][2] = {{middle[0], middle[1]}};
+    pl_status status = pl_scene_to_pixels(scene, 1, px, error);
+    if (status == PL_OK && shows)
+        status = can_show(scene, px[0], 0.5 * s->length_m + 2 * s->sigma_m, &shows, &open, error);
+    s->sight = PL_AIS_NOT_LOOKED;
+    if (status != PL_OK || !shows || ++*looks > LOOKS_MOST) return status;
+    status = look_closer(scene, options, hulls, px[0], &there, error);
+    s->sight = there ? PL_AIS_OVERLOOKED : open ? PL_AIS_NOT_SEEN : PL_AIS_UNSURE;
     return status;
 }
 
@@ -337,8 +379,9 @@ pl_status pl__run_ais_tell(const pl_run_ais *ais, const pl_scene *scene,
         *s = (pl_ais_ship){.hull = -1};
         describe(ais, i, s);
         s->sight = by_pairs(ais, i, hulls->count, options->hull.min_length_m, &s->hull);
-        if (s->sight == PL_AIS_NOT_SEEN)
-            status = examine(scene, options, hulls, area, px, &looks, s, error);
+        if (s->sight != PL_AIS_NOT_SEEN) continue;
+        pl__ais_middle(&heard->track[i], &ais->place[i], px);
+        status = examine(scene, options, hulls, area, px, &looks, s, error);
     }
     return status;
 }

@@ -94,6 +94,10 @@ typedef struct pl_ais_place {
 } pl_ais_place;
 void pl__ais_place(const pl_ais_track *track, pl_ais_place *out);
 
+/** Where the middle of the ship should be, by her heading; her antenna's place where no heading is
+ * known. Degrees. */
+void pl__ais_middle(const pl_ais_track *track, const pl_ais_place *place, double lonlat[2]);
+
 /** Metres east and north from one place to another, some tens of kilometres away. */
 void pl__ais_metres(double from_lon_deg, double from_lat_deg, double lon_deg, double lat_deg,
                     double *east_m, double *north_m);

@@ -31,6 +31,9 @@ static const double FASTEST_M_S = 40.0, JUMP_M = 500.0;
 /* Gyro and installation; of a course as heading: current and drift. */
 static const double HEADING_SIGMA = 0.05, DRIFT_SIGMA = 0.2, STEERAGE_M_S = 1.0;
 
+/* Of the length, from an antenna over the bridge to the middle, where she does not tell. */
+static const double AFT = 0.33;
+
 static double between(const pl_ais_message *a, const pl_ais_message *b) {
     double east, north;
     pl__ais_metres(a->lon_deg, a->lat_deg, b->lon_deg, b->lat_deg, &east, &north);
@@ -136,4 +139,15 @@ void pl__ais_place(const pl_ais_track *t, pl_ais_place *out) {
            after_s = t->later > 0 ? t->after[0].after_s : INFINITY;
     if (t->earlier > 0 && before_s <= after_s) go_on(&t->before[0], out);
     if (t->later > 0 && after_s < before_s) go_on(&t->after[0], out);
+}
+
+void pl__ais_middle(const pl_ais_track *t, const pl_ais_place *p, double lonlat[2]) {
+    double forward = isnan(t->bow_m) ? AFT * t->length_m : 0.5 * (t->bow_m - t->stern_m);
+    double east, north;
+    lonlat[0] = p->lon_deg;
+    lonlat[1] = p->lat_deg;
+    if (isnan(p->heading_rad) || isnan(forward)) return;
+    pl__geo_metres_per_degree(p->lat_deg, &east, &north);
+    lonlat[0] += forward * sin(p->heading_rad) / pl__max(east, 1.0);
+    lonlat[1] += forward * cos(p->heading_rad) / north;
 }

@@ -6,9 +6,11 @@ import gzip
 import json
 import math
 import os
+import subprocess
+import sys
 import unittest
 
-from door import SAMPLES, Door
+from door import SAMPLES, TOP, Door
 
 LADEN = os.path.join(SAMPLES, "laden.tif")  # 85.0 x 13.0 m, heading 318.5, draft 5.49 m (samples/truth.csv)
 TIME = datetime.datetime(2023, 9, 28, 5, 36, 2)
@@ -64,6 +66,39 @@ def own(**changes):
 
 
 OTHER = ship(273000003, FAR, name="ANCHORED", length=120, beam=18)
+
+
+def bits(value, count):
+    return format(value & ((1 << count) - 1), f"0{count}b")
+
+
+def letters(text, count):
+    return "".join(bits(ord(c) - 64 if ord(c) >= 64 else ord(c), 6) for c in (text + "@" * count)[:count])
+
+
+def sentences(message):
+    """A message's bits as NMEA sentences of at most 56 letters (ITU-R M.1371, IEC 61162-1)."""
+    fill = -len(message) % 6
+    message += "0" * fill
+    values = [int(message[k:k + 6], 2) for k in range(0, len(message), 6)]
+    payload = "".join(chr(v + 48 if v < 40 else v + 56) for v in values)
+    parts = [payload[k:k + 56] for k in range(0, len(payload), 56)]
+    for k, part in enumerate(parts):
+        body = f"AIVDM,{len(parts)},{k + 1},{'3' if len(parts) > 1 else ''},A,{part},{fill if k + 1 == len(parts) else 0}"
+        check = 0
+        for byte in body.encode():
+            check ^= byte
+        yield f"!{body}*{check:02X}"
+
+
+def position(mmsi, lat, lon):
+    return (bits(1, 6) + bits(0, 2) + bits(mmsi, 30) + bits(5, 4) + bits(-128, 8) + bits(0, 10) + bits(1, 1) + bits(round(lon * 600000), 28) +
+            bits(round(lat * 600000), 27) + bits(3600, 12) + bits(319, 9) + bits(2, 6) + bits(0, 25))
+
+
+def particulars(mmsi):
+    return (bits(5, 6) + bits(0, 2) + bits(mmsi, 30) + bits(0, 2) + bits(9074729, 30) + letters("UXYZ", 7) + letters("EXAMPLE", 20) + bits(80, 8) + bits(72, 9) +
+            bits(13, 9) + bits(6, 6) + bits(7, 6) + bits(1, 4) + bits(0, 20) + bits(55, 8) + letters("NAMPO", 20) + bits(0, 2))
 
 
 class Ais(Door):
@@ -226,6 +261,25 @@ class Ais(Door):
         self.assertEqual({len(each["sha256"]) for each in record["files"]}, {64})
         self.assertEqual(sorted(os.listdir(self.home)), ["after.csv.gz", "before.csv"])  # nothing is left beside them
 
+    def test_nmea(self):
+        """A receiver's log, with times in tag blocks or behind the sentences, becomes a table."""
+        tool = os.path.join(TOP, "scripts", "ais_from_nmea.py")
+        if subprocess.run([sys.executable, "-c", "import ais"], check=False, capture_output=True).returncode:
+            self.skipTest("no libais (python3-ais)")
+        begin = int(TIME.replace(tzinfo=datetime.timezone.utc).timestamp())
+        log = [f"\\\\g:1-2-7,c:{begin}*00\\\\" + list(sentences(particulars(273000001)))[0], list(sentences(particulars(273000001)))[1]]
+        for minute in range(-60, 61, 3):
+            line, seconds = next(sentences(position(273000001, *AFT))), begin + 60 * minute
+            log.append(f"\\\\s:x,c:{1000 * seconds}*00\\\\{line}" if minute % 2 else f"{line},r003,{seconds}")
+        line = next(sentences(position(273000001, 42.0, 133.0)))
+        log += [line, line[:-2] + "00", "!AIVDM,noise", "noise"]  # no time; wrong checksum; no sentence; no NMEA
+        run = subprocess.run([sys.executable, "-B", tool, self.write("log.nmea", "\n".join(log))], check=True, capture_output=True, text=True)
+        self.assertIn("41 positions of 1 stations; 1 without a time and 2 unreadable left out", run.stderr)
+        row, record = self.ask(run.stdout)
+        self.assertEqual((row["vessel_name"], row["vessel_imo"], row["ais_length_m"], row["ais_draught_m"]), ("EXAMPLE", "9074729", 85, 5.5))
+        self.assertAlmostEqual(row["ais_distance_m"], 5, delta=2)  # A and B are in it
+        self.assertEqual(record["rows"], 41)
+
     def test_batch(self):
         """Another table is another key; the same is not; rows are made again with it."""
         text = self.write("ais.csv", table(own(), OTHER))
@@ -242,6 +296,12 @@ class Ais(Door):
         self.assertFalse(kept())
         code, out, err = self.run_it("batch", "--verify", "r.gpkg")
         self.assertEqual(code, 0, out + err)
+
+    def test_unsure_time(self):
+        """Local time taken for UTC: the sun is not where it should be, and ships were elsewhere."""
+        picture = self.sample("local", lambda item: item["properties"].update(datetime="2023-09-28T07:36:01Z"))
+        row, _ = self.ask(table(own(), OTHER), picture=picture, warning="AIS: not asked")
+        self.assertEqual((row["ais_status"], row["ais_dark"], row["vessel_name"]), ("unplaced", None, None))
 
     def test_no_time(self):
         picture = self.sample("timeless", lambda item: item["properties"].update(datetime=None))

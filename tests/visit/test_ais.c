@@ -285,6 +285,22 @@ static void leaping(void **state) {
     assert_int_equal(place_of(2, before, 1, &b).known, PL_AIS_KNOWN);
 }
 
+static void middle(void **state) {
+    (void)state;
+    double at_[2];
+    pl_ais_track t = {.length_m = 100, .bow_m = NAN, .stern_m = NAN};
+    pl_ais_place p = {.lon_deg = 20, .lat_deg = 0, .heading_rad = PL_PI / 2};
+    pl__ais_middle(&t, &p, at_);
+    assert_true(fabs((at_[0] - 20) * 111319.5 - 33) < 0.1 && fabs(at_[1]) < 1e-9);
+    t.bow_m = 20; /* the antenna stands forward: the middle is 30 m behind it */
+    t.stern_m = 80;
+    pl__ais_middle(&t, &p, at_);
+    assert_true(fabs((at_[0] - 20) * 111319.5 + 30) < 0.1);
+    p.heading_rad = NAN;
+    pl__ais_middle(&t, &p, at_);
+    assert_true(at_[0] == 20 && at_[1] == 0);
+}
+
 /* ---- coverage ---- */
 
 static void coverage(void **state) {
@@ -571,11 +587,11 @@ int main(void) {
         cmocka_unit_test(unknown_values), cmocka_unit_test(bad_rows),
         cmocka_unit_test(files),          cmocka_unit_test(moving),
         cmocka_unit_test(moored),         cmocka_unit_test(antimeridian),
-        cmocka_unit_test(leaping),        cmocka_unit_test(coverage),
-        cmocka_unit_test(alone),          cmocka_unit_test(bow_or_stern),
-        cmocka_unit_test(alongside),      cmocka_unit_test(contradictions),
-        cmocka_unit_test(crowd),          cmocka_unit_test(many_harbours),
-        cmocka_unit_test(draught),
+        cmocka_unit_test(leaping),        cmocka_unit_test(middle),
+        cmocka_unit_test(coverage),       cmocka_unit_test(alone),
+        cmocka_unit_test(bow_or_stern),   cmocka_unit_test(alongside),
+        cmocka_unit_test(contradictions), cmocka_unit_test(crowd),
+        cmocka_unit_test(many_harbours),  cmocka_unit_test(draught),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
