@@ -16,6 +16,7 @@
 #include "plimsoll/port.h"
 #include "plimsoll/report.h"
 #include "plimsoll/results.h"
+#include "plimsoll/review.h"
 #include "plimsoll/scene.h"
 #include "plimsoll/synth.h"
 #include "plimsoll/visit.h"

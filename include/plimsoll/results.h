@@ -226,13 +226,17 @@ typedef struct pl_sightings {
     int count;
     pl_observation *observation; /**< by time, then by id; without a time last */
     int coverage_count;
-    pl_coverage *coverage; /**< likewise */
-    long long failures;    /**< pictures that the journal has as failed: of all ports */
+    pl_coverage *coverage;   /**< likewise */
+    long long failures;      /**< pictures that the journal has as failed: of all ports */
+    int accepted, corrected; /**< observations that an analyst reviewed so */
+    int rejected;      /**< hulls that an analyst rejected: they are not among the observations */
+    int stale_reviews; /**< observations whose reviews were all made on another measurement */
 } pl_sightings;
 /**
- * Reads a store's hulls as observations, and its scenes as coverage. It is opened to read, and may
- * be anybody's. What no column and no record has is unknown (pl_load.summer_draft_m). Rows of a
- * picture that was changed and then failed are marked outdated, and dubious at best.
+ * Reads a store's hulls as observations, and its scenes as coverage. Where an analyst's review
+ * counts (docs/review.md), the observation has the reviewed values and says so. It is opened to
+ * read, and may be anybody's. What no column and no record has is unknown (pl_load.summer_draft_m).
+ * Rows of a picture that was changed and then failed are marked outdated, and dubious at best.
  * @param name as for pl_store_open; it must be there. @param port NULL: of all ports.
  * @param out pl_sightings_free frees it; empty on failure.
  */

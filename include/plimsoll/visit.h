@@ -13,6 +13,16 @@
 extern "C" {
 #endif
 
+/** What an analyst says of a hull (plimsoll/review.h). */
+typedef enum pl_review_verdict {
+    PL_REVIEW_NONE = 0, /**< nothing, or nothing that counts */
+    PL_REVIEW_ACCEPT,   /**< the machine's value stands */
+    PL_REVIEW_REJECT,   /**< not to be used */
+    PL_REVIEW_CORRECT,  /**< another value in its place */
+} pl_review_verdict;
+/** "none", "accept", "reject", "correct"; NULL outside. */
+PL_API const char *pl_review_verdict_name(pl_review_verdict verdict);
+
 /** One hull, seen once: what is asked of it later, without the picture. A plain value without
  * pointers; unknown numbers are NAN, unknown text is "". */
 typedef struct pl_observation {
@@ -38,6 +48,8 @@ typedef struct pl_observation {
     bool has_load; /**< load is meaningful */
     pl_load load;
     char vessel_name[64], vessel_imo[16], vessel_source[32];
+    pl_review_verdict reviewed; /**< an analyst's word that counts; the values above are after it */
+    char reviewer[128];         /**< the analyst's name, "" nobody */
 } pl_observation;
 
 /** A picture that was searched: whom it could have shown. */

@@ -174,6 +174,9 @@ char *cli_words(const cli_settings *settings, bool for_key);
 /** Sets options from such an array, as if they had been typed. @param arena holds their values.
  * @return false: one of them is none. */
 bool cli_take_words(const char *words, pl_arena *arena, cli_settings *settings);
+/** The same of a store that may be anybody's: only what loads are worked out with; no file on
+ * another machine is named by it. */
+bool cli_take_load_words(const char *words, pl_arena *arena, cli_settings *settings);
 
 /** A job for one file as the settings say. */
 pl_job cli_job(const cli_settings *settings, const char *file, const pl_load_models *models);
@@ -281,5 +284,6 @@ int cmd_synth(cli_settings *settings);
 int cmd_load(cli_settings *settings);
 int cmd_merge(cli_settings *settings);
 int cmd_findings(cli_settings *settings);
+int cmd_review(cli_settings *settings);
 
 #endif

@@ -72,6 +72,19 @@ static bool take_word(const char *word, pl_arena *arena, cli_settings *s) {
     return o->set(s, copy);
 }
 
+bool cli_take_load_words(const char *words, pl_arena *arena, cli_settings *s) {
+    pl_json *list = pl__json_parse(words, strlen(words), "options", NULL);
+    bool fine = pl__json_is_array(list);
+    for (size_t i = 0; i < pl__json_size(list) && fine; i++) {
+        const char *word = pl__json_string(pl__json_at(list, i));
+        const cli_option *o = word ? option_of(word) : NULL;
+        if (o && o->groups & (FOR_LOAD | FOR_MEASURE) && !pl__io_file_is_remote(word))
+            fine = take_word(word, arena, s);
+    }
+    pl__json_free(list);
+    return fine;
+}
+
 bool cli_take_words(const char *words, pl_arena *arena, cli_settings *s) {
     pl_json *list = pl__json_parse(words, strlen(words), "options", NULL);
     bool fine = pl__json_is_array(list);

@@ -127,6 +127,8 @@ typedef struct json_t pl_json;
 /** Parses; depth and size are limited. @return yours to pl__json_free, or NULL with error (line and
  * column). */
 pl_json *pl__json_parse(const char *text, size_t length, const char *file, pl_error *error);
+/** The same, but an object that has a member twice is no JSON. */
+pl_json *pl__json_parse_once(const char *text, size_t length, const char *file, pl_error *error);
 void pl__json_free(pl_json *node);
 const pl_json *pl__json_get(const pl_json *object, const char *key);
 const pl_json *pl__json_at(const pl_json *array, size_t index);

@@ -11,7 +11,8 @@
 
 enum { SIZE_LIMIT = 256 << 20 };
 
-pl_json *pl__json_parse(const char *text, size_t length, const char *file, pl_error *error) {
+static pl_json *parse(const char *text, size_t length, size_t flags, const char *file,
+                      pl_error *error) {
     if (length > SIZE_LIMIT) {
         pl__fail(error, PL_E_LIMIT, "io", "%s: larger than %d bytes", file, SIZE_LIMIT);
         return NULL;
@@ -21,11 +22,19 @@ pl_json *pl__json_parse(const char *text, size_t length, const char *file, pl_er
         length -= 3;
     }
     json_error_t problem;
-    json_t *root = json_loadb(text, length, JSON_DECODE_INT_AS_REAL, &problem);
+    json_t *root = json_loadb(text, length, JSON_DECODE_INT_AS_REAL | flags, &problem);
     if (!root)
         pl__fail(error, PL_E_FORMAT, "io", "%s:%d:%d: not JSON: %s", file, problem.line,
                  problem.column, problem.text);
     return root;
+}
+
+pl_json *pl__json_parse(const char *text, size_t length, const char *file, pl_error *error) {
+    return parse(text, length, 0, file, error);
+}
+
+pl_json *pl__json_parse_once(const char *text, size_t length, const char *file, pl_error *error) {
+    return parse(text, length, JSON_REJECT_DUPLICATES, file, error);
 }
 
 void pl__json_free(pl_json *node) {

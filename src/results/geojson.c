@@ -291,6 +291,18 @@ char *pl__results_hull_json(const pl_result *result, const pl_result_row *row) {
     return finish(o);
 }
 
+char *pl__results_review_json(const pl_result_row *row) {
+    pl_json_out *o = pl__json_out_new(false);
+    if (!o) return NULL;
+    pl__json_begin_object(o, NULL);
+    pl__json_begin_object(o, "properties");
+    put_cues(o, row);
+    put_budget(o, row);
+    pl__json_end(o);
+    pl__json_end(o);
+    return finish(o);
+}
+
 /* The scene's own record: a Feature without a hull, its geometry the searched area. */
 static char *scene_line(const pl_result *result) {
     pl_json_out *o = pl__json_out_new(false);

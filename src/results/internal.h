@@ -52,6 +52,8 @@ char *pl__results_scene_json(const pl_result *result, bool effort);
 char *pl__results_hull_json(const pl_result *result, const pl_result_row *row);
 /** The member `ais` of a scene's record. */
 void pl__results_put_ais(pl_json_out *out, const pl_result *result);
+/** What of a review no column has: {"properties": {"cues", "error_budget"}}. */
+char *pl__results_review_json(const pl_result_row *row);
 char *pl__results_csv(const pl_result *result, bool header);
 char *pl__results_table(const pl_result *result, bool header);
 

@@ -44,6 +44,32 @@ enum {
     JOURNAL_FIELDS
 };
 
+enum {
+    REVIEW_ID,
+    REVIEW_HULL,
+    REVIEW_SCENE,
+    REVIEW_ROW_SHA256,
+    REVIEW_VERDICT,
+    REVIEW_ANALYST,
+    REVIEW_REMARK,
+    REVIEW_TIME,
+    REVIEW_APPLIED,
+    REVIEW_PLACE,
+    REVIEW_SIDE,
+    REVIEW_KIND,
+    REVIEW_DECK,
+    REVIEW_OUTER,
+    REVIEW_PER_METRE,
+    REVIEW_GIVEN,
+    REVIEW_GIVEN_SIGMA,
+    REVIEW_VERSION,
+    REVIEW_RECORD,
+    REVIEW_OWN_FIELDS, /* then those of a row that a correction changes */
+    PL__REVIEW_FIELDS_MAX = REVIEW_OWN_FIELDS + PL__CELLS_MAX
+};
+/** The layer of reviews with these fields. */
+pl_layer_form pl__store_review_form(pl_field fields[PL__REVIEW_FIELDS_MAX]);
+
 /** Sees that the store has this version's schema: makes it, brings an older one up to it, refuses a
  * newer one. */
 pl_status pl__store_settle(pl_vector_file *file, pl_error *error);
@@ -115,6 +141,20 @@ typedef pl_status pl_store_work(pl_store *store, void *context, pl_error *error)
 pl_status pl__store_do(pl_store *store, pl_store_work *work, void *context, pl_error *error);
 /** Closes what is open between two calls. */
 void pl__store_rest(pl_store *store);
+
+/** A hull's row as an observation, whatever reviews say. @param values of pl__store_hulls. @param
+ * record borrowed from them. */
+bool pl__store_take_hull(const pl_value *values, pl_observation *out, const char **record);
+/** A scene's row as coverage. @param values SCENE_FIELDS of them. */
+void pl__store_take_scene(const pl_value *values, pl_coverage *out);
+/** All reviews, by hull and of one hull the last one last; a store without the layer has none. */
+pl_status pl__store_read_reviews(pl_vector_file *file, pl_kept_rows *out, pl_error *error);
+/** The one that counts for a row; NULL none. @param stale there are some, of other rows. */
+const pl_kept_row *pl__store_review_of(const pl_kept_rows *reviews, const char *hull_id,
+                                       const char *record, bool *stale);
+/** Adds those that are not there. */
+pl_status pl__store_add_reviews(pl_store *store, const pl_kept_rows *rows, int *added,
+                                pl_error *error);
 
 /** Text equal, neither NULL. */
 bool pl__store_same(const char *a, const char *b);

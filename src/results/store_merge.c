@@ -220,6 +220,19 @@ static pl_status merge_failures(const merge *m, pl_error *error) {
     return status;
 }
 
+/* Made on rows of the part: where the store has a hull otherwise they are stale, and stay. */
+static pl_status merge_reviews(const merge *m, pl_error *error) {
+    pl_kept_rows reviews = {0};
+    int added;
+    pl_status status = pl__store_read_reviews(m->part, &reviews, error);
+    if (status == PL_OK && reviews.count > 0) {
+        status = pl__store_add_reviews(m->into, &reviews, &added, error);
+        m->count->store_failed = status != PL_OK;
+    }
+    pl__store_drop_rows(&reviews);
+    return status;
+}
+
 /* ---- all of a part ---- */
 
 pl_status pl_store_merge(pl_store *into, const char *part,
@@ -240,6 +253,7 @@ pl_status pl_store_merge(pl_store *into, const char *part,
         if (status == PL_OK && stop) status = pl__fail(error, PL_E_IO, "results", "interrupted");
     }
     if (status == PL_OK) status = merge_failures(&m, error);
+    if (status == PL_OK) status = merge_reviews(&m, error);
     pl__store_drop_rows(&scenes);
     pl__vector_close(m.part, NULL);
     pl__store_rest(into);

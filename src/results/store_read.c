@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "geo/geo.h"
+#include "plimsoll/review.h"
 #include "results/store.h"
 
 /* ---- columns by name ---- */
@@ -154,19 +155,19 @@ static const char *const NAMES[COLUMNS] = {
     "record",
 };
 
-/* One row, and where its columns lie. */
+/* One row, and where its columns lie; -1 nowhere. */
 typedef struct row {
     const pl_value *value;
     const int *place;
 } row;
 
 static const char *text_at(const row *r, column c) {
-    const char *text = r->value[r->place[c]].text;
+    const char *text = r->place[c] < 0 ? NULL : r->value[r->place[c]].text;
     return text ? text : "";
 }
 
 static double real_at(const row *r, column c) {
-    double value = r->value[r->place[c]].real;
+    double value = r->place[c] < 0 ? (double)NAN : r->value[r->place[c]].real;
     return isfinite(value) ? value : (double)NAN;
 }
 
@@ -303,6 +304,14 @@ static void take_sight(const row *r, pl_sight *out) {
                       .view_incidence_sigma_rad = angle_at(r, VIEW_INCIDENCE_SIGMA)};
 }
 
+static pl_status status_of(const char *word, const pl_quantity *freeboard_m) {
+    bool number = isfinite(freeboard_m->value) && freeboard_m->sigma > 0;
+    return !number                         ? PL_REFUSED
+           : strcmp(word, "measured") == 0 ? PL_OK
+           : strcmp(word, "dubious") == 0  ? PL_DUBIOUS
+                                           : PL_REFUSED;
+}
+
 static void take_hull(const row *r, pl_observation *o) {
     const char *status = text_at(r, STATUS), *class = text_at(r, VESSEL_CLASS);
     memset(o, 0, sizeof *o);
@@ -331,60 +340,51 @@ static void take_hull(const row *r, pl_observation *o) {
     o->reasons = reasons_of(text_at(r, REASONS));
     o->freeboard_m = quantity_at(r, FREEBOARD, FREEBOARD_SIGMA);
     o->has_freeboard = *status;
-    bool number = isfinite(o->freeboard_m.value) && o->freeboard_m.sigma > 0;
-    o->status = !number                           ? PL_REFUSED
-                : strcmp(status, "measured") == 0 ? PL_OK
-                : strcmp(status, "dubious") == 0  ? PL_DUBIOUS
-                                                  : PL_REFUSED;
+    o->status = status_of(status, &o->freeboard_m);
     o->trim_m = quantity_at(r, TRIM, TRIM_SIGMA);
     take_record(text_at(r, RECORD), o);
     take_load(r, o);
 }
 
-/* ---- a scene ---- */
+/* ---- a review of it ---- */
 
-/* Bounds of a Polygon or MultiPolygon, round its first corner so that the antimeridian does not
- * matter. */
-static void take_bounds(const pl_json *shape, double out[4]) {
-    const char *type = pl__json_string(pl__json_get(shape, "type"));
-    const pl_json *all = pl__json_get(shape, "coordinates");
-    bool many = type && strcmp(type, "MultiPolygon") == 0;
-    double first = NAN;
-    for (int i = 0; i < 4; i++) out[i] = NAN;
-    for (size_t p = 0; p < (many ? pl__json_size(all) : 1); p++) {
-        const pl_json *ring = pl__json_at(many ? pl__json_at(all, p) : all, 0);
-        for (size_t k = 0; k < pl__json_size(ring); k++) {
-            const pl_json *corner = pl__json_at(ring, k);
-            double lon = pl__json_number(pl__json_at(corner, 0));
-            double lat = pl__json_number(pl__json_at(corner, 1));
-            if (isnan(first)) first = lon;
-            lon = first + remainder(lon - first, 360.0);
-            if (!isfinite(lon) || !isfinite(lat)) continue;
-            out[0] = fmin(out[0], lon);
-            out[1] = fmin(out[1], lat);
-            out[2] = fmax(out[2], lon);
-            out[3] = fmax(out[3], lat);
-        }
+static bool find_columns(const pl_layer_form *form, int place[COLUMNS]) {
+    bool all = true;
+    for (int c = 0; c < COLUMNS; c++) {
+        place[c] = -1;
+        for (int i = 0; i < form->count; i++)
+            if (strcmp(form->fields[i].name, NAMES[c]) == 0) place[c] = i;
+        all = all && place[c] >= 0;
     }
+    return all;
 }
 
-static void take_scene(const pl_value *v, pl_coverage *c) {
-    const char *text = v[SCENE_RECORD].text ? v[SCENE_RECORD].text : "";
-    pl_json *record = pl__json_parse(text, strlen(text), "record", NULL);
-    const pl_json *corners = pl__json_get(record, "corners");
-    double share = pl__json_number(pl__json_get(record, "unseen_share"));
-    *c = (pl_coverage){.acquired_s = time_of(v[SCENE_ACQUIRED].text),
-                       .gsd_m = pl__json_number(pl__json_get(record, "gsd_m")),
-                       .hulls = (int)pl__clamp((double)v[SCENE_HULLS].integer, 0, 1e6),
-                       .unseen_share = share >= 0 && share <= 1 ? share : (double)NAN};
-    COPY(c->scene_id, v[SCENE_ID].text ? v[SCENE_ID].text : "");
-    COPY(c->port, v[SCENE_PORT].text ? v[SCENE_PORT].text : "");
-    COPY(c->platform, v[SCENE_PLATFORM].text ? v[SCENE_PLATFORM].text : "");
-    take_bounds(pl__json_get(record, "searched"), c->searched);
-    for (size_t i = 0; i < 4; i++)
-        for (size_t k = 0; k < 2; k++)
-            c->corner[i][k] = pl__json_number(pl__json_at(pl__json_at(corners, i), k));
-    pl__json_free(record);
+/* The reviewed values take the place of the machine's; what a correction does not speak of (size,
+ * place, trim) stays. */
+static void take_correction(const pl_value *values, pl_observation *o) {
+    pl_field fields[PL__REVIEW_FIELDS_MAX];
+    pl_layer_form form = pl__store_review_form(fields);
+    int place[COLUMNS];
+    row r = {values, place};
+    find_columns(&form, place);
+    o->freeboard_m = quantity_at(&r, FREEBOARD, FREEBOARD_SIGMA);
+    o->has_freeboard = true;
+    o->status = status_of(text_at(&r, STATUS), &o->freeboard_m);
+    o->reasons = reasons_of(text_at(&r, REASONS));
+    o->cue_count = 0;
+    take_record(text_at(&r, RECORD), o);
+    take_load(&r, o);
+}
+
+/* @return false: the hull is not to be used. */
+static bool take_review(const pl_kept_row *review, pl_observation *o) {
+    const pl_value *v = review->values;
+    for (int k = PL_REVIEW_ACCEPT; k <= PL_REVIEW_CORRECT; k++)
+        if (pl__store_same(v[REVIEW_VERDICT].text, pl_review_verdict_name((pl_review_verdict)k)))
+            o->reviewed = (pl_review_verdict)k;
+    COPY(o->reviewer, v[REVIEW_ANALYST].text ? v[REVIEW_ANALYST].text : "");
+    if (o->reviewed == PL_REVIEW_CORRECT) take_correction(v, o);
+    return o->reviewed != PL_REVIEW_REJECT;
 }
 
 /* ---- all of them ---- */
@@ -394,6 +394,7 @@ typedef struct reading {
     int place[COLUMNS];
     int hulls_room, scenes_room;
     char **file; /* of each scene; NULL unknown */
+    pl_kept_rows reviews;
     pl_sightings *out;
     bool failed; /* out of memory */
 } reading;
@@ -429,7 +430,7 @@ static bool keep_scene(void *context, const pl_value *values, const unsigned cha
     const char *name = values[SCENE_FILE].text;
     r->file[out->coverage_count] = name ? strdup(name) : NULL;
     r->failed = name && !r->file[out->coverage_count];
-    take_scene(values, &out->coverage[out->coverage_count++]);
+    pl__store_take_scene(values, &out->coverage[out->coverage_count++]);
     return !r->failed;
 }
 
@@ -458,7 +459,19 @@ static bool keep_hull(void *context, const pl_value *values, const unsigned char
     r->failed = !grow(&observation, &r->hulls_room, out->count, sizeof *out->observation);
     out->observation = observation;
     if (r->failed) return false;
-    take_hull(&here, &out->observation[out->count++]);
+    pl_observation *o = &out->observation[out->count++];
+    bool stale;
+    take_hull(&here, o);
+    const pl_kept_row *review =
+        pl__store_review_of(&r->reviews, o->hull_id, text_at(&here, RECORD), &stale);
+    out->stale_reviews += stale;
+    if (review && !take_review(review, o)) {
+        out->rejected++;
+        out->count--;
+        return true;
+    }
+    out->accepted += o->reviewed == PL_REVIEW_ACCEPT;
+    out->corrected += o->reviewed == PL_REVIEW_CORRECT;
     return true;
 }
 
@@ -504,15 +517,12 @@ static pl_status read_all(pl_vector_file *file, reading *r, pl_error *error) {
     pl_field fields[PL__CELLS_MAX + 1];
     pl_layer_form hulls = pl__store_hulls(fields);
     const pl_layer_form *scenes = &PL__STORE_SCENES, *journal = &PL__STORE_JOURNAL;
-    for (int c = 0; c < COLUMNS; c++) {
-        r->place[c] = -1;
-        for (int i = 0; i < hulls.count; i++)
-            if (strcmp(fields[i].name, NAMES[c]) == 0) r->place[c] = i;
-        if (r->place[c] < 0)
-            return pl__fail(error, PL_E_INTERNAL, "results", "no column %s", NAMES[c]);
-    }
-    pl_status status = pl__vector_find(file, scenes->name, scenes->fields, scenes->count, NULL,
-                                       NULL, keep_scene, r, error);
+    if (!find_columns(&hulls, r->place))
+        return pl__fail(error, PL_E_INTERNAL, "results", "a column of a hull is not in the schema");
+    pl_status status = pl__store_read_reviews(file, &r->reviews, error);
+    if (status != PL_OK) return status;
+    status = pl__vector_find(file, scenes->name, scenes->fields, scenes->count, NULL, NULL,
+                             keep_scene, r, error);
     if (status == PL_OK && !r->failed)
         status = pl__vector_find(file, journal->name, journal->fields, journal->count, NULL, NULL,
                                  keep_failure, r, error);
@@ -537,6 +547,7 @@ pl_status pl_store_sightings(const char *name, const char *port, pl_sightings *o
     pl_status status = pl__store_open_other(name, &file, error);
     if (status == PL_OK) status = read_all(file, &r, error);
     pl__vector_close(file, NULL);
+    pl__store_drop_rows(&r.reviews);
     for (int i = 0; r.file && i < out->coverage_count; i++) free(r.file[i]);
     free(r.file);
     if (status != PL_OK) {
@@ -551,4 +562,17 @@ pl_status pl_store_sightings(const char *name, const char *port, pl_sightings *o
     if (out->count > 0)
         qsort(out->observation, (size_t)out->count, sizeof *out->observation, earlier_hull);
     return PL_OK;
+}
+
+/* ---- one hull, as it was measured ---- */
+
+bool pl__store_take_hull(const pl_value *values, pl_observation *out, const char **record) {
+    pl_field fields[PL__CELLS_MAX + 1];
+    pl_layer_form hulls = pl__store_hulls(fields);
+    int place[COLUMNS];
+    row here = {values, place};
+    if (!find_columns(&hulls, place)) return false;
+    take_hull(&here, out);
+    *record = text_at(&here, RECORD);
+    return true;
 }

@@ -107,11 +107,12 @@ pl_status pl__store_schema_of(pl_vector_file *file, int *schema, pl_error *error
 
 static pl_status make_layers(pl_vector_file *file, pl_error *error) {
     pl_field fields[PL__CELLS_MAX + 1];
-    pl_layer_form hulls = pl__store_hulls(fields);
-    const pl_layer_form *forms[] = {&PL__STORE_SCENES, &hulls, &PL__STORE_VISITS,
-                                    &PL__STORE_JOURNAL, &STORE};
+    pl_field review_fields[PL__REVIEW_FIELDS_MAX];
+    pl_layer_form hulls = pl__store_hulls(fields), reviews = pl__store_review_form(review_fields);
+    const pl_layer_form *forms[] = {&PL__STORE_SCENES,  &hulls,   &PL__STORE_VISITS,
+                                    &PL__STORE_JOURNAL, &reviews, &STORE};
     pl_status status = PL_OK;
-    for (int i = 0; i < 5 && status == PL_OK; i++) status = pl__vector_layer(file, forms[i], error);
+    for (int i = 0; i < 6 && status == PL_OK; i++) status = pl__vector_layer(file, forms[i], error);
     return status;
 }
 
@@ -174,10 +175,11 @@ static pl_status bring_up(pl_vector_file *file, int schema, pl_error *error) {
 
 static bool is_complete(pl_vector_file *file) {
     pl_field fields[PL__CELLS_MAX + 1];
-    pl_layer_form hulls = pl__store_hulls(fields);
+    pl_field review_fields[PL__REVIEW_FIELDS_MAX];
+    pl_layer_form hulls = pl__store_hulls(fields), reviews = pl__store_review_form(review_fields);
     const pl_layer_form *forms[] = {&PL__STORE_SCENES, &hulls, &PL__STORE_VISITS,
-                                    &PL__STORE_JOURNAL};
-    for (int i = 0; i < 4; i++)
+                                    &PL__STORE_JOURNAL, &reviews};
+    for (int i = 0; i < 5; i++)
         if (!pl__vector_has_all(file, forms[i])) return false;
     return true;
 }

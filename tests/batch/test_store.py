@@ -4,6 +4,7 @@
 Both kinds are asked the same questions, as batch/store and batch/postgis: the latter is skipped where there is none, and says so."""
 import glob
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -72,6 +73,36 @@ class Questions:
         lines = self.writer("seen", self.store)[1].splitlines()
         self.assertEqual(lines[:2], ["9 hulls, 3 scenes, 2 failures", "a-0001"])
         self.assertEqual(lines[2:], ["a-0001/0 1", "a-0001/1 1", "a-0001/2 2"])  # dubious at best
+
+    def review(self, *entries):
+        reviews = []
+        for hull, verdict, more in entries:
+            record = self.ask(f"SELECT record FROM hulls WHERE hull_id = '{hull}'")[0][0]
+            reviews.append({"hull_id": hull, "row_sha256": hashlib.sha256(record.encode()).hexdigest(), "verdict": verdict,
+                            "analyst": "Ann", "time": "2024-01-02T03:04:05Z"} | more)
+        self.write("review.json", json.dumps({"format": "plimsoll-review", "version": 1, "reviews": reviews}))
+        code, _, err = self.run_it("review", "apply", self.store, "review.json", env={**os.environ, **self.more_environment()})
+        self.assertEqual(code, 0, err)
+
+    def test_reviews_count_and_lie_beside(self):
+        """Accepted ones keep the machine's number, corrected ones have theirs, rejected ones are nobody's observation."""
+        self.writer("write", self.store, "a", "0", "1", "k1")
+        before = self.ask("SELECT hull_id, freeboard_m, status, record FROM hulls ORDER BY hull_id")
+        self.review(("a-0000/1", "correct", {"freeboard_m": 1.5, "freeboard_sigma_m": 0.25}), ("a-0000/0", "accept", {"remark": "yes"}),
+                    ("a-0001/1", "reject", {}))
+        self.assertEqual(self.writer("seen", self.store)[1].splitlines(),
+                         ["5 hulls, 2 scenes, 0 failures", "a-0000/0 accept Ann 0.667 0.210 0.010 0", "a-0000/1 correct Ann 1.500 0.250 0.250 0",  # the cloud over the edges is no doubt of a hand that saw them
+                         
+                          "1 rejected, 0 stale"])
+        self.assertEqual(self.ask("SELECT hull_id, freeboard_m, status, record FROM hulls ORDER BY hull_id"), before)
+        self.review(("a-0000/1", "accept", {"time": "2024-01-02T03:04:06Z"}))  # a later word of the same hull
+        self.assertIn("a-0000/1 accept Ann 0.667 0.210", self.writer("seen", self.store)[1])
+        self.assertEqual(self.count("reviews"), 4)
+        self.writer("write", self.store, "a", "0", "0", "k2")  # the same rows again: the reviews are theirs
+        self.assertIn("a-0000/1 accept Ann", self.writer("seen", self.store)[1])
+        self.ask("UPDATE reviews SET row_sha256 = 'x' WHERE hull_id = 'a-0001/1'")
+        self.assertIn("6 hulls", self.writer("seen", self.store)[1])
+        self.assertIn("0 rejected, 1 stale", self.writer("seen", self.store)[1])
 
     def test_idempotent_by_key(self):
         for _ in range(2):
@@ -150,9 +181,20 @@ class GeoPackage(Questions, Store):
     def ask(self, sql):
         base = sqlite3.connect(f"file:{self.path(self.store)}?mode=rw", uri=True)
         try:
-            return base.execute(sql).fetchall()
+            rows = base.execute(sql).fetchall()
+            base.commit()
+            return rows
         finally:
             base.close()
+
+    def test_a_store_without_reviews(self):
+        """From before there were any: read as it is, and given the layer when it is opened to write."""
+        self.writer("write", self.store, "a", "0", "0", "k")
+        self.ask("DROP TABLE reviews")
+        self.ask("DELETE FROM gpkg_contents WHERE table_name = 'reviews'")
+        self.assertEqual(self.writer("seen", self.store)[1], "3 hulls, 1 scenes, 0 failures\n")
+        self.review(("a-0000/1", "accept", {}))
+        self.assertIn("a-0000/1 accept Ann", self.writer("seen", self.store)[1])
 
     def tearDown(self):
         if os.path.exists(self.path(self.store)):
@@ -190,6 +232,7 @@ class GeoPackage(Questions, Store):
         self.assertEqual(self.ask("SELECT value FROM plimsoll_store WHERE name = 'schema'"), [("1",)])
         self.assertEqual(self.ask("SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = 'hulls'"), [("MULTIPOLYGON",)])
         self.assertEqual(self.ask("SELECT count(*) FROM rtree_hulls_geom"), [(4,)])
+        self.assertEqual(self.count("reviews"), 0)
 
     def test_a_later_store(self):
         self.writer("write", self.store, "a", "0", "0", "k")

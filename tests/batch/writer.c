@@ -79,7 +79,7 @@ static void make_hull(pl_result_row *row, const char *scene, int scene_index, in
                           .dwt_t = {3003, 210},
                           .displacement_t = {4100, 300},
                           .water_density_t_m3 = {1.024, 0.002},
-                          .depth_known = true,
+                          .depth_known = index == 0,
                           .displacement_by = PL_BY_PARTICULARS,
                           .p_deep = 0.01,
                           .state = PL_PART,
@@ -137,7 +137,7 @@ static int write_scenes(pl_store *store, char **words, int count) {
         pl_result result;
         make(&result, rows, words[0], i, count > 4 ? words[4] : "/pictures");
         pl_status status =
-            pl_store_write(store, &result, words[3], "{\"product\":\"diesel\"}", &error);
+            pl_store_write(store, &result, words[3], "[\"--product=diesel\"]", &error);
         if (status != PL_OK && status != PL_REFUSED) return fail(&error);
         if (status == PL_REFUSED) {
             fprintf(stderr, "%s\n", error.message);
@@ -281,6 +281,15 @@ static int list_seen(const char *store, const char *port) {
     for (int i = 0; i < seen.count; i++)
         if (seen.observation[i].reasons & PL_BIT(PL_OUTDATED))
             printf("%s %d\n", seen.observation[i].hull_id, seen.observation[i].status);
+    for (int i = 0; i < seen.count; i++) {
+        const pl_observation *o = &seen.observation[i];
+        if (o->reviewed == PL_REVIEW_NONE) continue;
+        printf("%s %s %s %.3f %.3f %.3f %d\n", o->hull_id, pl_review_verdict_name(o->reviewed),
+               o->reviewer, o->freeboard_m.value, o->freeboard_m.sigma, o->budget_m[PL_BUDGET_FIT],
+               o->status);
+    }
+    if (seen.rejected || seen.stale_reviews)
+        printf("%d rejected, %d stale\n", seen.rejected, seen.stale_reviews);
     pl_sightings_free(&seen);
     return 0;
 }
