@@ -169,7 +169,7 @@ static pl_status migrate(pl_vector_file *file, pl_error *error) {
 static pl_status bring_up(pl_vector_file *file, int schema, pl_error *error) {
     pl_status status = schema == 0 ? migrate(file, error) : make_layers(file, error);
     if (status == PL_OK && schema != PL__STORE_SCHEMA) status = say_schema(file, error);
-    if (status == PL_OK && schema != PL__STORE_SCHEMA) status = pl__store_write_styles(file, error);
+    if (status == PL_OK) status = pl__store_write_styles(file, error);
     return status;
 }
 

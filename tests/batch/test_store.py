@@ -85,14 +85,13 @@ class Questions:
         self.assertEqual(code, 0, err)
 
     def test_reviews_count_and_lie_beside(self):
-        """Accepted ones keep the machine's number, corrected ones have theirs, rejected ones are nobody's observation."""
+        """The cloud over the corrected one's edges is no doubt of a hand that saw them. Accepted ones keep the machine's number, corrected ones have theirs, rejected ones are nobody's observation."""
         self.writer("write", self.store, "a", "0", "1", "k1")
         before = self.ask("SELECT hull_id, freeboard_m, status, record FROM hulls ORDER BY hull_id")
         self.review(("a-0000/1", "correct", {"freeboard_m": 1.5, "freeboard_sigma_m": 0.25}), ("a-0000/0", "accept", {"remark": "yes"}),
                     ("a-0001/1", "reject", {}))
         self.assertEqual(self.writer("seen", self.store)[1].splitlines(),
-                         ["5 hulls, 2 scenes, 0 failures", "a-0000/0 accept Ann 0.667 0.210 0.010 0", "a-0000/1 correct Ann 1.500 0.250 0.250 0",  # the cloud over the edges is no doubt of a hand that saw them
-                         
+                         ["5 hulls, 2 scenes, 0 failures", "a-0000/0 accept Ann 0.667 0.210 0.010 0", "a-0000/1 correct Ann 1.500 0.250 0.250 0",
                           "1 rejected, 0 stale"])
         self.assertEqual(self.ask("SELECT hull_id, freeboard_m, status, record FROM hulls ORDER BY hull_id"), before)
         self.review(("a-0000/1", "accept", {"time": "2024-01-02T03:04:06Z"}))  # a later word of the same hull
@@ -170,7 +169,13 @@ class Questions:
             self.assertEqual({r.get("symbol") for r in rules}, symbols)
             self.assertTrue(all(r.get("label") and r.get("filter") for r in rules))
             self.assertTrue(tree.find("labeling/settings/text-style").get("fieldName"))
+            self.assertEqual(tree.find("labeling/settings/rendering").get("obstacle"), "0")  # or areas keep hulls' labels away
         filters = [r.get("filter") for r in xml.fromstring(styles[0][1]).iter("rule") if r.get("filter")]
+        fading = [o.get("value") for o in xml.fromstring(styles[0][1]).iter("Option") if o.get("name") == "expression"]
+        self.assertEqual(len(fading), 3)  # measured ones of each state
+        self.assertTrue(all('"freeboard_sigma_m"' in f for f in fading))
+        (other,), = self.ask("SELECT styleqml FROM layer_styles WHERE NOT useasdefault")  # by sigma, to be chosen
+        self.assertEqual(len(list(xml.fromstring(other).iter("symbol"))), 5)
         for case in ("'measured'", "'dubious'", "'refused'", "'laden'", "'part'", "'ballast'"):
             self.assertTrue(any(case in f for f in filters), case)
 
@@ -357,8 +362,9 @@ class PostGis(Questions, Store):
         self.assertEqual(rows, [["1"]])
         self.writer("write", self.store, "a", "0", "0", "k")
         styles = self.server.sql("SELECT f_table_catalog, f_table_schema, f_table_name, f_geometry_column, stylename, useasdefault "
-                                 "FROM t.layer_styles ORDER BY f_table_name")
-        self.assertEqual(styles, [["plimsoll", "t", layer, "geom", "plimsoll", "t"] for layer in ("hulls", "scenes", "visits")])
+                                 "FROM t.layer_styles ORDER BY f_table_name, stylename")
+        self.assertEqual(styles, [["plimsoll", "t", layer, "geom", name, usual] for layer, name, usual in (
+            ("hulls", "plimsoll", "t"), ("hulls", "plimsoll sigma", "f"), ("scenes", "plimsoll", "t"), ("visits", "plimsoll", "t"))])
 
     def test_the_database_goes_away(self):
         run = self.start_writer("write", self.store, "a", "0", "59", "k", wait="60")
