@@ -81,6 +81,10 @@ static pl_status set_up(bench *b, const char *scene_id, pl_arena *arena, pl_erro
         return pl__fail(error, PL_E_FORMAT, "cli", "its scene's options are not known here: %.150s",
                         options);
     pl_status status = cli_open_models(&b->as_then, &b->models, error);
+    char usual[1200];
+    snprintf(usual, sizeof usual, "%s/vessels.csv", b->as_then.models_dir);
+    if (status == PL_OK && !b->as_then.registry && pl__io_file_exists(usual))
+        status = pl_vessels_open(usual, &b->as_then.registry, error);
     b->options = status == PL_OK ? options : NULL;
     if (status != PL_OK) pl_vessels_free(b->as_then.registry);
     return status;
@@ -98,6 +102,15 @@ static bool is_hers(const pl_vessel *vessel, const pl_observation *machine) {
                         : *vessel->name && strcmp(vessel->name, machine->vessel_name) == 0;
 }
 
+/* Whom the options named, or whom the row's name is in the registry. */
+static const pl_vessel *find_her(const bench *b, const pl_observation *machine) {
+    const pl_vessel *named = b->as_then.measure.vessel, *found = NULL;
+    const char *name = *machine->vessel_imo ? machine->vessel_imo : machine->vessel_name;
+    if (is_hers(named, machine)) return named;
+    if (!machine->load.depth_known || !b->as_then.registry || !*name) return NULL;
+    return pl_vessels_find(b->as_then.registry, name, &found, NULL) == PL_OK ? found : NULL;
+}
+
 static pl_status correct(bench *b, const pl_review *review, const pl_observation *machine,
                          pl_arena *arena, pl_reviewed *out, pl_error *error) {
     pl_load_input ship = PL_LOAD_INPUT_INIT;
@@ -105,8 +118,9 @@ static pl_status correct(bench *b, const pl_review *review, const pl_observation
     if (status == PL_OK) status = set_up(b, machine->scene_id, arena, error);
     if (status != PL_OK) return status;
     const pl_measure_options *o = &b->as_then.measure;
-    if (is_hers(o->vessel, machine))
-        pl_vessel_fill(o->vessel, &ship);
+    const pl_vessel *her = find_her(b, machine);
+    if (her)
+        pl_vessel_fill(her, &ship);
     else if (machine->load.depth_known)
         return pl__fail(error, PL_REFUSED, "cli",
                         "her row rests on a registry that is not at hand (PLIMSOLL_MODELS)");

@@ -72,7 +72,7 @@ typedef struct style {
     bool usual; /* else to be chosen */
     const paint *paints;
     int count;
-    bool along; /* labels along the outline, and only where there is room; else on the middle */
+    bool yields;       /* labels go where there is room, if there is; else on the middle */
     const char *label; /* an expression of QGIS */
     const char *time;  /* a field, NULL none */
 } style;
@@ -180,7 +180,7 @@ static char *qml(const style *s) {
         "<placement placement=\"%d\" dist=\"1\" distUnits=\"MM\" priority=\"%d\"/><rendering "
         "scaleVisibility=\"1\" scaleMin=\"1\" scaleMax=\"100000\" "
         "drawLabels=\"1\" obstacle=\"0\"/></settings></labeling>\n",
-        s->along ? 3 : 1, s->along ? 0 : 10);
+        s->yields ? 4 : 1, s->yields ? 0 : 10);
     if (s->time)
         pl__results_print(&t,
                           "<temporal enabled=\"0\" mode=\"1\" startField=\"%s\" "
