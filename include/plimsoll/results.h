@@ -244,6 +244,29 @@ PL_API pl_status pl_store_sightings(const char *name, const char *port, pl_sight
                                     pl_error *error);
 PL_API void pl_sightings_free(pl_sightings *sightings);
 
+/**
+ * Puts visits into the store's layer, in the place of those that are there; the same again change
+ * nothing. One transaction. @param port NULL: of all ports; else those of this one alone, and the
+ * others' stay.
+ */
+PL_API pl_status pl_store_write_visits(pl_store *store, const char *port, const pl_visit_list *list,
+                                       pl_error *error);
+
+/** What is said beside visits. */
+typedef struct pl_visits_about {
+    const char *source;          /**< the store's name, without a password */
+    const pl_coverage *coverage; /**< by time, as pl_store_sightings gives it */
+    int pictures, hulls;
+    long long failures;
+} pl_visits_about;
+/**
+ * Visits as text. GEOJSON: one FeatureCollection with the member `plimsoll:visits`; CSV begins with
+ * the columns of a plain visits table, and its date is that of the last picture of the call.
+ * @param out malloc'ed, yours to free().
+ */
+PL_API pl_status pl_visits_text(const pl_visit_list *list, const pl_visits_about *about,
+                                pl_format format, char **out, pl_error *error);
+
 /** What became of a part. */
 typedef struct pl_store_merged {
     long long added, same, conflicts; /**< scenes */

@@ -48,6 +48,14 @@ typedef enum cli_detector {
     CLI_DETECTOR_CLASSICAL
 } cli_detector;
 
+/** What options say of visits. */
+typedef struct cli_visits {
+    pl_visit_options options; /* load and vessels are the settings' */
+    const char *port, *identify;
+    double since_s, until_s;
+    bool keep;
+} cli_visits;
+
 /** Everything that options can set. */
 typedef struct cli_settings {
     pl_measure_options measure;
@@ -56,6 +64,7 @@ typedef struct cli_settings {
     pl_load_measurement load_before;
     double load_sigma_m;
     pl_findings_options findings;
+    cli_visits visits;
     bool both_densities; /* --density and --api */
     pl_format format;
     bool format_given, quiet, json_log, timing, help;
@@ -105,6 +114,7 @@ enum {
     FOR_OIL = 32768,      /* which oil, which chart, which registry: of sums without pictures */
     FOR_FINDINGS = 65536, /* cap, period, what counts */
     FOR_AIS = 131072,     /* --ais */
+    FOR_VISITS = 262144,  /* which visits, and what is known beforehand */
     FOR_RESULT = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE | FOR_AIS,
 };
 
@@ -154,6 +164,9 @@ pl_status cli_find_models(cli_settings *settings, pl_error *error);
 /** Reads them, and sees that product and conversion are among them; finds the vessel, if one is
  * named. */
 pl_status cli_open_models(cli_settings *settings, pl_load_models **out, pl_error *error);
+/** Reads the registry that --vessels names, else the models' own where there is one, into
+ * settings->registry. */
+pl_status cli_open_registry(cli_settings *settings, pl_error *error);
 
 /** Puts in the place of the inputs what they mean: the items of a STAC collection, what comes on
  * standard input; `many`: also what folders, patterns and lists hold, and what means nothing stays
@@ -285,5 +298,6 @@ int cmd_load(cli_settings *settings);
 int cmd_merge(cli_settings *settings);
 int cmd_findings(cli_settings *settings);
 int cmd_review(cli_settings *settings);
+int cmd_visits(cli_settings *settings);
 
 #endif

@@ -32,18 +32,10 @@ static void warn(const cli_settings *s, material *m, const char *format, ...) {
     if (!s->quiet) cli_complain(s, "warning", s->inputs[0], words);
 }
 
-/* The registry that --vessels names, else the models' own where there is one. */
-static pl_status open_registry(cli_settings *s, pl_error *error) {
-    char usual[1200];
-    snprintf(usual, sizeof usual, "%s/vessels.csv", s->models_dir);
-    if (s->registry || (!s->vessels && access(usual, R_OK) != 0)) return PL_OK;
-    return pl_vessels_open(s->vessels ? s->vessels : usual, &s->registry, error);
-}
-
 static pl_status read_table(cli_settings *s, pl_arena *arena, material *m, pl_error *error) {
     pl_calls *calls = pl__arena_alloc(arena, sizeof *calls);
     if (!calls) return pl__fail_memory(error, "cli");
-    pl_status status = open_registry(s, error);
+    pl_status status = cli_open_registry(s, error);
     if (!status) status = pl_calls_read(s->inputs[0], s->registry, arena, calls, error);
     if (status) return status;
     m->call = calls->call;

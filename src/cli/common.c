@@ -161,6 +161,13 @@ pl_status cli_open_models(cli_settings *s, pl_load_models **out, pl_error *error
     return status;
 }
 
+pl_status cli_open_registry(cli_settings *s, pl_error *error) {
+    char usual[1200];
+    snprintf(usual, sizeof usual, "%s/vessels.csv", s->models_dir);
+    if (s->registry || (!s->vessels && access(usual, R_OK) != 0)) return PL_OK;
+    return pl_vessels_open(s->vessels ? s->vessels : usual, &s->registry, error);
+}
+
 static int flush_failed(const cli_settings *s) {
     cli_complain(s, "error", "stdout", errno ? strerror(errno) : "cannot be written");
     return EXIT_NOTHING;

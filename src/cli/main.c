@@ -31,6 +31,9 @@ const cli_command CLI_COMMANDS[] = {
     {"merge", "PART... -o RESULTS",
      "join the stores that shares of a batch wrote; what RESULTS has stays", FOR_OUT, 1, -1,
      cmd_merge},
+    {"visits", "RESULTS",
+     "arrivals and departures of a store's hulls paired into visits, barrels a visit",
+     FOR_VISITS | FOR_OIL | FOR_FORMAT | FOR_OUT, 1, 1, cmd_visits},
     {"findings", "RESULTS | visits.csv",
      "barrels over time with their errors, and when a cap was passed with what probability",
      FOR_OIL | FOR_FINDINGS | FOR_FORMAT | FOR_OUT, 1, 1, cmd_findings},
@@ -60,6 +63,8 @@ static cli_settings defaults(void) {
     s.load = (pl_load_input)PL_LOAD_INPUT_INIT;
     s.load_before = (pl_load_measurement){unknown, unknown, NAN, 0};
     s.load_sigma_m = NAN;
+    s.visits =
+        (cli_visits){.options = PL_VISIT_OPTIONS_INIT, .since_s = -INFINITY, .until_s = INFINITY};
     return s;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which options are there, what may stand behind them, and what do they set? One table in five
+/* Which options are there, what may stand behind them, and what do they set? One table in six
  * parts: parsing, --help and the man page are read off it. Here are those of results, of how a
  * command works, and of all commands. */
 #include <string.h>
@@ -93,10 +93,10 @@ static const cli_option OPTIONS[] = {
 
 const cli_option *cli_option_at(int index) {
     static const cli_options HERE = CLI_OPTIONS_OF(OPTIONS);
-    const cli_options *parts[] = {&CLI_PICTURE_OPTIONS, &CLI_LOAD_OPTIONS, &CLI_SYNTH_OPTIONS,
-                                  &CLI_FINDINGS_OPTIONS, &HERE};
+    const cli_options *parts[] = {&CLI_PICTURE_OPTIONS,  &CLI_LOAD_OPTIONS,   &CLI_SYNTH_OPTIONS,
+                                  &CLI_FINDINGS_OPTIONS, &CLI_VISITS_OPTIONS, &HERE};
     if (index >= CLI_OPTIONS_MOST) return NULL; /* cli_parse has no room to note it */
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
         if (index < parts[i]->count) return &parts[i]->option[index];
         index -= parts[i]->count;
     }

@@ -11,7 +11,7 @@ typedef struct cli_options {
     int count;
 } cli_options;
 extern const cli_options CLI_PICTURE_OPTIONS, CLI_LOAD_OPTIONS, CLI_SYNTH_OPTIONS,
-    CLI_FINDINGS_OPTIONS;
+    CLI_FINDINGS_OPTIONS, CLI_VISITS_OPTIONS;
 #define CLI_OPTIONS_OF(table)                                                                      \
     { table, sizeof table / sizeof *table }
 
@@ -21,7 +21,9 @@ bool cli_degrees(const char *text, double low, double high, double *out_rad);
 bool cli_integer(const char *text, double low, double high, int *out);
 bool cli_size(const char *text, double most, uint64_t *out);                         /* from 1 on */
 bool cli_pair(const char *text, double most_a, double most_b, double *a, double *b); /* "A,B" */
-bool cli_text(const char **place, const char *value);                                /* not "" */
+/* The first second after a day, which is meant whole, or after a time. */
+bool cli_until(const char *text, double *utc_s);
+bool cli_text(const char **place, const char *value); /* not "" */
 bool cli_flag(bool *flag);
 
 /** What an option does with its value v in the settings s: true when it will do. */

@@ -5,18 +5,10 @@
 #include "cli/options.h"
 #include "geo/geo.h"
 
-static const double DAY_S = 86400;
-
 SETTER(cap, return cli_number(v, 1, 1e12, &s->findings.cap_bbl))
 SETTER(since, return pl__geo_day_parse(v, &s->findings.since_s))
 
-/* A day is meant whole; a time to its second. */
-static bool until(cli_settings *s, const char *v) {
-    bool day = strlen(v) == sizeof "2024-03-07" - 1;
-    if (!pl__geo_day_parse(v, &s->findings.until_s)) return false;
-    s->findings.until_s += day ? DAY_S : 1;
-    return true;
-}
+SETTER(until, return cli_until(v, &s->findings.until_s))
 
 static bool include(cli_settings *s, const char *v) {
     static const char DUBIOUS[] = "dubious", UNCLEAR[] = "unclear";

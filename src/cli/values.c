@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How is the text of a command line read as a value? */
 #include "cli/options.h"
+#include "geo/geo.h"
 
 #include <math.h>
 #include <string.h>
@@ -40,6 +41,13 @@ bool cli_pair(const char *text, double most_a, double most_b, double *a, double 
     memcpy(first, text, (size_t)(comma - text));
     first[comma - text] = '\0';
     return cli_number(first, -most_a, most_a, a) && cli_number(comma + 1, -most_b, most_b, b);
+}
+
+bool cli_until(const char *text, double *utc_s) {
+    bool day = strlen(text) == sizeof "2024-03-07" - 1;
+    if (!pl__geo_day_parse(text, utc_s)) return false;
+    *utc_s += day ? 86400 : 1;
+    return true;
 }
 
 bool cli_text(const char **place, const char *value) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which calls does a plain table of visits name?
  *
- *     date,vessel,dwt_t[,load_fraction][,load_fraction_sigma][,loa_m][,beam_m][,imo][,port][,direction]
+ *     date,vessel,dwt_t[,load_fraction][,load_fraction_sigma][,loa_m][,beam_m][,imo][,port][,direction][,status]
  *
  * One call a row; cells may be empty, columns come in any order. A row that cannot be is a fault
  * with its line and column: a sum over the others would look like an answer. So is one ship twice
@@ -26,9 +26,9 @@ static const double DAY_S = 86400;
 
 enum { ROWS_MOST = 100000 };
 
-static const char *const COLUMNS[] = {"date",  "vessel",   "dwt_t", "load_fraction",
-                                      "loa_m", "beam_m",   "imo",   "load_fraction_sigma",
-                                      "port",  "direction"};
+static const char *const COLUMNS[] = {"date",  "vessel",    "dwt_t", "load_fraction",
+                                      "loa_m", "beam_m",    "imo",   "load_fraction_sigma",
+                                      "port",  "direction", "status"};
 
 /* A row on its way: which call, which line. */
 typedef struct entry {
@@ -91,6 +91,9 @@ static void read_row(pl__sheet *s, int row, pl_call *c) {
     pl__text_copy(c->port, sizeof c->port, maybe_text(s, row, "port"));
     if (c->beam_m.value >= c->loa_m.value)
         pl__sheet_complain(s, row, "beam_m", "must be below the length");
+    const char *status = maybe_text(s, row, "status"); /* as plimsoll visits says it */
+    if (strcmp(status, "dubious") == 0) c->status = PL_DUBIOUS;
+    if (strcmp(status, "refused") == 0) c->status = PL_REFUSED;
     const char *way = maybe_text(s, row, "direction");
     bool known = *way == '\0';
     for (int k = 0; k <= PL_DIRECTION_DISCHARGING && !known; k++) {

@@ -13,18 +13,26 @@ static void put(pl_cells *c, pl_cell cell) {
     if (c->count < PL__CELLS_MAX) c->cell[c->count++] = cell;
 }
 
-static void put_text(pl_cells *c, const char *name, const char *text) {
+void pl__cells_text(pl_cells *c, const char *name, const char *text) {
     put(c,
         (pl_cell){
             .name = name, .type = PL_FIELD_TEXT, .text = text && *text ? text : NULL, .real = NAN});
 }
 
-static void put_real(pl_cells *c, const char *name, double value, int decimals) {
+void pl__cells_real(pl_cells *c, const char *name, double value, int decimals) {
     put(c, (pl_cell){.name = name, .type = PL_FIELD_REAL, .real = value, .decimals = decimals});
 }
 
 static void put_angle(pl_cells *c, const char *name, double value_rad, int decimals) {
-    put_real(c, name, value_rad * PL_DEG_PER_RAD, decimals);
+    pl__cells_real(c, name, value_rad * PL_DEG_PER_RAD, decimals);
+}
+
+void pl__cells_integer(pl_cells *c, const char *name, long long value) {
+    put(c, (pl_cell){.name = name, .type = PL_FIELD_INTEGER, .real = (double)value});
+}
+
+long long pl__cell_whole(const pl_cell *cell) {
+    return cell->type == PL_FIELD_INTEGER && isfinite(cell->real) ? (long long)cell->real : 0;
 }
 
 static void put_bool(pl_cells *c, const char *name, bool value) {
@@ -39,11 +47,10 @@ static void put_unsure_bool(pl_cells *c, const char *name, bool known, bool valu
                      .is_bool = true});
 }
 
-static void put_range(pl_cells *c, const char *const names[3], const pl_range *range, bool known,
-                      int decimals) {
-    put_real(c, names[0], known ? range->p05 : NAN, decimals);
-    put_real(c, names[1], known ? range->p50 : NAN, decimals);
-    put_real(c, names[2], known ? range->p95 : NAN, decimals);
+void pl__cells_range(pl_cells *c, const char *const names[3], const pl_range *range, int decimals) {
+    pl__cells_real(c, names[0], range->p05, decimals);
+    pl__cells_real(c, names[1], range->p50, decimals);
+    pl__cells_real(c, names[2], range->p95, decimals);
 }
 
 pl_reasons pl_result_reasons(const pl_result *result, const pl_result_row *row) {
@@ -66,8 +73,9 @@ const char *pl_result_status(const pl_result_row *row) {
     return doubted ? "dubious" : "measured";
 }
 
-static void join_reasons(pl_reasons reasons, char *out, size_t size) {
-    size_t used = 0;
+void pl__cells_reasons(pl_cells *c, pl_reasons reasons) {
+    char *out = c->reasons;
+    size_t used = 0, size = sizeof c->reasons;
     out[0] = '\0';
     for (int i = 0; i < PL_REASON_COUNT; i++) {
         if (!(reasons & PL_BIT(i))) continue;
@@ -101,10 +109,10 @@ bool pl__results_has_fingerprint(const pl_hull *hull) {
 }
 
 static void put_scene(pl_cells *c, const pl_result *result, const pl_result_row *row) {
-    put_text(c, "scene_id", result->scene.id);
-    put_text(c, "acquired", c->acquired);
-    put_text(c, "platform", result->scene.platform);
-    put_real(c, "gsd_m", result->scene.gsd_m, 3);
+    pl__cells_text(c, "scene_id", result->scene.id);
+    pl__cells_text(c, "acquired", c->acquired);
+    pl__cells_text(c, "platform", result->scene.platform);
+    pl__cells_real(c, "gsd_m", result->scene.gsd_m, 3);
     put_angle(c, "sun_azimuth_deg", row->sight.sun_azimuth_rad, 3);
     put_angle(c, "sun_elevation_deg", row->sight.sun_elevation_rad, 3);
     put_angle(c, "view_azimuth_deg", row->sight.view_azimuth_rad, 3);
@@ -112,32 +120,34 @@ static void put_scene(pl_cells *c, const pl_result *result, const pl_result_row 
     put_angle(c, "sun_sigma_deg", row->sight.sun_sigma_rad, 3);
     put_angle(c, "view_azimuth_sigma_deg", row->sight.view_azimuth_sigma_rad, 3);
     put_angle(c, "view_incidence_sigma_deg", row->sight.view_incidence_sigma_rad, 3);
-    put_text(c, "port", result->area.name);
-    put_text(c, "berth", NULL);
+    pl__cells_text(c, "port", result->area.name);
+    pl__cells_text(c, "berth", NULL);
 }
 
 static void put_hull(pl_cells *c, const pl_result_row *row) {
     const pl_hull *hull = &row->hull;
-    put_real(c, "lon", remainder(hull->lon_deg, 360.0), 7);
-    put_real(c, "lat", hull->lat_deg, 7);
+    pl__cells_real(c, "lon", remainder(hull->lon_deg, 360.0), 7);
+    pl__cells_real(c, "lat", hull->lat_deg, 7);
     put_angle(c, "heading_deg", hull->heading_rad, 2);
     put_angle(c, "heading_sigma_deg", hull->heading_sigma_rad, 2);
     put_bool(c, "bow_certain", hull->bow_certain);
-    put_text(c, "outline_source",
-             hull->outline_count == 0 ? NULL
-             : hull->given            ? "given"
-                                      : "detected");
-    put_real(c, "length_m", hull->length_m.value, 2);
-    put_real(c, "length_sigma_m", hull->length_m.sigma, 2);
-    put_real(c, "beam_m", hull->beam_m.value, 2);
-    put_real(c, "beam_sigma_m", hull->beam_m.sigma, 2);
-    put_text(c, "vessel_class", pl_vessel_class_name(hull->vessel_class));
-    put_real(c, "ship_probability", hull->outline_count > 0 ? hull->ship_probability : NAN, 3);
-    put_real(c, "tanker_probability", hull->outline_count > 0 ? hull->tanker_probability : NAN, 3);
-    put_text(c, "vessel_name", row->vessel_name);
-    put_text(c, "vessel_imo", row->vessel_imo);
-    put_text(c, "vessel_source", row->vessel_source);
-    put_text(c, "fingerprint", c->fingerprint);
+    pl__cells_text(c, "outline_source",
+                   hull->outline_count == 0 ? NULL
+                   : hull->given            ? "given"
+                                            : "detected");
+    pl__cells_real(c, "length_m", hull->length_m.value, 2);
+    pl__cells_real(c, "length_sigma_m", hull->length_m.sigma, 2);
+    pl__cells_real(c, "beam_m", hull->beam_m.value, 2);
+    pl__cells_real(c, "beam_sigma_m", hull->beam_m.sigma, 2);
+    pl__cells_text(c, "vessel_class", pl_vessel_class_name(hull->vessel_class));
+    pl__cells_real(c, "ship_probability", hull->outline_count > 0 ? hull->ship_probability : NAN,
+                   3);
+    pl__cells_real(c, "tanker_probability",
+                   hull->outline_count > 0 ? hull->tanker_probability : NAN, 3);
+    pl__cells_text(c, "vessel_name", row->vessel_name);
+    pl__cells_text(c, "vessel_imo", row->vessel_imo);
+    pl__cells_text(c, "vessel_source", row->vessel_source);
+    pl__cells_text(c, "fingerprint", c->fingerprint);
 }
 
 static void put_freeboard(pl_cells *c, const pl_result_row *row) {
@@ -150,18 +160,18 @@ static void put_freeboard(pl_cells *c, const pl_result_row *row) {
                          .shadow_length_m = NAN,
                          .overhang_m = NAN};
     const pl_freeboard *f = row->has_freeboard ? &row->freeboard : &none;
-    put_text(c, "status", pl_result_status(row));
-    put_text(c, "reasons", c->reasons);
-    put_real(c, "freeboard_m", f->freeboard_m.value, 3);
-    put_real(c, "freeboard_sigma_m", f->freeboard_m.sigma, 3);
-    put_real(c, "freeboard_bound_m", f->bound_m, 3);
-    put_real(c, "freeboard_m_p05", f->p05_m, 3);
-    put_real(c, "freeboard_m_p95", f->p95_m, 3);
-    put_real(c, "trim_m", f->trim_m.value, 3);
-    put_real(c, "trim_sigma_m", f->trim_m.sigma, 3);
+    pl__cells_text(c, "status", pl_result_status(row));
+    pl__cells_text(c, "reasons", c->reasons);
+    pl__cells_real(c, "freeboard_m", f->freeboard_m.value, 3);
+    pl__cells_real(c, "freeboard_sigma_m", f->freeboard_m.sigma, 3);
+    pl__cells_real(c, "freeboard_bound_m", f->bound_m, 3);
+    pl__cells_real(c, "freeboard_m_p05", f->p05_m, 3);
+    pl__cells_real(c, "freeboard_m_p95", f->p95_m, 3);
+    pl__cells_real(c, "trim_m", f->trim_m.value, 3);
+    pl__cells_real(c, "trim_sigma_m", f->trim_m.sigma, 3);
     put_angle(c, "list_deg", f->list_rad, 2);
-    put_real(c, "shadow_length_m", f->shadow_length_m, 2);
-    put_real(c, "overhang_m", f->overhang_m, 2);
+    pl__cells_real(c, "shadow_length_m", f->shadow_length_m, 2);
+    pl__cells_real(c, "overhang_m", f->overhang_m, 2);
 }
 
 static void put_load(pl_cells *c, const pl_result_row *row) {
@@ -169,35 +179,37 @@ static void put_load(pl_cells *c, const pl_result_row *row) {
                                            "load_fraction_p95"};
     static const char *const CARGO[] = {"cargo_t_p05", "cargo_t_p50", "cargo_t_p95"};
     static const char *const BARRELS[] = {"oil_bbl_p05", "oil_bbl_p50", "oil_bbl_p95"};
+    static const pl_range UNKNOWN = {NAN, NAN, NAN};
     const pl_load *load = &row->load;
     bool known = row->has_load;
 #define WHEN_KNOWN(value) (known ? (value) : NAN)
-    put_real(c, "draft_m", WHEN_KNOWN(load->draft_m.value), 3);
-    put_real(c, "draft_sigma_m", WHEN_KNOWN(load->draft_m.sigma), 3);
-    put_real(c, "depth_m", WHEN_KNOWN(load->depth_m.value), 3);
-    put_real(c, "depth_sigma_m", WHEN_KNOWN(load->depth_m.sigma), 3);
-    put_text(c, "depth_source", known ? (load->depth_known ? "registry" : "regression") : NULL);
-    put_real(c, "dwt_t", WHEN_KNOWN(load->dwt_t.value), 0);
-    put_real(c, "dwt_sigma_t", WHEN_KNOWN(load->dwt_t.sigma), 0);
-    put_real(c, "displacement_t", WHEN_KNOWN(load->displacement_t.value), 0);
-    put_real(c, "displacement_sigma_t", WHEN_KNOWN(load->displacement_t.sigma), 0);
-    put_text(c, "displacement_source",
-             known ? pl_displacement_source_name(load->displacement_by) : NULL);
-    put_real(c, "water_density_t_m3", WHEN_KNOWN(load->water_density_t_m3.value), 4);
-    put_real(c, "water_density_sigma_t_m3", WHEN_KNOWN(load->water_density_t_m3.sigma), 4);
-    put_text(c, "load_state", known ? pl_load_state_name(load->state) : NULL);
-    put_real(c, "p_ballast", WHEN_KNOWN(load->p_state[PL_BALLAST]), 4);
-    put_real(c, "p_part", WHEN_KNOWN(load->p_state[PL_PART]), 4);
-    put_real(c, "p_laden", WHEN_KNOWN(load->p_state[PL_LADEN]), 4);
-    put_real(c, "p_deep_loaded", WHEN_KNOWN(load->p_deep), 4);
+    pl__cells_real(c, "draft_m", WHEN_KNOWN(load->draft_m.value), 3);
+    pl__cells_real(c, "draft_sigma_m", WHEN_KNOWN(load->draft_m.sigma), 3);
+    pl__cells_real(c, "depth_m", WHEN_KNOWN(load->depth_m.value), 3);
+    pl__cells_real(c, "depth_sigma_m", WHEN_KNOWN(load->depth_m.sigma), 3);
+    pl__cells_text(c, "depth_source",
+                   known ? (load->depth_known ? "registry" : "regression") : NULL);
+    pl__cells_real(c, "dwt_t", WHEN_KNOWN(load->dwt_t.value), 0);
+    pl__cells_real(c, "dwt_sigma_t", WHEN_KNOWN(load->dwt_t.sigma), 0);
+    pl__cells_real(c, "displacement_t", WHEN_KNOWN(load->displacement_t.value), 0);
+    pl__cells_real(c, "displacement_sigma_t", WHEN_KNOWN(load->displacement_t.sigma), 0);
+    pl__cells_text(c, "displacement_source",
+                   known ? pl_displacement_source_name(load->displacement_by) : NULL);
+    pl__cells_real(c, "water_density_t_m3", WHEN_KNOWN(load->water_density_t_m3.value), 4);
+    pl__cells_real(c, "water_density_sigma_t_m3", WHEN_KNOWN(load->water_density_t_m3.sigma), 4);
+    pl__cells_text(c, "load_state", known ? pl_load_state_name(load->state) : NULL);
+    pl__cells_real(c, "p_ballast", WHEN_KNOWN(load->p_state[PL_BALLAST]), 4);
+    pl__cells_real(c, "p_part", WHEN_KNOWN(load->p_state[PL_PART]), 4);
+    pl__cells_real(c, "p_laden", WHEN_KNOWN(load->p_state[PL_LADEN]), 4);
+    pl__cells_real(c, "p_deep_loaded", WHEN_KNOWN(load->p_deep), 4);
 #undef WHEN_KNOWN
-    put_range(c, FRACTION, &load->load_fraction, known, 3);
-    put_range(c, CARGO, &load->cargo_t, known, 0);
-    put_range(c, BARRELS, &load->oil_bbl, known, 0);
-    put_text(c, "product", known ? load->product : NULL);
-    put_text(c, "conversion", known ? load->conversion : NULL);
-    put_text(c, "conversion_evidence", known ? load->conversion_evidence : NULL);
-    put_text(c, "tile", row->tile);
+    pl__cells_range(c, FRACTION, known ? &load->load_fraction : &UNKNOWN, 3);
+    pl__cells_range(c, CARGO, known ? &load->cargo_t : &UNKNOWN, 0);
+    pl__cells_range(c, BARRELS, known ? &load->oil_bbl : &UNKNOWN, 0);
+    pl__cells_text(c, "product", known ? load->product : NULL);
+    pl__cells_text(c, "conversion", known ? load->conversion : NULL);
+    pl__cells_text(c, "conversion_evidence", known ? load->conversion_evidence : NULL);
+    pl__cells_text(c, "tile", row->tile);
 }
 
 static void put_ais(pl_cells *c, const pl_result_row *row) {
@@ -211,19 +223,19 @@ static void put_ais(pl_cells *c, const pl_result_row *row) {
     const pl_ais_link *a = row->ais.status == PL_AIS_NOT_ASKED ? &NONE : &row->ais;
     const pl_quantity *excess = &a->draught_excess_m;
     bool told = a->status == PL_AIS_MATCHED || a->status == PL_AIS_NONE_HEARD;
-    put_text(c, "ais_status", pl_ais_status_name(a->status));
+    pl__cells_text(c, "ais_status", pl_ais_status_name(a->status));
     put_unsure_bool(c, "ais_dark", told, a->status == PL_AIS_NONE_HEARD);
-    put_text(c, "ais_mmsi", a->mmsi);
-    put_real(c, "ais_probability", a->probability, 4);
-    put_real(c, "ais_distance_m", a->distance_m, 1);
-    put_real(c, "ais_gap_s", a->gap_s, 1);
-    put_real(c, "ais_length_m", a->length_m, 1);
-    put_real(c, "ais_beam_m", a->beam_m, 1);
-    put_real(c, "ais_draught_m", a->draught_m.value, 1);
-    put_real(c, "ais_draught_sigma_m", a->draught_m.sigma, 2);
-    put_real(c, "ais_draught_excess_m", excess->value, 2);
-    put_real(c, "ais_draught_excess_sigma_m", excess->sigma, 2);
-    put_real(c, "ais_draught_z", excess->value / excess->sigma, 2);
+    pl__cells_text(c, "ais_mmsi", a->mmsi);
+    pl__cells_real(c, "ais_probability", a->probability, 4);
+    pl__cells_real(c, "ais_distance_m", a->distance_m, 1);
+    pl__cells_real(c, "ais_gap_s", a->gap_s, 1);
+    pl__cells_real(c, "ais_length_m", a->length_m, 1);
+    pl__cells_real(c, "ais_beam_m", a->beam_m, 1);
+    pl__cells_real(c, "ais_draught_m", a->draught_m.value, 1);
+    pl__cells_real(c, "ais_draught_sigma_m", a->draught_m.sigma, 2);
+    pl__cells_real(c, "ais_draught_excess_m", excess->value, 2);
+    pl__cells_real(c, "ais_draught_excess_sigma_m", excess->sigma, 2);
+    pl__cells_real(c, "ais_draught_z", excess->value / excess->sigma, 2);
 }
 
 void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out) {
@@ -231,10 +243,10 @@ void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cel
     if (isfinite(result->scene.acquired_s)) {
         pl__geo_time_format(result->scene.acquired_s, out->acquired, sizeof out->acquired);
     }
-    join_reasons(pl_result_reasons(result, row), out->reasons, sizeof out->reasons);
+    pl__cells_reasons(out, pl_result_reasons(result, row));
     if (pl__results_has_fingerprint(&row->hull))
         pl__results_base64(row->hull.fingerprint, sizeof row->hull.fingerprint, out->fingerprint);
-    put_text(out, "id", row->id);
+    pl__cells_text(out, "id", row->id);
     put_scene(out, result, row);
     put_hull(out, row);
     put_freeboard(out, row);

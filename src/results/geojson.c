@@ -32,7 +32,7 @@ static void put_ring(pl_json_out *o, const char *key, const double (*ring)[2], i
 }
 
 /* A Polygon, or a MultiPolygon of two where the antimeridian cuts it. */
-static void put_polygon(pl_json_out *o, const char *key, const double (*ring)[2], int count) {
+void pl__results_put_polygon(pl_json_out *o, const char *key, const double (*ring)[2], int count) {
     size_t room = count > 0 ? (size_t)count : 0;
     double(*space)[2] = ring && count >= 4 ? malloc(5 * room * sizeof *space) : NULL;
     int corners[2] = {0, 0};
@@ -59,7 +59,7 @@ static void put_polygon(pl_json_out *o, const char *key, const double (*ring)[2]
     free(space);
 }
 
-static void put_cell(pl_json_out *o, const pl_cell *c) {
+void pl__results_put_cell(pl_json_out *o, const pl_cell *c) {
     if (c->type == PL_FIELD_TEXT) {
         pl__json_put_string(o, c->name, c->text);
     } else if (c->is_bool) {
@@ -70,7 +70,7 @@ static void put_cell(pl_json_out *o, const pl_cell *c) {
     }
 }
 
-static void put_reasons(pl_json_out *o, pl_reasons reasons) {
+void pl__results_put_reasons(pl_json_out *o, pl_reasons reasons) {
     pl__json_begin_array(o, "reasons");
     for (int i = 0; i < PL_REASON_COUNT; i++) {
         if (reasons & PL_BIT(i)) pl__json_put_string(o, NULL, pl_reason_code((pl_reason)i));
@@ -116,19 +116,19 @@ static void put_feature(pl_json_out *o, const pl_result *result, const pl_result
     pl__json_begin_object(o, NULL);
     pl__json_put_string(o, "type", "Feature");
     pl__json_put_string(o, "id", row->id);
-    put_polygon(o, "geometry", (const double(*)[2])row->outline_lonlat, n);
+    pl__results_put_polygon(o, "geometry", (const double(*)[2])row->outline_lonlat, n);
     pl__json_begin_object(o, "properties");
     for (int i = 0; i < cells.count; i++) {
         if (strcmp(cells.cell[i].name, "reasons") == 0) {
-            put_reasons(o, pl_result_reasons(result, row));
+            pl__results_put_reasons(o, pl_result_reasons(result, row));
         } else {
-            put_cell(o, &cells.cell[i]);
+            pl__results_put_cell(o, &cells.cell[i]);
         }
     }
     put_cues(o, row);
     put_budget(o, row);
     put_ring(o, "outline_px", row->hull.outline_px, n, PIXEL_DECIMALS, false);
-    put_polygon(o, "waterline", (const double(*)[2])row->waterline_lonlat, n);
+    pl__results_put_polygon(o, "waterline", (const double(*)[2])row->waterline_lonlat, n);
     if (row->waterline_px) {
         put_ring(o, "waterline_px", (const double(*)[2])row->waterline_px, n, PIXEL_DECIMALS,
                  false);
@@ -228,7 +228,8 @@ static void put_record(pl_json_out *o, const char *key, const pl_result *result,
     pl__json_begin_array(o, "warnings");
     for (int i = 0; i < s->warning_count; i++) pl__json_put_string(o, NULL, s->warning[i]);
     pl__json_end(o);
-    put_polygon(o, "searched", (const double(*)[2])result->area.lonlat, result->area.count);
+    pl__results_put_polygon(o, "searched", (const double(*)[2])result->area.lonlat,
+                            result->area.count);
     pl__json_put_number(o, "unseen_share", result->unseen_share, 4);
     put_corners(o, result);
     put_text_or_null(o, "port", result->area.name);
@@ -309,7 +310,8 @@ static char *scene_line(const pl_result *result) {
     if (!o) return NULL;
     pl__json_begin_object(o, NULL);
     pl__json_put_string(o, "type", "Feature");
-    put_polygon(o, "geometry", (const double(*)[2])result->area.lonlat, result->area.count);
+    pl__results_put_polygon(o, "geometry", (const double(*)[2])result->area.lonlat,
+                            result->area.count);
     pl__json_begin_object(o, "properties");
     pl__json_end(o);
     pl__json_put_string(o, "plimsoll:version", pl_version());

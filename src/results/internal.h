@@ -32,6 +32,18 @@ typedef struct pl_cells {
 /** All flat fields of a row, in the one order that GeoJSON, CSV and the store share. */
 void pl__results_cells(const pl_result *result, const pl_result_row *row, pl_cells *out);
 
+/** Add a field; text "" and a NAN are unknown. What is borrowed must live as long as the cells. */
+void pl__cells_text(pl_cells *cells, const char *name, const char *text);
+void pl__cells_real(pl_cells *cells, const char *name, double value, int decimals);
+void pl__cells_integer(pl_cells *cells, const char *name, long long value);
+/** @param names of p05, p50, p95. */
+void pl__cells_range(pl_cells *cells, const char *const names[3], const pl_range *range,
+                     int decimals);
+/** Says the reasons into cells->reasons, by their codes. */
+void pl__cells_reasons(pl_cells *cells, pl_reasons reasons);
+/** Of an integer or a truth value; 0 for others. */
+long long pl__cell_whole(const pl_cell *cell);
+
 /** Has the deck a signature, or is it all alike? */
 bool pl__results_has_fingerprint(const pl_hull *hull);
 
@@ -54,6 +66,9 @@ char *pl__results_hull_json(const pl_result *result, const pl_result_row *row);
 void pl__results_put_ais(pl_json_out *out, const pl_result *result);
 /** What of a review no column has: {"properties": {"cues", "error_budget"}}. */
 char *pl__results_review_json(const pl_result_row *row);
+void pl__results_put_polygon(pl_json_out *o, const char *key, const double (*ring)[2], int count);
+void pl__results_put_cell(pl_json_out *o, const pl_cell *cell);
+void pl__results_put_reasons(pl_json_out *o, pl_reasons reasons);
 char *pl__results_csv(const pl_result *result, bool header);
 char *pl__results_table(const pl_result *result, bool header);
 
@@ -71,6 +86,8 @@ typedef struct pl_text {
     size_t length, room;
     bool failed;
 } pl_text;
+/** Names or values, comma separated, without the line's end. */
+void pl__results_csv_cells(pl_text *t, const pl_cells *cells, bool names);
 void pl__results_print(pl_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** The text, yours to free(); NULL when memory ran out. */
 char *pl__results_text_take(pl_text *t);

@@ -31,22 +31,28 @@ static void put_cell(pl_text *t, const pl_cell *c) {
     }
 }
 
+void pl__results_csv_cells(pl_text *t, const pl_cells *cells, bool names) {
+    for (int i = 0; i < cells->count; i++) {
+        if (i) pl__results_print(t, ",");
+        if (names)
+            pl__results_print(t, "%s", cells->cell[i].name);
+        else
+            put_cell(t, &cells->cell[i]);
+    }
+}
+
 char *pl__results_csv(const pl_result *result, bool header) {
     pl_text t = {0};
     pl_cells cells;
     if (header) {
         pl_result_row none = {0};
         pl__results_cells(result, &none, &cells);
-        for (int i = 0; i < cells.count; i++)
-            pl__results_print(&t, "%s%s", i ? "," : "", cells.cell[i].name);
+        pl__results_csv_cells(&t, &cells, true);
         pl__results_print(&t, "\r\n");
     }
     for (int k = 0; k < result->count; k++) {
         pl__results_cells(result, &result->row[k], &cells);
-        for (int i = 0; i < cells.count; i++) {
-            if (i) pl__results_print(&t, ",");
-            put_cell(&t, &cells.cell[i]);
-        }
+        pl__results_csv_cells(&t, &cells, false);
         pl__results_print(&t, "\r\n");
     }
     return pl__results_text_take(&t);
@@ -62,9 +68,10 @@ static void put_quantity(pl_text *t, double value, double sigma, int width, int 
     }
 }
 
+/* Barrels to three figures: more would pretend. */
 double pl__results_three_figures(double x) {
-    if (!(x > 0)) return 0;
-    double unit = pow(10, floor(log10(x)) - 2);
+    if (!(fabs(x) > 0)) return 0;
+    double unit = pow(10, floor(log10(fabs(x))) - 2);
     return round(x / unit) * unit;
 }
 

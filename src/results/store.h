@@ -116,6 +116,8 @@ pl_status pl__store_add(pl_vector_file *file, const pl_layer_form *form, const p
 /** Rows as text, a line a row, sorted; NULL out of memory. */
 char *pl__store_rows_text(const pl_layer_form *form, const pl_kept_rows *rows);
 
+/** Gives a row its outline, cut at the antimeridian. @return false out of memory. */
+bool pl__store_set_shape(pl_kept_row *row, const double (*ring)[2], int corners);
 /** A result as rows. @param scene SCENE_FIELDS values are kept. */
 pl_status pl__store_rows_of(const pl_result *result, const char *key, const char *options,
                             pl_kept_rows *scene, pl_kept_rows *hulls, pl_error *error);

@@ -110,8 +110,7 @@ int pl__store_hull_fields(pl_field *out) {
     return cells.count + 1;
 }
 
-/* @return false out of memory. Rings are cut at the antimeridian. */
-static bool set_shape(pl_kept_row *row, const double (*ring)[2], int corners) {
+bool pl__store_set_shape(pl_kept_row *row, const double (*ring)[2], int corners) {
     if (!ring || corners < 4) return true;
     double(*work)[2] = malloc((size_t)corners * sizeof *work);
     bool fine = work;
@@ -163,8 +162,8 @@ static bool keep_scene(const pl_result *result, const char *key, const char *opt
     };
     out->fields = SCENE_FIELDS;
     bool fine = pl__store_keep_row(out, values, NULL, 0) &&
-                set_shape(&out->row[out->count - 1], (const double(*)[2])result->area.lonlat,
-                          result->area.count);
+                pl__store_set_shape(&out->row[out->count - 1],
+                                    (const double(*)[2])result->area.lonlat, result->area.count);
     free(record);
     return fine;
 }
@@ -177,14 +176,14 @@ static bool keep_hull(const pl_result *result, const pl_result_row *row, pl_kept
     pl__results_cells(result, row, &cells);
     for (int i = 0; i < cells.count; i++) {
         const pl_cell *c = &cells.cell[i];
-        bool whole = c->type == PL_FIELD_INTEGER && isfinite(c->real);
-        values[i] = (pl_value){c->text, c->real, whole ? (long long)c->real : 0};
+        values[i] = (pl_value){c->text, c->real, pl__cell_whole(c)};
     }
     values[cells.count] = text_of(record);
     out->fields = cells.count + 1;
-    bool fine = pl__store_keep_row(out, values, NULL, 0) &&
-                set_shape(&out->row[out->count - 1], (const double(*)[2])row->outline_lonlat,
-                          row->hull.outline_count);
+    bool fine =
+        pl__store_keep_row(out, values, NULL, 0) &&
+        pl__store_set_shape(&out->row[out->count - 1], (const double(*)[2])row->outline_lonlat,
+                            row->hull.outline_count);
     free(record);
     return fine;
 }

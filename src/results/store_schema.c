@@ -39,7 +39,7 @@ static const pl_field JOURNAL[JOURNAL_FIELDS] = {
     [JOURNAL_VERSION] = {"version", PL_FIELD_TEXT, PL_INDEX_NONE},
     [JOURNAL_WRITTEN] = {"written", PL_FIELD_TIME, PL_INDEX_NONE},
 };
-/* Nobody writes these yet. */
+/* The fields of src/results/visits.c, by name. */
 static const pl_field VISITS[] = {
     {"visit_id", PL_FIELD_TEXT, PL_INDEX_ONCE},
     {"port", PL_FIELD_TEXT, PL_INDEX_ANY},
@@ -65,6 +65,30 @@ static const pl_field VISITS[] = {
     {"product", PL_FIELD_TEXT, PL_INDEX_NONE},
     {"conversion", PL_FIELD_TEXT, PL_INDEX_NONE},
     {"record", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"ship", PL_FIELD_TEXT, PL_INDEX_ANY},
+    {"observations", PL_FIELD_INTEGER, PL_INDEX_NONE},
+    {"same_ship", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"lon", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"lat", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"length_m", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"length_sigma_m", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"beam_m", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"beam_sigma_m", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"dwt_t", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"dwt_sigma_t", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"vessel_class", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"tanker_probability", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"ship_sigma_bbl", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"common_sigma_bbl", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"arrival_cargo_t_p05", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"arrival_cargo_t_p50", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"arrival_cargo_t_p95", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"departure_cargo_t_p05", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"departure_cargo_t_p50", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"departure_cargo_t_p95", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"conversion_evidence", PL_FIELD_TEXT, PL_INDEX_NONE},
+    {"load_fraction", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"load_fraction_sigma", PL_FIELD_REAL, PL_INDEX_NONE},
 };
 static const pl_field ABOUT[] = {{"name", PL_FIELD_TEXT, PL_INDEX_ONCE},
                                  {"value", PL_FIELD_TEXT, PL_INDEX_NONE}};

@@ -61,10 +61,15 @@ static const paint SCENES[] = {
     {"searched, nothing found", "\"hulls\" = 0", GREY, GREY, 0, "no", "dash", 0.4, false},
 };
 static const paint VISITS[] = {
-    {"loading", "\"direction\" = 'loading'", BLUE, BLACK, 200, "solid", "solid", 0.3, false},
-    {"discharging", "\"direction\" = 'discharging'", ORANGE, BLACK, 200, "solid", "solid", 0.3,
-     false},
-    {"unclear or nothing moved", "ELSE", GREY, BLACK, 120, "solid", "dash", 0.3, false},
+    {"loading", "\"status\" = 'measured' AND \"direction\" = 'loading'", BLUE, BLACK, 200, "solid",
+     "solid", 0.3, false},
+    {"discharging", "\"status\" = 'measured' AND \"direction\" = 'discharging'", ORANGE, BLACK, 200,
+     "solid", "solid", 0.3, false},
+    {"loading, doubted", "\"status\" = 'dubious' AND \"direction\" = 'loading'", BLUE, BLUE, 255,
+     "b_diagonal", "dash", 0.4, false},
+    {"discharging, doubted", "\"status\" = 'dubious' AND \"direction\" = 'discharging'", ORANGE,
+     ORANGE, 255, "b_diagonal", "dash", 0.4, false},
+    {"cargo not known, or nothing moved", "ELSE", GREY, BLACK, 120, "solid", "dash", 0.3, false},
 };
 
 typedef struct style {
@@ -92,7 +97,10 @@ static const style STYLES[] = {
     {"scenes", "plimsoll", true, SCENES, sizeof SCENES / sizeof *SCENES, true,
      "concat(\"scene_id\", ' ', left(to_string(\"acquired\"), 10))", "acquired"},
     {"visits", "plimsoll", true, VISITS, sizeof VISITS / sizeof *VISITS, false,
-     "concat(coalesce(\"vessel_name\" || '\\n', ''), \"direction\")", "first_seen"},
+     "concat(coalesce(\"vessel_name\" || '\\n', ''), if(\"transfer_bbl_p50\" IS NULL, 'cargo not "
+     "known', concat(format_number(\"transfer_bbl_p50\", 0), ' bbl', if(\"status\" = 'dubious', ' "
+     "(dubious)', ''))))",
+     "first_seen"},
 };
 
 /* ---- QML ---- */

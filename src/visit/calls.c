@@ -259,7 +259,7 @@ static void share(claims *all) {
 
 static void take_claim(pl__call *call, const claim *c) {
     call->link *= c->ship;
-    call->together *= c->p;
+    call->together *= pl__min(1, c->p / c->ship);
 }
 
 static void note_rival(double rival[2], const claim *c) {

@@ -55,12 +55,10 @@ struct pl_identities {
 /* A day, or a time; of a day's end when `whole`. NAN after a fault. */
 static double time_at(pl__sheet *s, int row, const char *name, bool whole) {
     const char *text = pl__sheet_has(s, name) ? pl__sheet_text(s, row, name) : "";
-    char full[64];
     double utc_s;
     if (*text == '\0') return NAN;
-    bool day = strlen(text) == 10;
-    snprintf(full, sizeof full, "%.40s%s", text, day ? "T00:00:00Z" : "");
-    if (!pl__geo_time_parse(full, &utc_s)) {
+    bool day = strlen(text) == sizeof "2024-03-07" - 1;
+    if (!pl__geo_day_parse(text, &utc_s)) {
         pl__sheet_complain(s, row, name, "must be like 2024-03-07, or like 2024-03-07T05:00:00Z");
         return NAN;
     }

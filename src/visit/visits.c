@@ -259,7 +259,7 @@ static void judge_call(const pl__port *port, const pl__call *call, pl_visit *v) 
     if (unsure) v->reasons |= PL_BIT(PL_SAME_HULL_UNSURE);
     if (gap) v->reasons |= PL_BIT(PL_COVERAGE_GAP);
     if (call->count == 1) v->reasons |= PL_BIT(PL_SEEN_ONCE);
-    bool doubted = unsure || call->together < PL__CALL_SURE ||
+    bool doubted = unsure || call->link * call->together < PL__CALL_SURE ||
                    (v->reasons & (PL_BIT(PL_IDENTITY_CONTRADICTED) | PL_BIT(PL_OUTDATED)));
     if (doubted && v->status == PL_OK) v->status = PL_DUBIOUS;
 }

@@ -33,7 +33,7 @@ typedef struct pl__call {
     int *hull; /* indices into seen */
     int count, room;
     double link;     /* probability that all its hulls are one ship */
-    double together; /* probability that they are of one call, and not of two */
+    double together; /* probability that they are of one call, if of one ship */
     /* the most that a hull that was left outside could be of it: [0] perhaps another ship's, [1]
      * surely hers, but perhaps of another call */
     double rival[2];

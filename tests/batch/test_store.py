@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from door import PLIMSOLL, SAMPLES, Door
 import fleet
 from pg import PASSWORD, Postgis
+from visits_kept import Visits
 
 WRITER = os.environ["PL_WRITER"]
 LADEN = os.path.join(SAMPLES, "laden.tif")
@@ -180,7 +181,7 @@ class Questions:
             self.assertTrue(any(case in f for f in filters), case)
 
 
-class GeoPackage(Questions, Store):
+class GeoPackage(Questions, Visits, Store):
     store = "r.gpkg"
 
     def ask(self, sql):
@@ -331,7 +332,7 @@ class GeoPackage(Questions, Store):
         self.assertIn("has a trigger evil that no store has", err)
 
 
-class PostGis(Questions, Store):
+class PostGis(Questions, Visits, Store):
     @classmethod
     def setUpClass(cls):
         why = Postgis.missing()

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes made-up scenes into a store, quickly: for tests that kill, lock, stop and race, where real
- * pictures would only cost time.
- *
- *   writer write STORE PREFIX FIRST LAST KEY [FOLDER]  scenes PREFIX-0000 ..., a line each when
- * kept writer fail STORE FILE REASON writer done STORE FILE KEY                         prints yes
- * or no writer list STORE                                  scene, file, key, hulls writer same
- * STORE PREFIX INDEX                     do the rows read back as they were written? writer observe
- * STORE PREFIX INDEX                     and as observations, and the scene as coverage? writer
- * seen STORE                             hulls, scenes, failures; then what is outdated. Exit codes
- * as plimsoll's: 0; 1 some scenes were refused; 3 with words. */
+ * pictures would only cost time. Exit codes as plimsoll's: 0; 1 some scenes were refused, or not
+ * all is as it was written; 3 with words. */
+/* clang-format off
+ *   writer write STORE PREFIX FIRST LAST KEY [FOLDER]  scenes PREFIX-0000 ..., a line each when kept
+ *   writer fail STORE FILE REASON
+ *   writer done STORE FILE KEY                         prints yes or no
+ *   writer list STORE                                  scene, file, key, hulls
+ *   writer same STORE PREFIX INDEX                     do the rows read back as they were written?
+ *   writer observe STORE PREFIX INDEX                  and as observations, and the scene as coverage?
+ *   writer seen STORE [PORT]                           hulls, scenes, failures; then what is outdated
+ *   writer call STORE SCENE TIME FREEBOARD PORT        a port's picture with a tanker, or without one
+ * clang-format on */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,6 +120,46 @@ static void make(pl_result *out, pl_result_row *rows, const char *prefix, int in
     out->count = index % 5 == 4 ? 0 : HULLS;
     out->row = rows;
     for (int i = 0; i < HULLS; i++) make_hull(&rows[i], out->scene.id, index, i);
+}
+
+/* A port's picture with one tanker of 97 x 16 m at one berth, loaded as her freeboard says; without
+ * a hull at freeboard 0. The deck's signature is always the same. */
+static int call(pl_store *store, char **words) {
+    static pl_result_row rows[HULLS];
+    pl_result_row *row = &rows[0];
+    pl_error error = PL_ERROR_INIT;
+    pl_load_models *models = NULL;
+    pl_load_input in = PL_LOAD_INPUT_INIT;
+    pl_load_options options = PL_LOAD_OPTIONS_INIT;
+    pl_result result;
+    int year, month, day;
+    double freeboard_m = atof(words[2]);
+    make(&result, rows, words[0], 0, "/pictures");
+    if (sscanf(words[1], "%d-%d-%d", &year, &month, &day) != 3) return 2;
+    snprintf(result.scene.id, sizeof result.scene.id, "%.40s", words[0]);
+    snprintf(result.scene.file, sizeof result.scene.file, "/pictures/%.40s.tif", words[0]);
+    snprintf(result.scene.sha256, sizeof result.scene.sha256, "%.40s", words[0]);
+    snprintf(result.area.name, sizeof result.area.name, "%.60s", words[3]);
+    result.scene.acquired_s = 1709251200.0 + 86400.0 * (day - 1) + 9000; /* of March 2024 */
+    result.unseen_share = 0;
+    result.count = freeboard_m > 0;
+    snprintf(row->id, sizeof row->id, "%.40s/0", words[0]);
+    *row->vessel_name = '\0';
+    row->hull.lon_deg = area[0][0] + 0.1;
+    row->hull.lat_deg = area[0][1] + 0.1;
+    row->hull.vessel_class = PL_CLASS_TANKER;
+    row->hull.length_m = in.length_m = (pl_quantity){97, 0.6};
+    row->hull.beam_m = in.beam_m = (pl_quantity){16, 0.25};
+    row->freeboard.freeboard_m = in.freeboard_m = (pl_quantity){freeboard_m, 0.2};
+    row->freeboard.trim_m = (pl_quantity){NAN, NAN};
+    row->has_load = true;
+    if (freeboard_m > 0) {
+        if (pl_load_models_open(getenv("PLIMSOLL_MODELS"), &models, &error) != PL_OK ||
+            pl_load_estimate(models, &in, &options, &row->load, &error) != PL_OK)
+            return 3;
+        pl_load_models_free(models);
+    }
+    return pl_store_write(store, &result, "k", NULL, &error) == PL_OK ? 0 : 3;
 }
 
 static void say(void *context, const char *words) {
@@ -297,6 +340,7 @@ static int list_seen(const char *store, const char *port) {
 static int work(pl_store *store, const char *what, char **words, int count) {
     pl_error error = PL_ERROR_INIT;
     bool done = false;
+    if (strcmp(what, "call") == 0 && count == 4) return call(store, words);
     if (strcmp(what, "write") == 0 && count >= 4) return write_scenes(store, words, count);
     if (strcmp(what, "same") == 0 && count == 2) return compare(store, words[0], atoi(words[1]));
     if (strcmp(what, "fail") == 0 && count == 2)
