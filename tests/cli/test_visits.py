@@ -87,6 +87,19 @@ class Visits(Door):
         self.assertEqual((row["date"], row["vessel"]), ("2023-01-08", ""))
         self.assertAlmostEqual(float(row["load_fraction"]), float(row["transfer_t_p50"]) / float(row["dwt_t"]), delta=2e-3)
 
+    def test_findings_reads_it(self):
+        """A pairing in doubt is left out of the sum and counted as such; vouched for, it is the sum."""
+        first, second = self.ids()
+        self.write("who.csv", f"hull_id,vessel_name,same_as\n{first},Morning Star,{second}\n")
+        for words, left, counted in (([], 1, 0), (["--identify", "who.csv"], 0, 1)):
+            self.assertEqual(self.run_it("visits", "r.gpkg", "--format", "csv", "-o", "v.csv", *words)[0], 0)
+            code, out, err = self.run_it("findings", "v.csv", "--format", "geojson")
+            self.assertEqual(code, 0, err)
+            got = json.loads(out)
+            self.assertEqual((got["visits"], got["left_out"]["dubious"]), (counted, left), out[:600])
+        barrels = next(csv.DictReader(io.StringIO(self.run_it("visits", "r.gpkg", "--format", "csv", *words)[1])))["transfer_bbl_p50"]
+        self.assertAlmostEqual(got["oil_bbl_p50"] / float(barrels), 1, delta=0.05)
+
     def test_a_table_for_people(self):
         code, out, _ = self.run_it("visits", "r.gpkg", "--format", "table")
         self.assertEqual((code, out.count("\n")), (0, 3))
