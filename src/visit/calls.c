@@ -34,6 +34,8 @@ static const char FLOOR[] = "visit";
 static const double DAY_S = 86400;
 /* Nothing is surer than that another ship took the berth within the hour. */
 static const double LEAST_OTHERS = 0.003;
+/* A berth of a port that is always full. */
+static const double TAKEN_MOST = 0.9;
 /* Centres of one ship in two pictures: detection, georeference, and she surges at her lines. */
 static const double PLACE_M = 60, PLACE_SHARE = 0.3;
 static const double HEADING_RAD = 20 * PL_RAD_PER_DEG;
@@ -95,6 +97,8 @@ pl_status pl__hulls_alike(const pl__port *port, int a, int b, double *ratio, pl_
     if (status != PL_OK || identity.verdict == PL_VERDICT_DIFFERENT) return status;
     double p = pl__min(identity.probability, 1 - 1e-9);
     *ratio = p / (1 - p);
+    /* where tankers alone are looked at, that both are tankers says nothing */
+    if (!port->options->all_classes) *ratio /= pl__max(1, identity.vessel_class);
     return PL_OK;
 }
 
@@ -167,7 +171,7 @@ static pl_status weigh(const pl__port *port, const pl__call *call, int index, in
         still *= stay->value[PL__MISSED_SHARE] * pow(MISSED_AGAIN, call->absences - 1);
     double kept = stay->value[PL__BERTH_KEPT] + (1 - stay->value[PL__BERTH_KEPT]) * exp(-2 * days);
     bool here = same_place(then, now);
-    double taken = stay->value[PL__BERTH_TAKEN];
+    double taken = pl__min(TAKEN_MOST, port->others * stay->value[PL__BERTH_TAKEN]);
     double goes_on = still * (here ? kept : 1 - kept);
     double other = here ? pl__max(LEAST_OTHERS, (1 - still * kept) * taken) : port->others;
     double back = pl__stay_back_again(stay, days);

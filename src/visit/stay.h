@@ -12,7 +12,7 @@ typedef enum pl__stay_number {
     PL__CALLER_SHARE, /* of her time that a regular caller spends in this port */
     PL__MISSED_SHARE, /* of ships in a picture that are not found */
     PL__BERTH_KEPT,   /* share of ships that lie, some days later, where they lay */
-    PL__BERTH_TAKEN,  /* how probably a berth that was left is taken by another */
+    PL__BERTH_TAKEN,  /* of the other tankers in port, the share that lies at one berth */
     PL__STAY_COUNT
 } pl__stay_number;
 
