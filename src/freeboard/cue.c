@@ -35,6 +35,8 @@ static const double UNEVEN = 0.03, UNEVEN_ADDS_M = 0.5, NO_BAND = 0.1;
 /* A wall's section, foot and mirror image fit to a hundredth of the contrast; boot topping taken
  * for the foot, or the mirror image for the wall, leave more than this. */
 static const double WALL_UNEVEN = 0.03;
+/* What a second paint is not even asked for. */
+static const double SURELY_EVEN = 0.005;
 /* Of the sea's level: a wall that differs less from the water at its foot, mirror image and hidden
  * sky taken off, has its foot anywhere among them. */
 static const double LEAST_FOOT = 0.1;
@@ -156,24 +158,38 @@ static bool try_start(const pl_side_view *v, const pl_sight *sight, pl_cue_kind 
     return true;
 }
 
+/* Does a wall of one paint leave nothing to explain beyond that share of its contrast? */
+static bool even(const pl_side_view *v, const pl_fit *fit, double most) {
+    return !fit->boot && !fit->odd_water && fit->unevenness <= most &&
+           fit->foot_share >= LEAST_FOOT && one_deck(v, fit);
+}
+
 /* How much likelier is a than b (2 ln likelihood, by how far pixels hang together)? A wall of one
  * paint stands where it explains what is seen: one paint more fits anything better. */
 static double likelier(const pl_side_view *v, const pl_fit *a, const pl_fit *b) {
     double gain = (b->cost - a->cost) / pl__max(a->inflation, b->inflation);
     if (a->boot == b->boot) return gain;
-    const pl_fit *plain = a->boot ? b : a;
-    bool even = !plain->odd_water && plain->unevenness <= WALL_UNEVEN &&
-                plain->foot_share >= LEAST_FOOT && one_deck(v, plain);
-    return even ? gain + (a->boot ? -PAINT_GAIN : PAINT_GAIN) : gain;
+    if (!even(v, a->boot ? b : a, WALL_UNEVEN)) return gain;
+    return gain + (a->boot ? -PAINT_GAIN : PAINT_GAIN);
 }
 
-/* The best fit from the starts, and how far away another one is that fits nearly as well. */
+static int best_of(const pl_side_view *v, const candidates *c) {
+    int best = 0;
+    for (int i = 1; i < c->count; i++)
+        if (likelier(v, &c->fit[i], &c->fit[best]) > 0) best = i;
+    return best;
+}
+
+/* The best fit from the starts, walls of one paint first, and how far away another one is that fits
+ * nearly as well. */
 static bool fit_starts(const pl_side_view *v, const pl_sight *sight, pl_cue_kind kind,
                        const pl_start *start, int starts, pl_arena *arena, candidates *c,
                        pl_fit *chosen) {
     pl_window all = pl__freeboard_window(v, kind, start, starts, false);
     c->count = 0;
     for (int i = 0; i < starts; i++) {
+        if (start[i].boot_m > 0 && c->count > 0 && even(v, &c->fit[best_of(v, c)], SURELY_EVEN))
+            break;
         if (!try_start(v, sight, kind, &all, &start[i], arena, c)) continue;
         const pl_fit *f = &c->fit[c->count - 1];
         if (!f->boot || painted(v, f)) continue;
@@ -183,10 +199,7 @@ static bool fit_starts(const pl_side_view *v, const pl_sight *sight, pl_cue_kind
         try_start(v, sight, kind, &all, &plain, arena, c);
     }
     if (c->count == 0) return false;
-    int best = 0;
-    for (int i = 1; i < c->count; i++)
-        if (likelier(v, &c->fit[i], &c->fit[best]) > 0) best = i;
-    *chosen = c->fit[best];
+    *chosen = c->fit[best_of(v, c)];
     /* places elsewhere that are nearly as good stay in doubt, as far as they are apart */
     for (int i = 0; i < c->count; i++) {
         double worse = pl__max(likelier(v, chosen, &c->fit[i]), 0);
