@@ -86,6 +86,11 @@ PL_API bool pl_format_parse(const char *word, pl_format *out);
 PL_API pl_status pl_result_text(const pl_result *results, int count, pl_format format, bool header,
                                 char **out, pl_error *error);
 
+/** The scenes as a second table beside the hulls' CSV, a line a scene: also those where nothing was
+ * found. @param out as above. */
+PL_API pl_status pl_result_scenes_csv(const pl_result *results, int count, char **out,
+                                      pl_error *error);
+
 /** Reasons of hull, freeboard, load and scene together: what `reasons` of a row says. */
 PL_API pl_reasons pl_result_reasons(const pl_result *result, const pl_result_row *row);
 

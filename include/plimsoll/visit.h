@@ -113,6 +113,8 @@ typedef struct pl_visit {
     double ship_sigma_bbl, common_sigma_bbl;
     pl_range arrival_cargo_t, departure_cargo_t; /**< on board, each alone; NAN not measured */
     char product[32], conversion[16], conversion_evidence[32];
+    char reviewed[288]; /**< what analysts said of the hulls that the cargo rests on: "corrected by
+                           NAME; accepted by NAME"; "" nothing */
 } pl_visit;
 
 /** What is believed of pairs of pictures, models/same_hull.csv, and of calls at ports,

@@ -73,6 +73,7 @@ typedef struct cli_settings {
     bool in_process;           /* pictures are read by this process itself */
     bool warned_unfiltered;    /* said once that the kernel refuses filters */
     const char *out;           /* -o */
+    const char *scenes_csv;    /* --scenes-csv */
     const char *chips;         /* --chips: a folder */
     const char *vessel;        /* --vessel */
     const char *findings_file; /* --findings: of report */
@@ -121,6 +122,7 @@ enum {
 /** More of them, of commands that read a store. */
 enum {
     FOR_TABLES = 1 << 20, /* --models, --vessels, where no picture is read */
+    FOR_SCENES = 1 << 22, /* --scenes-csv */
     FOR_PAGE = 1 << 21    /* of report alone */
 };
 

@@ -4,6 +4,19 @@
 
 #include "cli/cli.h"
 
+static int write_scenes(const cli_settings *s, const pl_result *results, int count) {
+    char *text = NULL;
+    pl_error error = PL_ERROR_INIT;
+    cli_settings there = *s;
+    if (!s->scenes_csv) return EXIT_DONE;
+    if (pl_result_scenes_csv(results, count, &text, &error) != PL_OK)
+        return cli_fail(s, NULL, &error);
+    there.out = s->scenes_csv;
+    int code = cli_write(&there, text);
+    free(text);
+    return code;
+}
+
 static int measure_all(cli_settings *s, const pl_load_models *models, cli_chips *chips,
                        pl_arena *arena, pl_result *results) {
     cli_tally tally = {0};
@@ -26,6 +39,7 @@ static int measure_all(cli_settings *s, const pl_load_models *models, cli_chips 
         return cli_fail(s, NULL, &error);
     int code = cli_write(s, text);
     free(text);
+    if (code == EXIT_DONE) code = write_scenes(s, results, tally.done);
     return code == EXIT_DONE ? cli_sum_up(s, &tally) : code;
 }
 

@@ -9,6 +9,7 @@
 
 SETTER(out, return cli_text(&s->out, v))
 SETTER(chips, return cli_text(&s->chips, v))
+SETTER(scenes_csv, return cli_text(&s->scenes_csv, v))
 SETTER(findings_file, return cli_text(&s->findings_file, v))
 SETTER(quiet, return cli_flag(&s->quiet))
 SETTER(help, return cli_flag(&s->help))
@@ -61,6 +62,8 @@ static const cli_option OPTIONS[] = {
      chips},
     {"--findings", "FILE", FOR_PAGE, "what plimsoll findings printed as JSON, to be shown",
      findings_file},
+    {"--scenes-csv", "FILE", FOR_SCENES,
+     "a second table for spreadsheets: a line a picture, also where nothing was found", scenes_csv},
     {"--format", "WORD", FOR_FORMAT,
      "geojson, geojsonl, csv or table; default table on a terminal, else geojson", format},
     {"--timing", NULL, FOR_FORMAT,

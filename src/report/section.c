@@ -8,9 +8,10 @@
  * Over it a model for eyes: deck, band and water at one level each, blurred by a Gaussian, the
  * edges where the fit has them,
  *
- *     m(d) = A + (B - A) P(d / q) + (C - B) P((d - w) / q),     P the normal distribution,
+ *     m(d) = A + (B - A) P(d / q) + (C - B) P((d - w) / r),     P the normal distribution,
  *
- * A, B, C by least squares for each of some blurs q, the best kept. Levels and blur are not those
+ * A, B, C by least squares for each pair of some blurs q and r (a deck's edge is sharp, a shadow's
+ * soft), the best kept. Levels and blur are not those
  * of the measurement, which sees every band and every station for itself: the model shows whether
  * steps at these two places are what the section has. */
 #include <math.h>
@@ -44,8 +45,8 @@ static double below(double x) {
     return 0.5 * erfc(-x * M_SQRT1_2);
 }
 
-static void shares(double d, double width_m, double blur_m, double out[LEVELS]) {
-    double past_deck = below(d / blur_m), past_band = below((d - width_m) / blur_m);
+static void shares(double d, double width_m, const double blur_m[2], double out[LEVELS]) {
+    double past_deck = below(d / blur_m[0]), past_band = below((d - width_m) / blur_m[1]);
     out[0] = 1 - past_deck;
     out[1] = past_deck - past_band;
     out[2] = past_band;
@@ -70,7 +71,7 @@ static bool solve(double a[LEVELS][LEVELS + 1], double x[LEVELS]) {
 }
 
 /* @return sum of squares; INFINITY when it cannot be told. */
-static double suit(const pl_section *s, double blur_m, double level[LEVELS]) {
+static double suit(const pl_section *s, const double blur_m[2], double level[LEVELS]) {
     double a[LEVELS][LEVELS + 1] = {{0}}, share[LEVELS], sum = 0;
     for (int i = 0; i < SAMPLES; i++) {
         double value = (double)s->level[i];
@@ -93,13 +94,16 @@ static double suit(const pl_section *s, double blur_m, double level[LEVELS]) {
 }
 
 static void model(pl_section *s, double pixel_m) {
-    static const double BLUR_PX[] = {0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.2, 1.5};
-    double best = INFINITY, level[LEVELS], kept[LEVELS] = {0}, blur_m = 0, share[LEVELS];
-    for (size_t i = 0; i < sizeof BLUR_PX / sizeof *BLUR_PX; i++) {
-        double sum = suit(s, BLUR_PX[i] * pixel_m, level);
+    static const double BLUR_PX[] = {0.3, 0.45, 0.6, 0.8, 1.0, 1.4, 2.0};
+    double best = INFINITY, level[LEVELS], kept[LEVELS] = {0}, blur_m[2] = {0, 0}, share[LEVELS];
+    const int n = sizeof BLUR_PX / sizeof *BLUR_PX;
+    for (int i = 0; i < n * n; i++) {
+        double tried_m[2] = {BLUR_PX[i / n] * pixel_m, BLUR_PX[i % n] * pixel_m};
+        double sum = suit(s, tried_m, level);
         if (!(sum < best)) continue;
         best = sum;
-        blur_m = BLUR_PX[i] * pixel_m;
+        blur_m[0] = tried_m[0];
+        blur_m[1] = tried_m[1];
         for (int k = 0; k < LEVELS; k++) kept[k] = level[k];
     }
     s->modelled = isfinite(best);

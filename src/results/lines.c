@@ -2,9 +2,11 @@
 /* How is a row said in one line, for spreadsheets and for a terminal? */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "geo/geo.h"
 #include "results/internal.h"
 
 /* ---- CSV (RFC 4180) ---- */
@@ -56,6 +58,66 @@ char *pl__results_csv(const pl_result *result, bool header) {
         pl__results_print(&t, "\r\n");
     }
     return pl__results_text_take(&t);
+}
+
+/* ---- CSV of scenes ---- */
+
+static void put_number(pl_text *t, double value, int decimals) {
+    pl__results_print(t, ",");
+    if (isfinite(value)) pl__results_print(t, "%.*f", decimals, value);
+}
+
+static void put_next(pl_text *t, const char *text) {
+    pl__results_print(t, ",");
+    put_text(t, text);
+}
+
+static void put_warnings(pl_text *t, const pl_scene_info *s) {
+    pl_text all = {0};
+    for (int i = 0; i < s->warning_count; i++)
+        pl__results_print(&all, "%s%s", i ? "; " : "", s->warning[i]);
+    char *text = pl__results_text_take(&all);
+    put_next(t, text ? text : "");
+    free(text);
+}
+
+static void put_scene_line(pl_text *t, const pl_result *r) {
+    const pl_scene_info *s = &r->scene;
+    char acquired[40] = "", hulls[16];
+    int measured = 0;
+    for (int k = 0; k < r->count; k++) {
+        const char *status = pl_result_status(&r->row[k]);
+        measured += status && *status != 'r';
+    }
+    if (isfinite(s->acquired_s)) pl__geo_time_format(s->acquired_s, acquired, sizeof acquired);
+    put_text(t, s->id);
+    put_next(t, s->file);
+    put_next(t, acquired);
+    put_next(t, s->platform);
+    put_next(t, r->area.name);
+    snprintf(hulls, sizeof hulls, "%d,%d", r->count, measured);
+    pl__results_print(t, ",%s", hulls);
+    put_number(t, s->gsd_m, 4);
+    put_number(t, s->sight.sun_azimuth_rad * PL_DEG_PER_RAD, 3);
+    put_number(t, s->sight.sun_elevation_rad * PL_DEG_PER_RAD, 3);
+    put_number(t, s->sight.view_azimuth_rad * PL_DEG_PER_RAD, 3);
+    put_number(t, s->sight.view_incidence_rad * PL_DEG_PER_RAD, 3);
+    put_number(t, r->unseen_share, 3);
+    put_next(t, s->sha256);
+    put_next(t, s->sidecar_sha256);
+    put_warnings(t, s);
+    pl__results_print(t, "\r\n");
+}
+
+pl_status pl_result_scenes_csv(const pl_result *results, int count, char **out, pl_error *error) {
+    pl_text t = {0};
+    pl__results_print(&t,
+                      "scene_id,file,acquired,platform,port,hulls,measured,gsd_m,sun_azimuth_deg,"
+                      "sun_elevation_deg,view_azimuth_deg,view_incidence_deg,unseen_share,"
+                      "sha256,sidecar_sha256,warnings\r\n");
+    for (int i = 0; i < count; i++) put_scene_line(&t, &results[i]);
+    *out = pl__results_text_take(&t);
+    return *out ? PL_OK : pl__fail_memory(error, "results");
 }
 
 /* ---- terminal ---- */

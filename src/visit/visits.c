@@ -231,6 +231,17 @@ static void judge_change(pl_direction way, const pl_change *c, const pl_observat
     if (!near_departure && !at_end(way, b)) v->reasons |= PL_BIT(PL_DEPARTURE_UNSEEN);
 }
 
+/* An analyst's word that the cargo rests on is told with it. */
+static void tell_review(const pl_observation *o, pl_visit *v) {
+    char words[160];
+    size_t used = strlen(v->reviewed);
+    if (o->reviewed != PL_REVIEW_ACCEPT && o->reviewed != PL_REVIEW_CORRECT) return;
+    snprintf(words, sizeof words, "%s by %s",
+             o->reviewed == PL_REVIEW_CORRECT ? "corrected" : "accepted", o->reviewer);
+    if (strcmp(v->reviewed, words) == 0) return; /* both ends by the same */
+    snprintf(v->reviewed + used, sizeof v->reviewed - used, "%s%s", used ? "; " : "", words);
+}
+
 /* One end alone, or none: which one is told by what the port does, if anybody says. */
 static void judge_alone(const pl__port *port, const pl_observation *o, pl_visit *v) {
     bool arrival = at_start(port->way, o), departure = at_end(port->way, o) && !arrival;
@@ -240,6 +251,7 @@ static void judge_alone(const pl__port *port, const pl_observation *o, pl_visit 
     pl_range *cargo = departure ? &v->departure_cargo_t : &v->arrival_cargo_t;
     pl__text_copy(slot, sizeof v->arrival_hull_id, o->hull_id);
     if (o->has_load) *cargo = o->load.cargo_t;
+    tell_review(o, v);
 }
 
 static double longest_gap_days(const pl__port *port, const pl__call *call) {
@@ -292,6 +304,8 @@ static pl_status take_cargo(const pl__port *port, const pl__call *call, pl_visit
     if (status != PL_OK) return status;
     pl__text_copy(v->arrival_hull_id, sizeof v->arrival_hull_id, a->hull_id);
     pl__text_copy(v->departure_hull_id, sizeof v->departure_hull_id, b->hull_id);
+    tell_review(a, v);
+    tell_review(b, v);
     if (a->has_load) v->arrival_cargo_t = a->load.cargo_t;
     if (b->has_load) v->departure_cargo_t = b->load.cargo_t;
     take_change(&change, v);

@@ -36,6 +36,28 @@ def on_a_terminal(*words):
 
 
 class Forms(Door):
+    def test_csv_of_scenes(self):
+        """A line a picture, also where nothing was found; a name that is a formula stays text."""
+        def rename(item):
+            item["id"] = "=1+1"
+        self.sample("odd", rename)
+        self.area("water.geojson", (133.1155, 42.6900), (133.1165, 42.6900), (133.1165, 42.6905), (133.1155, 42.6905), (133.1155, 42.6900))
+        code, out, err = self.run_it("measure", "odd.tif", os.path.join(SAMPLES, "refused.tif"), "--format", "csv", "--scenes-csv", "scenes.csv")
+        self.assertEqual(code, 0, err)
+        hulls = list(csv.DictReader(io.StringIO(out)))
+        with open(self.path("scenes.csv"), newline="", encoding="utf-8") as file:
+            scenes = list(csv.DictReader(file))
+        self.assertEqual([s["scene_id"] for s in scenes], ["'=1+1", "refused"])
+        self.assertEqual([(s["hulls"], s["measured"]) for s in scenes], [("1", "1"), ("1", "0")])
+        self.assertEqual([h["scene_id"] for h in hulls], [s["scene_id"] for s in scenes])
+        self.assertEqual(scenes[0]["acquired"], hulls[0]["acquired"])
+        self.assertEqual(len(scenes[0]["sha256"]), 64)
+        code, out, err = self.run_it("measure", "odd.tif", "--aoi", "water.geojson", "--format", "csv", "--scenes-csv", "scenes.csv")
+        self.assertEqual((code, out.count("\n")), (0, 1), err)
+        with open(self.path("scenes.csv"), newline="", encoding="utf-8") as file:
+            self.assertEqual([s["hulls"] for s in csv.DictReader(file)], ["0"])
+        self.assertEqual(self.run_it("measure", "odd.tif", "--scenes-csv", "no/such/folder.csv")[0], 3)
+
     def test_csv(self):
         code, out, _ = self.run_it("measure", LADEN, REFUSED, "--format", "csv")
         rows = list(csv.DictReader(io.StringIO(out, newline="")))

@@ -139,6 +139,9 @@ static void add_hull(port *p, const char *rest) {
                           .freeboard_m = {freeboard, sigma},
                           .trim_m = {NAN, NAN}};
     if (refused) o->freeboard_m = (pl_quantity){NAN, NAN};
+    if (strcmp(how, "corrected") == 0) o->reviewed = PL_REVIEW_CORRECT;
+    if (strcmp(how, "accepted") == 0) o->reviewed = PL_REVIEW_ACCEPT;
+    if (o->reviewed != PL_REVIEW_NONE) snprintf(o->reviewer, sizeof o->reviewer, "Ann");
     snprintf(o->hull_id, sizeof o->hull_id, "%.60s/%s", look->scene_id, name);
     snprintf(o->scene_id, sizeof o->scene_id, "%.60s", look->scene_id);
     snprintf(o->port, sizeof o->port, "Port");
@@ -251,6 +254,11 @@ static void check_last(port *p, const char *what, const char *rest) {
     ask(p);
     EXPECT(p, p->checked > 0);
     const pl_visit *v = &p->found.visit[p->checked - 1];
+    if (strcmp(what, "reviewed") == 0) {
+        EXPECT(p, strncmp(v->reviewed, rest, strlen(v->reviewed)) == 0);
+        EXPECT(p, strlen(v->reviewed) >= strlen("accepted by Ann"));
+        return;
+    }
     sscanf(rest, "%lf %lf", &low, &high);
     if (strcmp(what, "transfer") == 0) {
         EXPECT(p, v->transfer_t.p05 < high && v->transfer_t.p95 > low);
