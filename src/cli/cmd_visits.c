@@ -62,6 +62,17 @@ static void warn(const cli_settings *s, const char *name, const visits *v) {
                  outdated);
         cli_complain(s, "warning", name, words);
     }
+    if (v->seen.rejected > 0) {
+        snprintf(words, sizeof words, "left out: %d hulls that an analyst rejected",
+                 v->seen.rejected);
+        cli_complain(s, "warning", name, words);
+    }
+    if (v->seen.stale_reviews > 0) {
+        snprintf(words, sizeof words,
+                 "%d hulls were reviewed on another measurement: the machine's values are used",
+                 v->seen.stale_reviews);
+        cli_complain(s, "warning", name, words);
+    }
     if (v->list.others + v->list.timeless + v->list.shapeless > 0) {
         snprintf(words, sizeof words,
                  "left out: %d hulls of other ships than tankers (--others), %d without a time, "

@@ -89,6 +89,7 @@ static const pl_field VISITS[] = {
     {"conversion_evidence", PL_FIELD_TEXT, PL_INDEX_NONE},
     {"load_fraction", PL_FIELD_REAL, PL_INDEX_NONE},
     {"load_fraction_sigma", PL_FIELD_REAL, PL_INDEX_NONE},
+    {"reviewed", PL_FIELD_TEXT, PL_INDEX_NONE},
 };
 static const pl_field ABOUT[] = {{"name", PL_FIELD_TEXT, PL_INDEX_ONCE},
                                  {"value", PL_FIELD_TEXT, PL_INDEX_NONE}};

@@ -45,6 +45,7 @@ static void put_cargo(pl_cells *c, const pl_visit *v) {
     pl__cells_text(c, "direction", pl_direction_name(v->direction));
     pl__cells_text(c, "status", STATUS[v->status]);
     pl__cells_text(c, "reasons", c->reasons);
+    pl__cells_text(c, "reviewed", v->reviewed);
     pl__cells_range(c, TONNES, &v->transfer_t, 0);
     pl__cells_range(c, BARRELS, &v->transfer_bbl, 0);
     pl__cells_real(c, "ship_sigma_bbl", known ? v->ship_sigma_bbl : NAN, 0);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Do visits come out of a store as they should, and what of bad words, bad tables and strangers' stores?"""
 import csv
+import hashlib
 import io
 import json
 import os
@@ -198,6 +199,40 @@ class Visits(Door):
         self.addCleanup(os.chmod, self.path("r.gpkg"), 0o600)
         code, out, err = self.run_it("visits", "r.gpkg", "--keep", "--format", "geojson")
         self.assertEqual((code, len(json.loads(out)["features"])), (1, 1), err)  # told, but not kept
+
+    def test_an_analyst_has_the_last_word(self):
+        """Corrected freeboards carry the cargo and the name; a rejected hull is nobody's; a review of another row is told and not used."""
+        machine = self.visit()["properties"]
+        self.assertIsNone(machine["reviewed"])
+        base = sqlite3.connect(self.path("r.gpkg"))
+        record, = base.execute("SELECT record FROM hulls ORDER BY acquired DESC").fetchone()
+        base.close()
+        row = json.loads(record)["properties"]
+        said = {"hull_id": self.ids()[1], "row_sha256": hashlib.sha256(record.encode()).hexdigest(), "verdict": "correct", "analyst": "Ann",
+                "time": "2024-01-01T00:00:00Z", "freeboard_m": row["freeboard_m"] + 2.0, "freeboard_sigma_m": 0.3}
+
+        def apply(change, code=0):
+            self.write("review.json", json.dumps({"format": "plimsoll-review", "version": 1, "reviews": [said | change]}))
+            self.assertEqual(self.run_it("review", "apply", "r.gpkg", "review.json")[0], code)
+
+        apply({})
+        p = self.visit()["properties"]
+        self.assertEqual(p["reviewed"], "corrected by Ann")
+        tpc = 0.01 * 1.025 * 0.8 * p["length_m"] * p["beam_m"]  # tonnes a centimetre of a full waterplane, to a tenth
+        less = machine["transfer_t_p50"] - p["transfer_t_p50"]
+        self.assertGreater(less, 0.3 * 200 * tpc)  # two metres higher: so much less displaced, and most of it was cargo
+        self.assertLess(less, 1.1 * 200 * tpc)
+        apply({"verdict": "accept", "time": "2024-01-02T00:00:00Z", "freeboard_m": None, "freeboard_sigma_m": None})
+        p = self.visit()["properties"]
+        self.assertEqual((p["reviewed"], p["transfer_t_p50"]), ("accepted by Ann", machine["transfer_t_p50"]))
+        apply({"verdict": "reject", "time": "2024-01-03T00:00:00Z", "freeboard_m": None, "freeboard_sigma_m": None})
+        _, out, err = self.run_it("visits", "r.gpkg", "--format", "geojson")
+        self.assertIn("left out: 1 hulls that an analyst rejected", err)
+        self.assertEqual([f["properties"]["observations"] for f in json.loads(out)["features"]], [1])
+        self.sql("UPDATE reviews SET row_sha256 = 'another'")
+        p = self.visit()["properties"]
+        self.assertEqual((p["reviewed"], p["transfer_t_p50"]), (None, machine["transfer_t_p50"]))
+        self.assertIn("1 hulls were reviewed on another measurement", self.run_it("visits", "r.gpkg")[2])
 
 
 if __name__ == "__main__":
