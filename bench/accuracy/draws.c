@@ -2,6 +2,7 @@
 /* How well are ships of known freeboard measured, thousands of them?
  *
  *     draws DRAWS.csv MODELS CLASS COUNT SEED [--from K] [--keep DIR] [--set NAME=VALUE,...]
+ *     draws ... --draw DIR      leaves the pictures there and measures none
  *
  * Draws COUNT scenes of a class from the distributions of DRAWS.csv, measures each (--model-sigma
  * 0), and prints one line of CSV a scene: what was drawn and what was said. run_draws.py adds them
@@ -290,6 +291,7 @@ static void print_row(const dice *d, const pl_synth_options *o, const promise *p
 typedef struct request {
     const char *class, *models, *keep;
     bool again; /* the pictures lie in keep already */
+    bool draw_only;
     int from, count;
 } request;
 
@@ -317,6 +319,9 @@ static bool parse(int argc, char **argv, request *r, dice *d) {
             r->from = atoi(argv[i + 1]);
         } else if (strcmp(argv[i], "--keep") == 0) {
             r->keep = argv[i + 1];
+        } else if (strcmp(argv[i], "--draw") == 0) {
+            r->keep = argv[i + 1];
+            r->draw_only = true;
         } else if (strcmp(argv[i], "--again") == 0) {
             r->keep = argv[i + 1];
             r->again = true;
@@ -347,7 +352,7 @@ static bool one_scene(dice *d, const request *r, const pl_load_models *models, p
     pl_arena *arena = pl_arena_new(0);
     pl_result result = {0};
     bool ok = arena && (r->again || pl_synth_write(&o, file, error) == PL_OK) &&
-              measure(file, models, r->models, arena, &result, error) == PL_OK;
+              (r->draw_only || measure(file, models, r->models, arena, &result, error) == PL_OK);
     if (ok) print_row(d, &o, &p, at_centre(&result, &o), result.count);
     if (arena) pl_arena_free(arena);
     return ok;
@@ -361,10 +366,9 @@ int main(int argc, char **argv) {
     pl_table table;
     int exit_code = 1;
     if (!parse(argc, argv, &r, &d)) {
-        fprintf(
-            stderr,
-            "draws: draws DRAWS.csv MODELS CLASS COUNT SEED [--from K] [--keep DIR | --again DIR] "
-            "[--set NAME=VALUE,...]\n");
+        fprintf(stderr, "draws: draws DRAWS.csv MODELS CLASS COUNT SEED [--from K] [--keep DIR | "
+                        "--again DIR | --draw DIR] "
+                        "[--set NAME=VALUE,...]\n");
         return 2;
     }
     pl_arena *all = pl_arena_new(0);

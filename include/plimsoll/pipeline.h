@@ -57,7 +57,17 @@ PL_API pl_status pl_measure_chip(const pl_scene *scene, const pl_hull *hull, pl_
 typedef enum pl_job_depth {
     PL_JOB_MEASURE = 0, /**< all that options ask for */
     PL_JOB_DESCRIBE,    /**< only what the picture knows of itself, and the ports it covers */
+    PL_JOB_PAIR,        /**< lays a second picture on it: registration, and sheets of pairs */
 } pl_job_depth;
+
+/** What a PL_JOB_PAIR is told: two pictures that have been measured. */
+typedef struct pl_pairing {
+    const char *after;          /**< the second picture's name; the job's file is the first */
+    const pl_result *result[2]; /**< of both; their ships are left out of the registration */
+    int sheets;                 /**< 0: the pictures are registered; else they are not, and so many
+                                   pairs are drawn */
+    const pl_pair *pair;        /**< those; each of two hulls */
+} pl_pairing;
 
 /** One picture's work, from file name to answer. */
 typedef struct pl_job {
@@ -65,8 +75,10 @@ typedef struct pl_job {
     pl_measure_options options;
     const pl_load_models *models; /**< NULL with detection_only or PL_JOB_DESCRIBE */
     pl_job_depth depth;
-    /** Called with each row's sheet, in the rows' order; NULL: none are drawn. A status other than
-     * PL_OK ends the job with it. */
+    const pl_pairing *pairing; /**< with PL_JOB_PAIR; borrowed until the job has ended */
+    /** Called with each row's sheet, in the rows' order; NULL: none are drawn. With PL_JOB_PAIR
+     * with each pair's, the first picture's result and row. A status other than PL_OK ends the job
+     * with it. */
     pl_status (*sheet)(void *context, const pl_result *result, const pl_result_row *row,
                        const pl_drawing *sheet, pl_error *error);
     /** Called once, when the picture has been opened and every file that speaks of it hashed,
@@ -83,13 +95,14 @@ typedef struct pl_job {
 
 /** What came of it. Pointers live in the arena that the job was given. */
 typedef struct pl_answer {
-    bool opened;      /**< result.scene is filled; also when a later step failed */
-    pl_result result; /**< rows only when the status is PL_OK */
-    char ports[400];  /**< PL_JOB_DESCRIBE: names of the ports covered, comma separated */
-    bool unwanted;    /**< job.wanted said so: there is no result, and the status is PL_OK */
-    double peak_mb;   /**< memory that the worker touched at most; NAN: this process did it */
-    bool confined;    /**< a worker did it, and the kernel let no system call through but the few
-                         it needs */
+    bool opened;                  /**< result.scene is filled; also when a later step failed */
+    pl_result result;             /**< rows only when the status is PL_OK */
+    pl_registration registration; /**< PL_JOB_PAIR without sheets */
+    char ports[400]; /**< PL_JOB_DESCRIBE: names of the ports covered, comma separated */
+    bool unwanted;   /**< job.wanted said so: there is no result, and the status is PL_OK */
+    double peak_mb;  /**< memory that the worker touched at most; NAN: this process did it */
+    bool confined;   /**< a worker did it, and the kernel let no system call through but the few
+                        it needs */
 } pl_answer;
 
 /** Opens and measures one picture in this process. plimsoll/worker.h does the same in another. */

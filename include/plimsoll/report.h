@@ -93,6 +93,20 @@ PL_API bool pl_report_chip_there(const char *file);
 /** An id as the stem of a file's name. What a file name may not hold becomes "_", and then, so that
  * two ids never share a name, eight digits of the id's SHA-256 follow. */
 PL_API void pl_report_stem(const char *id, char *out, size_t size);
+/** One of two pictures of a ship. */
+typedef struct pl_pair_view {
+    const pl_crop *chip; /**< as for pl_report_draw */
+    const pl_result *result;
+    const pl_result_row *row; /**< outlined */
+} pl_pair_view;
+
+/**
+ * Draws a ship of two pictures: both hulls straightened side by side, at one scale, the bow up,
+ * with deck outlines, waterlines and stations; what changed, and by what they are one ship. Where
+ * the decks agree better turned round, the later one is turned.
+ */
+PL_API pl_status pl_report_draw_pair(const pl_pair_view view[2], const pl_pair *pair,
+                                     pl_arena *arena, pl_drawing *out, pl_error *error);
 
 /** Writes a sheet as a PNG named after the row. @param dir existing folder. @param file receives
  * the path that was written. */

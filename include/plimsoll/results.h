@@ -133,6 +133,24 @@ typedef struct pl_findings_about {
 PL_API pl_status pl_findings_text(const pl_findings *findings, const pl_findings_about *about,
                                   pl_format format, char **out, pl_error *error);
 
+/** Two pictures of one place, compared. */
+typedef struct pl_comparison {
+    const pl_result *result[2]; /**< before, after */
+    pl_registration registration;
+    int count;
+    const pl_pair *pair; /**< as pl_visit_pairs gave them for the results' rows in their order */
+    int warning_count;
+    const char *const *warning; /**< words for people */
+} pl_comparison;
+
+/**
+ * A comparison as text: one JSON object (docs/output.md), or a table for people.
+ * @param table a table. @param pretty of JSON: on many lines; else on one.
+ * @param out malloc'ed, yours to free(); ends with a line's end.
+ */
+PL_API pl_status pl_result_comparison(const pl_comparison *comparison, bool table, bool pretty,
+                                      char **out, pl_error *error);
+
 /** A store of many scenes: a GeoPackage, or tables of a PostGIS database. Not for several threads
  * at once. */
 typedef struct pl_store pl_store;

@@ -180,6 +180,42 @@ PL_API pl_status pl_scene_to_pixels(const pl_scene *scene, size_t n, double (*xy
 PL_API pl_status pl_scene_crop(const pl_scene *scene, double x0_px, double y0_px, double x1_px,
                                double y1_px, double step, pl_arena *arena, pl_crop *out,
                                pl_error *error);
+/** Does a picture's georeference lie on another's? */
+typedef enum pl_registration_verdict {
+    PL_REGISTERED = 0,
+    PL_NOT_GEOREFERENCED, /**< one of them has no place on earth */
+    PL_NO_OVERLAP,        /**< they show no common ground, or less than 96 pixels of it */
+    PL_NO_PEAK            /**< nothing that stands still was seen in both: open water, cloud */
+} pl_registration_verdict;
+/** "registered", "no_georeference", "no_overlap", "no_peak"; NULL outside. */
+PL_API const char *pl_registration_name(pl_registration_verdict verdict);
+
+/** How far the second picture's georeference is off the first's. */
+typedef struct pl_registration {
+    pl_registration_verdict verdict;
+    double east_m, north_m; /**< to be added to places of the second; 0 unless registered */
+    double sigma_m;         /**< of either; unless registered what two products' georeferences
+                               promise, 7 m; NAN without georeference */
+    double pixel_m;         /**< of the grid that was compared; NAN */
+    double peak;            /**< of the phase correlation: equal pictures have 1 */
+    double peak_sigmas;     /**< over the scatter of the rest; 8 are asked for */
+} pl_registration;
+
+/** What moves: a hull's place on the water, to be left out with her shadow. */
+typedef struct pl_ground_box {
+    double lon_deg, lat_deg, heading_rad, length_m, beam_m;
+} pl_ground_box;
+
+/**
+ * Co-registers two pictures by phase correlation of what stands still.
+ * @param moving_before, moving_after ships in either; may be NULL when the count is 0.
+ * @return PL_OK also where the verdict is that they cannot be. See src/scene/register.c.
+ */
+PL_API pl_status pl_scene_register(const pl_scene *before, const pl_scene *after,
+                                   const pl_ground_box *moving_before, int before_count,
+                                   const pl_ground_box *moving_after, int after_count,
+                                   pl_registration *out, pl_error *error);
+
 /** Bytes of pixels decoded so far through this scene. */
 PL_API uint64_t pl_scene_bytes_read(const pl_scene *scene);
 

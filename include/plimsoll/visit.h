@@ -250,6 +250,36 @@ typedef struct pl_visit_list {
 PL_API pl_status pl_visits_find(const pl_visit_models *models, const pl_load_models *fleet,
                                 const pl_sighted *sighted, const pl_visit_options *options,
                                 pl_arena *arena, pl_visit_list *out, pl_error *error);
+/** Two pictures of one place: what does shift and time say of who lies where? */
+typedef struct pl_pairing_options {
+    double east_m, north_m, shift_sigma_m; /**< what to add to the later hulls' places to lie on the
+                                              earlier picture; sigma NAN: places say nothing */
+    const pl_load_input *ship; /**< what is known of the ship that both pictures name, by her IMO
+                                  number or name; NULL: nobody is known */
+    pl_load_options load;
+} pl_pairing_options;
+
+/** A hull of two pictures, or of one of them. */
+typedef struct pl_pair {
+    int before, after;    /**< places in the lists of observations; -1: not seen in that picture */
+    int closest;          /**< seen once: the likeliest of the other picture; -1 none is there */
+    double probability;   /**< that they are one ship; seen once: that the closest is she; 0 none */
+    pl_identity identity; /**< without place and competitors; of the closest when seen once */
+    double place;         /**< ratio of where they lie; 1 says nothing */
+    double apart_m;       /**< between their decks' centres, after the shift; NAN */
+    pl_change change;     /**< of a pair; refused when seen once */
+} pl_pair;
+
+/**
+ * Matches the hulls of two pictures: the assignment that is likeliest as a whole, of pairs that are
+ * not surely two ships. Then says what changed of each. See src/visit/pairs.c.
+ * @param out room for before_count + after_count pairs. @param count receives how many: pairs
+ * first, in the order of `before`; then who is seen before only, then after only.
+ */
+PL_API pl_status pl_visit_pairs(const pl_visit_models *models, const pl_load_models *fleet,
+                                const pl_pairing_options *options, const pl_observation *before,
+                                int before_count, const pl_observation *after, int after_count,
+                                pl_pair *out, int *count, pl_error *error);
 
 /* ---- AIS: what ships say of themselves ---- */
 

@@ -35,7 +35,7 @@ typedef struct pl_worker pl_worker;
 /**
  * Starts a job and returns at once.
  * @param job copied; its texts and models need not outlive the call, what sheet's context points
- * to must.
+ * to and its pairing must.
  * @param arena holds what the answer points to; nobody else's until pl_worker_finish.
  * @param out yours to hand to pl_worker_finish or pl_worker_stop.
  * @return PL_E_USAGE from a process of several threads; PL_E_IO when no child can be made.

@@ -62,6 +62,7 @@ typedef struct cli_settings {
     pl_synth_options synth;
     pl_load_input load;
     pl_load_measurement load_before;
+    const char *sheets; /* --sheets: a folder */
     double load_sigma_m;
     pl_findings_options findings;
     cli_visits visits;
@@ -119,8 +120,9 @@ enum {
     FOR_RESULT = FOR_ANGLES | FOR_AREA | FOR_LOAD | FOR_MEASURE | FOR_AIS,
 };
 
-/** More of them, of commands that read a store. */
+/** More of them, of commands that read a store, and of pairs. */
 enum {
+    FOR_PAIR = 1 << 24,   /* --sheets */
     FOR_TABLES = 1 << 20, /* --models, --vessels, where no picture is read */
     FOR_SCENES = 1 << 22, /* --scenes-csv */
     FOR_PAGE = 1 << 21    /* of report alone */
@@ -294,6 +296,7 @@ int cmd_scene(cli_settings *settings);
 int cmd_measure(cli_settings *settings);
 int cmd_hulls(cli_settings *settings);
 int cmd_batch(cli_settings *settings);
+int cmd_compare(cli_settings *settings);
 int cmd_explain(cli_settings *settings);
 int cmd_synth(cli_settings *settings);
 int cmd_load(cli_settings *settings);

@@ -24,6 +24,9 @@ const cli_command CLI_COMMANDS[] = {
      cmd_measure},
     {"explain", "FILE... -o DIR", "an annotated picture and measurement sheet of each hull",
      FOR_STREET | FOR_HINT | FOR_AIS | FOR_OUT, 1, -1, cmd_explain},
+    {"compare", "BEFORE AFTER...",
+     "the same ships in two pictures: which they are, and what was loaded or discharged between",
+     FOR_STREET | FOR_PAIR | FOR_OUT, 2, -1, cmd_compare},
     {"batch", "ITEM... -o RESULTS | --verify RESULTS",
      "measure folders, patterns, lists, STAC collections and files into one store; goes on where "
      "it "

@@ -11,6 +11,7 @@ SETTER(out, return cli_text(&s->out, v))
 SETTER(chips, return cli_text(&s->chips, v))
 SETTER(scenes_csv, return cli_text(&s->scenes_csv, v))
 SETTER(findings_file, return cli_text(&s->findings_file, v))
+SETTER(sheets, return cli_text(&s->sheets, v))
 SETTER(quiet, return cli_flag(&s->quiet))
 SETTER(help, return cli_flag(&s->help))
 SETTER(timing, return cli_flag(&s->timing))
@@ -64,6 +65,9 @@ static const cli_option OPTIONS[] = {
      findings_file},
     {"--scenes-csv", "FILE", FOR_SCENES,
      "a second table for spreadsheets: a line a picture, also where nothing was found", scenes_csv},
+    {"--sheets", "DIR", FOR_PAIR,
+     "an annotated picture of each pair in this folder: both hulls straightened, at one scale",
+     sheets},
     {"--format", "WORD", FOR_FORMAT,
      "geojson, geojsonl, csv or table; default table on a terminal, else geojson", format},
     {"--timing", NULL, FOR_FORMAT,

@@ -89,4 +89,20 @@ bool pl__image_rims(const unsigned char *mask, int width, int height, int min_po
  */
 double pl__image_looks(const double *series, int n);
 
+/** How far one plane is shifted against another. */
+typedef struct pl_shift {
+    double x_px, y_px;   /* to be added to places in b, to lie on a */
+    double sigma_px;     /* of either, by the noise beside the peak */
+    double peak, second; /* heights: equal pictures 1; of the highest place elsewhere */
+    double spread;       /* of the surface away from the peak; NAN: one plane is empty */
+    double curvature;    /* of the peak, over its height, per square pixel */
+} pl_shift;
+/**
+ * Phase correlation of two planes of one size, to parts of a pixel (src/image/shift.c). Is it a
+ * shift at all? That is for the caller, by peak, second and spread. NAN pixels are left out.
+ * @param most_px a larger shift is not looked for. @return false when out of memory.
+ */
+bool pl__image_shift(const float *a, const float *b, int width, int height, double most_px,
+                     pl_shift *out);
+
 #endif

@@ -36,7 +36,8 @@ pl_status pl_report_draw(const pl_crop *chip, const pl_result *result, const pl_
         return pl__fail_memory(error, "report");
     pl__sheet_title(&sheet, (pl_box){MARGIN, 2, WIDTH - 2 * MARGIN, TITLE});
     pl__sheet_picture(&sheet, (pl_box){MARGIN, TITLE, MAP, TALL});
-    if (outlined) pl__sheet_strip(&sheet, (pl_box){MARGIN + MAP + 8, TITLE, STRIP, TALL});
+    pl_box strip = {MARGIN + MAP + 8, TITLE, STRIP, TALL};
+    if (outlined) pl__sheet_strip(&sheet, strip, pl__sheet_strip_scale(&sheet, strip));
     pl__sheet_budget(&sheet, (pl_box){side, TITLE + 420, column, TALL - 420});
     pl__sheet_numbers(&sheet, (pl_box){MARGIN, TITLE + TALL + 10, WIDTH - 2 * MARGIN,
                                        HEIGHT - TITLE - TALL - 10});

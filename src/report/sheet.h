@@ -75,7 +75,9 @@ void pl__sheet_picture(pl_sheet *sheet, pl_box box);
 
 /** The straightened hull, bow up, alone. @param x0, y0 canvas place of its centre. */
 void pl__strip_paint(pl_sheet *sheet, pl_box box, double x0, double y0, double px_per_m);
-void pl__sheet_strip(pl_sheet *sheet, pl_box box);
+/** Canvas pixels a metre at which the hull fills the box. */
+double pl__sheet_strip_scale(const pl_sheet *sheet, pl_box box);
+void pl__sheet_strip(pl_sheet *sheet, pl_box box, double scale);
 
 /** The mean section beside the edge that the stations are of; without stations that from side to
  * side. */

@@ -55,11 +55,15 @@ void pl__strip_paint(pl_sheet *s, pl_box box, double x0, double y0, double px_pe
     }
 }
 
-void pl__sheet_strip(pl_sheet *s, pl_box box) {
+double pl__sheet_strip_scale(const pl_sheet *s, pl_box box) {
     const pl_hull *hull = &s->row->hull;
-    strip p = {box, box.x + 0.5 * box.width, box.y + TOP + 0.5 * (box.height - TOP - FOOT), 0};
-    p.scale = pl__min((box.height - TOP - FOOT) / (1.1 * hull->length_m.value),
-                      box.width / (2.4 * hull->beam_m.value));
+    return pl__min((box.height - TOP - FOOT) / (1.1 * hull->length_m.value),
+                   box.width / (2.4 * hull->beam_m.value));
+}
+
+void pl__sheet_strip(pl_sheet *s, pl_box box, double scale) {
+    const pl_hull *hull = &s->row->hull;
+    strip p = {box, box.x + 0.5 * box.width, box.y + TOP + 0.5 * (box.height - TOP - FOOT), scale};
     pl__strip_paint(s, box, p.x0, p.y0, p.scale);
     stations(s, &p);
     metres_along(s, &p);

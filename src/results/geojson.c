@@ -242,7 +242,7 @@ static void put_record(pl_json_out *o, const char *key, const pl_result *result,
     pl__json_end(o);
 }
 
-static void put_scene(pl_json_out *o, const char *key, const pl_result *result) {
+void pl__results_put_scene(pl_json_out *o, const char *key, const pl_result *result) {
     put_record(o, key, result, true);
 }
 
@@ -259,10 +259,10 @@ char *pl__results_geojson(const pl_result *results, int count) {
     pl__json_put_string(o, "type", "FeatureCollection");
     pl__json_put_string(o, "plimsoll:version", pl_version());
     if (count == 1) {
-        put_scene(o, "plimsoll:scene", results);
+        pl__results_put_scene(o, "plimsoll:scene", results);
     } else {
         pl__json_begin_array(o, "plimsoll:scenes");
-        for (int i = 0; i < count; i++) put_scene(o, NULL, &results[i]);
+        for (int i = 0; i < count; i++) pl__results_put_scene(o, NULL, &results[i]);
         pl__json_end(o);
     }
     pl__json_begin_array(o, "features");
@@ -315,7 +315,7 @@ static char *scene_line(const pl_result *result) {
     pl__json_begin_object(o, "properties");
     pl__json_end(o);
     pl__json_put_string(o, "plimsoll:version", pl_version());
-    put_scene(o, "plimsoll:scene", result);
+    pl__results_put_scene(o, "plimsoll:scene", result);
     pl__json_end(o);
     return finish(o);
 }

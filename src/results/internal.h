@@ -55,6 +55,10 @@ bool pl__results_has_fingerprint(const pl_hull *hull);
 int pl__results_ring_part(const double (*ring)[2], int count, int part, double (*work)[2],
                           double (*out)[2]);
 
+/** The plimsoll:scene object. @param key NULL: of an array. */
+void pl__results_put_scene(pl_json_out *o, const char *key, const pl_result *result);
+/** `reasons`: an array of codes. */
+void pl__results_put_reasons(pl_json_out *o, pl_reasons reasons);
 char *pl__results_geojson(const pl_result *results, int count);
 char *pl__results_geojsonl(const pl_result *result);
 /** The plimsoll:scene object as JSON text. @param effort with seconds and bytes read, which differ

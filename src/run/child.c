@@ -91,6 +91,20 @@ static pl_status send_chip(void *context, pl_result *result, int row, const pl_c
     return status;
 }
 
+static pl_status send_registration(void *context, const pl_registration *registration,
+                                   pl_error *error) {
+    (void)context;
+    pl_wire_out out = {0};
+    pl__wire_put(&out, &PL__WIRE_REGISTRATION, registration);
+    return send_packed(PL_RECORD_REGISTRATION, &out, error);
+}
+
+static pl_status send_pair_sheet(void *context, int pair, const pl_drawing *sheet,
+                                 pl_error *error) {
+    (void)context;
+    return send_record(PL_RECORD_SHEET, (uint32_t)pair, sheet->rgb, PL_DRAWING_BYTES, error);
+}
+
 static void send_end(pl_status status, pl_error *error) {
     pl_wire_out out = {0};
     error->status = status;
@@ -120,12 +134,14 @@ static void forget_signals(void) {
 
 static bool wants_network(const pl_job *job) {
     const char *sidecar = job->options.scene.sidecar, *hosts = job->options.scene.trust.hosts;
-    return pl__io_file_is_remote(job->file) || (sidecar && pl__io_file_is_remote(sidecar)) ||
-           (hosts && *hosts);
+    const char *after = job->pairing ? job->pairing->after : NULL;
+    return pl__io_file_is_remote(job->file) || (after && pl__io_file_is_remote(after)) ||
+           (sidecar && pl__io_file_is_remote(sidecar)) || (hosts && *hosts);
 }
 
 static pl_status do_job(const pl_job *job, pl_error *error) {
-    pl_job_listener listener = {NULL, send_scene, send_result, send_sheet, send_chip};
+    pl_job_listener listener = {NULL,      send_scene,        send_result,    send_sheet,
+                                send_chip, send_registration, send_pair_sheet};
     pl_arena *arena = pl_arena_new(0); /* goes with the process */
     if (!arena) return pl__fail_memory(error, "run");
     return pl__job_walk(job, arena, &listener, error);

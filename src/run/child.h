@@ -11,15 +11,16 @@
 /** An answer is a row of records, each a head and `size` bytes: HELLO, then SCENE, RESULT and
  * SHEETs or CHIPs as far as the job comes, END last. */
 typedef enum pl_record_kind {
-    PL_RECORD_HELLO = 1, /* one byte: is the filter in place? */
-    PL_RECORD_SCENE,     /* PL__WIRE_SCENE, then the ports */
-    PL_RECORD_RESULT,    /* PL__WIRE_RESULT */
-    PL_RECORD_SHEET,     /* pixels */
-    PL_RECORD_END,       /* PL__WIRE_ERROR: how the job ended */
-    PL_RECORD_CHIP,      /* PL__WIRE_CHIP, then its pixels: picture, strip, drawn, raw */
+    PL_RECORD_HELLO = 1,    /* one byte: is the filter in place? */
+    PL_RECORD_SCENE,        /* PL__WIRE_SCENE, then the ports */
+    PL_RECORD_RESULT,       /* PL__WIRE_RESULT */
+    PL_RECORD_SHEET,        /* pixels; of a row, or of a pair */
+    PL_RECORD_END,          /* PL__WIRE_ERROR: how the job ended */
+    PL_RECORD_CHIP,         /* PL__WIRE_CHIP, then its pixels: picture, strip, drawn, raw */
+    PL_RECORD_REGISTRATION, /* PL__WIRE_REGISTRATION */
 } pl_record_kind;
 typedef struct pl_record_head {
-    uint32_t kind, index; /* index: of a sheet's or chip's row */
+    uint32_t kind, index; /* index: of a sheet's or chip's row, or of a pair */
     uint64_t size;
 } pl_record_head;
 

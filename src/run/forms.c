@@ -10,7 +10,8 @@ _Static_assert(sizeof(pl_status) == sizeof(int) && sizeof(pl_source) == sizeof(i
                    sizeof(pl_load_state) == sizeof(int) && sizeof(pl_side) == sizeof(int) &&
                    sizeof(pl_view_verdict) == sizeof(int) && sizeof(pl_ais_status) == sizeof(int) &&
                    sizeof(pl_ais_sight) == sizeof(int) && sizeof(pl_cue_kind) == sizeof(int) &&
-                   sizeof(pl_station_use) == sizeof(int),
+                   sizeof(pl_station_use) == sizeof(int) &&
+                   sizeof(pl_registration_verdict) == sizeof(int),
                "enums travel as ints");
 
 enum { ROWS_MAX = 100000, RING_MAX = 1000000, PIXELS_MAX = 20000 };
@@ -336,3 +337,16 @@ static const pl_wire_field CHIP[] = {
 };
 #undef OF
 const pl_wire_form PL__WIRE_CHIP = FORM("chip", pl_chip, CHIP);
+
+#define OF pl_registration
+static const pl_wire_field REGISTRATION[] = {
+    INTEGER(verdict, PL_REGISTERED, PL_NO_PEAK),
+    BETWEEN(east_m, -1000, 1000),
+    BETWEEN(north_m, -1000, 1000),
+    BETWEEN(sigma_m, 0, 1e6),
+    REAL(pixel_m),
+    REAL(peak),
+    REAL(peak_sigmas),
+};
+#undef OF
+const pl_wire_form PL__WIRE_REGISTRATION = FORM("registration", pl_registration, REGISTRATION);

@@ -86,7 +86,9 @@ pl_status pl__job_walk(const pl_job *job, pl_arena *arena, const pl_job_listener
     }
     status = job->wanted ? tell_hashed(info, arena, listener, ports, error)
                          : listener->opened(listener->context, info, ports, error);
-    if (status != PL_OK || job->depth == PL_JOB_DESCRIBE) goto done;
+    if (status == PL_OK && job->depth == PL_JOB_PAIR)
+        status = pl__job_pair(job, scene, listener, error);
+    if (status != PL_OK || job->depth != PL_JOB_MEASURE) goto done;
     status = pl_measure(scene, job->models, &job->options, arena, &result, error);
     if (status == PL_OK) status = listener->measured(listener->context, &result, error);
     if (status == PL_OK && job->sheet) status = draw_sheets(scene, &result, listener, error);
@@ -133,10 +135,26 @@ static pl_status hand_over_chip(void *context, pl_result *result, int row, const
     return job->chip(job->context, result, &result->row[row], chip, error);
 }
 
+static pl_status keep_registration(void *context, const pl_registration *registration,
+                                   pl_error *error) {
+    (void)error;
+    ((here *)context)->answer->registration = *registration;
+    return PL_OK;
+}
+
+static pl_status hand_pair_over(void *context, int pair, const pl_drawing *sheet, pl_error *error) {
+    const pl_job *job = ((here *)context)->job;
+    const pl_result *result = job->pairing->result[0];
+    if (!job->sheet) return PL_OK;
+    return job->sheet(job->context, result, &result->row[job->pairing->pair[pair].before], sheet,
+                      error);
+}
+
 pl_status pl_job_run(const pl_job *job, pl_arena *arena, pl_answer *out, pl_error *error) {
     *out = (pl_answer){.opened = false, .peak_mb = NAN};
     here context = {job, out};
-    pl_job_listener listener = {&context, keep_scene, keep_result, hand_over, hand_over_chip};
+    pl_job_listener listener = {&context,       keep_scene,        keep_result,   hand_over,
+                                hand_over_chip, keep_registration, hand_pair_over};
     pl_status status = pl__job_walk(job, arena, &listener, error);
     return out->unwanted ? PL_OK : status;
 }

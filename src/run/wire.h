@@ -43,10 +43,11 @@ struct pl_wire_form {
     const pl_wire_field *field;
 };
 
-extern const pl_wire_form PL__WIRE_SCENE;  /* a pl_scene_info */
-extern const pl_wire_form PL__WIRE_RESULT; /* a pl_result */
-extern const pl_wire_form PL__WIRE_ERROR;  /* a pl_error */
-extern const pl_wire_form PL__WIRE_CHIP;   /* a pl_chip without its pixels */
+extern const pl_wire_form PL__WIRE_SCENE;        /* a pl_scene_info */
+extern const pl_wire_form PL__WIRE_RESULT;       /* a pl_result */
+extern const pl_wire_form PL__WIRE_ERROR;        /* a pl_error */
+extern const pl_wire_form PL__WIRE_CHIP;         /* a pl_chip without its pixels */
+extern const pl_wire_form PL__WIRE_REGISTRATION; /* a pl_registration */
 
 /** Bytes that grow. Sticky failure: look once, at the end. */
 typedef struct pl_wire_out {

@@ -41,6 +41,8 @@ struct pl_worker {
     bool greeted, measured, ended; /* records that have come */
     int sheets;                    /* or chips */
     bool describes;                /* no result is expected */
+    const pl_pairing *pairing;     /* nor here: a registration, or its sheets */
+    bool registered;
     bool over, timed_out;
     const char *nonsense; /* what was wrong in the answer */
     pl_error error;       /* as the worker told it */
@@ -112,6 +114,7 @@ pl_status pl_worker_start(const pl_job *job, const pl_worker_limits *limits, pl_
     w->chip = job->chip;
     w->context = job->context;
     w->describes = job->depth == PL_JOB_DESCRIBE;
+    w->pairing = job->depth == PL_JOB_PAIR ? job->pairing : NULL;
     w->arena = arena;
     w->deadline_s = now_s() + limits->timeout_s;
     pid_t self = getpid();
@@ -149,7 +152,7 @@ static const char *take_scene(pl_worker *w, pl_wire_in *in) {
 }
 
 static const char *take_result(pl_worker *w, pl_wire_in *in) {
-    if (!w->answer.opened || w->measured) return "a result out of turn";
+    if (!w->answer.opened || w->measured || w->pairing) return "a result out of turn";
     pl_result result = {.count = 0};
     pl__wire_get(in, &PL__WIRE_RESULT, w->arena, &result);
     if (in->wrong) return in->wrong;
@@ -161,13 +164,22 @@ static const char *take_result(pl_worker *w, pl_wire_in *in) {
     return NULL;
 }
 
+/* Whose sheet is the next one? NULL: none is to come. */
+static const pl_result_row *next_sheet(const pl_worker *w, const pl_result **result) {
+    const pl_pairing *p = w->pairing;
+    *result = p ? p->result[0] : &w->answer.result;
+    if (p) return w->sheets < p->sheets ? &(*result)->row[p->pair[w->sheets].before] : NULL;
+    return w->measured && w->sheets < (*result)->count ? &(*result)->row[w->sheets] : NULL;
+}
+
 static const char *take_sheet(pl_worker *w, pl_wire_in *in, uint32_t index) {
-    const pl_result *result = &w->answer.result;
-    if (!w->sheet || !w->measured || w->sheets >= result->count || index != (uint32_t)w->sheets ||
+    const pl_result *result;
+    const pl_result_row *row = next_sheet(w, &result);
+    if (!w->sheet || !w->answer.opened || !row || index != (uint32_t)w->sheets ||
         in->size != PL_DRAWING_BYTES)
         return "a sheet out of turn";
     const pl_drawing sheet = {w->buffer + sizeof(pl_record_head)};
-    const pl_result_row *row = &result->row[w->sheets++];
+    w->sheets++;
     in->at = in->size;
     if (w->sheet_error.status != PL_OK) return NULL;
     pl_status status = w->sheet(w->context, result, row, &sheet, &w->sheet_error);
@@ -204,6 +216,14 @@ static const char *take_chip(pl_worker *w, pl_wire_in *in, uint32_t index) {
     return NULL;
 }
 
+static const char *take_registration(pl_worker *w, pl_wire_in *in) {
+    if (!w->pairing || w->pairing->sheets > 0 || !w->answer.opened || w->registered)
+        return "a registration out of turn";
+    pl__wire_get(in, &PL__WIRE_REGISTRATION, w->arena, &w->answer.registration);
+    w->registered = !in->wrong;
+    return in->wrong;
+}
+
 static const char *take_end(pl_worker *w, pl_wire_in *in) {
     pl__wire_get(in, &PL__WIRE_ERROR, w->arena, &w->error);
     if (in->wrong) return in->wrong;
@@ -236,6 +256,9 @@ static const char *take_record(pl_worker *w, const pl_record_head *head) {
         break;
     case PL_RECORD_CHIP:
         wrong = take_chip(w, &in, head->index);
+        break;
+    case PL_RECORD_REGISTRATION:
+        wrong = take_registration(w, &in);
         break;
     case PL_RECORD_END:
         wrong = take_end(w, &in);
@@ -370,12 +393,16 @@ static pl_status judge_death(const pl_worker *w, int how, pl_error *error) {
                     WIFEXITED(how) ? WEXITSTATUS(how) : -1);
 }
 
+static bool is_whole(const pl_worker *w) {
+    const pl_pairing *p = w->pairing;
+    if (p) return p->sheets > 0 ? !w->sheet || w->sheets == p->sheets : w->registered;
+    if (!w->measured) return w->answer.opened && w->describes;
+    return !(w->sheet || w->chip) || w->sheets == w->answer.result.count;
+}
+
 static pl_status judge_answer(const pl_worker *w, pl_error *error) {
     if (w->error.status == PL_OK) {
-        bool drawn = w->sheet || w->chip;
-        bool whole = w->measured ? !drawn || w->sheets == w->answer.result.count
-                                 : w->answer.opened && w->describes;
-        if (whole) return PL_OK;
+        if (is_whole(w)) return PL_OK;
         return pl__fail(error, PL_E_INTERNAL, "run", "the decoder answered half");
     }
     if (w->error.status == PL_E_MEMORY) return fail_memory(w, error);

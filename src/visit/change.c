@@ -6,19 +6,19 @@
  *
  *     var(F_2 - F_1) = s_1^2 + s_2^2 - 2 cov,      cov = sum over terms of r_t b_1t b_2t,
  *
- * b the budgets' terms, r_t how much of a term is one and the same error. Only two are:
+ * b the budgets' terms, r_t how much of a term's variance is one and the same error (SHARED). That
+ * is the ship's own, and what the method does to every picture alike.
  *
- *     deck_edge  her own: a fishplate or a gunwale is where it was. What is the ship's, 0.07 m of
- *                height, against what light makes of it, 0.04 m sideways (budget.c): 0.75 of the
- *                variance between cues of one kind; a rail darkens a shadow's edge and not a
- * wall's: 0.6 between a dark band and a lit wall model      half of it is the ship's (rails,
- * gunwale, plates), half the picture's (tone curve, terrain model): 0.5 between cues of one kind,
- * 0.25 between kinds
+ * Deck edge: a fishplate or a gunwale is where it was; between a dark band and a lit wall a little
+ * less, since rails darken a shadow's edge and not a wall's. Gear: it is hers, but another sun
+ * throws its shadow elsewhere. Line spread, light under water, waves: bright decks and dark bands
+ * are drawn alike by all sensors and read by one program, light from below only ever makes a band
+ * too wide, waves break the same edge; how far depends on pixel and water. Model: half of it is the
+ * ship's (rails, gunwale, plates), half the picture's (tone curve, terrain model).
  *
- * All others are of one picture: its angles, its pixel, its line spread, its noise, its waves, the
- * light under its water, the gear that its sun throws on the water, her list that day. A sigma of
+ * All others are of one picture: its angles, its pixel, its noise, her list that day. A sigma of
  * the same sensor's angles is not taken for the same error: it says how an angle scatters from
- * picture to picture.
+ * picture to picture. docs/method/pairs.md has what drawn pairs say of the sum.
  *
  * Two sides' cues of one observation are weighted by their own variances; what two observations
  * have in common of kinds is the sum over kinds of the lesser weight. */
@@ -28,7 +28,13 @@
 #include "base/base.h"
 #include "plimsoll/visit.h"
 
-static const double EDGE_ALIKE = 0.75, EDGE_OTHER = 0.6, MODEL_ALIKE = 0.5, MODEL_OTHER = 0.25;
+typedef struct shared {
+    pl_budget_term term;
+    double alike, other; /* cues of one kind; a dark band and a lit wall */
+} shared;
+static const shared SHARED[] = {{PL_BUDGET_DECK_EDGE, 1.0, 0.8}, {PL_BUDGET_GEAR, 0.5, 0},
+                                {PL_BUDGET_SPREAD, 0.75, 0},     {PL_BUDGET_UNDERWATER, 0.75, 0},
+                                {PL_BUDGET_WATERLINE, 0.75, 0},  {PL_BUDGET_MODEL, 0.5, 0.25}};
 /* Beyond so many sigmas something changed. */
 static const double CHANGED = 2;
 /* Light and laden lie about 3 % of the length apart; what is surely less than a quarter of that is
@@ -63,10 +69,13 @@ double pl_visit_covariance(const pl_observation *before, const pl_observation *a
     kinds_of(before, kind[0]);
     kinds_of(after, kind[1]);
     for (int k = 0; k < KINDS; k++) alike += pl__min(kind[0][k], kind[1][k]);
-    double edge = term(before, PL_BUDGET_DECK_EDGE) * term(after, PL_BUDGET_DECK_EDGE);
-    double model = term(before, PL_BUDGET_MODEL) * term(after, PL_BUDGET_MODEL);
-    return edge * (EDGE_OTHER + alike * (EDGE_ALIKE - EDGE_OTHER)) +
-           model * (MODEL_OTHER + alike * (MODEL_ALIKE - MODEL_OTHER));
+    double sum = 0;
+    for (size_t i = 0; i < sizeof SHARED / sizeof *SHARED; i++) {
+        const shared *t = &SHARED[i];
+        sum += (t->other + alike * (t->alike - t->other)) * term(before, t->term) *
+               term(after, t->term);
+    }
+    return sum;
 }
 
 static pl_quantity mean_of(pl_quantity a, pl_quantity b) {

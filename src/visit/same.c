@@ -20,7 +20,8 @@
  * uncertain, both ways round are as probable.
  *
  * Class. Two judgements of one ship agree, R = sum_c p_a(c) p_b(c) / prior(c); the judge is never
- * believed more than 19 to 1.
+ * believed more than 19 to 1. The other ship is one of the fleet of tankers, so that two tankers
+ * agree is no news: R is at most 1.
  *
  * Names. One IMO number is one ship, two are two. A name alone can be painted over, and borne
  * twice. */
@@ -55,6 +56,12 @@ enum { CELLS = PL_FINGERPRINT_ALONG * PL_FINGERPRINT_ACROSS, LEVELS = 256 };
 const char *pl_verdict_name(pl_verdict verdict) {
     static const char *const NAME[] = {"unsure", "same", "different"};
     return (unsigned)verdict < 3 ? NAME[verdict] : NULL;
+}
+
+pl_verdict pl__visit_verdict(double probability) {
+    return probability >= SAME_FROM      ? PL_VERDICT_SAME
+           : probability <= DIFFERENT_TO ? PL_VERDICT_DIFFERENT
+                                         : PL_VERDICT_UNSURE;
 }
 
 static double normal(double x, double sigma) {
@@ -163,7 +170,7 @@ static double ratio_of_classes(const pl_observation *a, const pl_observation *b)
     if (!(p >= 0 && p <= 1 && q >= 0 && q <= 1)) return 1;
     p = pl__clamp(p, 1 - CLASS_SURE, CLASS_SURE);
     q = pl__clamp(q, 1 - CLASS_SURE, CLASS_SURE);
-    return 2 * (p * q + (1 - p) * (1 - q));
+    return pl__min(2 * (p * q + (1 - p) * (1 - q)), 1);
 }
 
 static double ratio_of_names(const pl_observation *a, const pl_observation *b, bool *by_number) {
@@ -192,9 +199,7 @@ pl_status pl_visit_same_hull(const pl_visit_models *models, const pl_load_models
     if (by_number && (out->names > 1) != (seen > 1) && pl__max(seen, 1 / seen) > CONTRADICTED)
         out->reasons |= PL_BIT(PL_IDENTITY_CONTRADICTED);
     out->probability = odds / (1 + odds);
-    out->verdict = out->probability >= SAME_FROM      ? PL_VERDICT_SAME
-                   : out->probability <= DIFFERENT_TO ? PL_VERDICT_DIFFERENT
-                                                      : PL_VERDICT_UNSURE;
+    out->verdict = pl__visit_verdict(out->probability);
     if (out->verdict == PL_VERDICT_UNSURE) out->reasons |= PL_BIT(PL_SAME_HULL_UNSURE);
     return PL_OK;
 }

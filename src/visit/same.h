@@ -26,4 +26,7 @@ struct pl_visit_models {
     pl__stay stay;
 };
 
+/** What is said at that probability. */
+pl_verdict pl__visit_verdict(double probability);
+
 #endif

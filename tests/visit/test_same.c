@@ -139,7 +139,7 @@ static void classes(void **state) {
     pl_observation a = ship(96, 15.9), b = ship(96.4, 15.8);
     double unjudged = ask(&a, &b).probability;
     a.tanker_probability = b.tanker_probability = 1;
-    assert_true(ask(&a, &b).probability > unjudged);
+    assert_true(fabs(ask(&a, &b).probability - unjudged) < 1e-12); /* others are tankers, too */
     b.tanker_probability = 0;
     assert_true(ask(&a, &b).probability < unjudged);
     assert_true(ask(&a, &b).vessel_class > 0.1); /* a judge may err */
