@@ -306,7 +306,9 @@ PL_API const char *pl_ais_status_name(pl_ais_status status);
 typedef struct pl_ais_link {
     pl_ais_status status;
     char mmsi[12];                /**< of the ship attached, or of the one that was not; "" none */
+    char ship_type[16];           /**< as she tells it: "tanker", "cargo" ...; "" unknown */
     double length_m, beam_m;      /**< as she tells them */
+    double speed_m_s;             /**< over ground, at her nearest message */
     double gap_s;                 /**< from the picture to her nearest message */
     double distance_m;            /**< from where the message has her to where the hull is */
     double probability;           /**< that the hull is this ship */
@@ -330,7 +332,7 @@ PL_API const char *pl_ais_sight_name(pl_ais_sight sight);
 
 /** A ship that AIS places in the picture. */
 typedef struct pl_ais_ship {
-    char mmsi[12], name[PL_AIS_NAME], imo[8];
+    char mmsi[12], name[PL_AIS_NAME], imo[8], ship_type[16];
     pl_ais_sight sight;
     int hull;                                  /**< which row, or may be; -1 none */
     double lon_deg, lat_deg;                   /**< of her antenna when the picture was taken */

@@ -26,6 +26,7 @@ static void put_ship(pl_json_out *o, const pl_result *result, const pl_ais_ship 
     pl__json_put_string(o, "mmsi", s->mmsi);
     put_text_or_null(o, "name", s->name);
     put_text_or_null(o, "imo", s->imo);
+    put_text_or_null(o, "ship_type", s->ship_type);
     pl__json_put_string(o, "sight", pl_ais_sight_name(s->sight));
     pl__json_put_string(o, "hull_id", known ? result->row[s->hull].id : NULL);
     pl__json_put_number(o, "lon", remainder(s->lon_deg, 360.0), 6);

@@ -215,6 +215,7 @@ static void put_load(pl_cells *c, const pl_result_row *row) {
 static void put_ais(pl_cells *c, const pl_result_row *row) {
     static const pl_ais_link NONE = {.length_m = NAN,
                                      .beam_m = NAN,
+                                     .speed_m_s = NAN,
                                      .gap_s = NAN,
                                      .distance_m = NAN,
                                      .probability = NAN,
@@ -229,6 +230,8 @@ static void put_ais(pl_cells *c, const pl_result_row *row) {
     pl__cells_real(c, "ais_probability", a->probability, 4);
     pl__cells_real(c, "ais_distance_m", a->distance_m, 1);
     pl__cells_real(c, "ais_gap_s", a->gap_s, 1);
+    pl__cells_real(c, "ais_speed_m_s", a->speed_m_s, 2);
+    pl__cells_text(c, "ais_ship_type", a->ship_type);
     pl__cells_real(c, "ais_length_m", a->length_m, 1);
     pl__cells_real(c, "ais_beam_m", a->beam_m, 1);
     pl__cells_real(c, "ais_draught_m", a->draught_m.value, 1);

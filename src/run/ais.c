@@ -153,15 +153,15 @@ static void put_mmsi(uint32_t mmsi, char out[12]) {
 void pl__run_ais_take(const pl_run_ais *ais, int index, bool named, pl_result_row *row) {
     static const pl_quantity UNKNOWN = {NAN, NAN};
     pl_ais_link *link = &row->ais;
-    *link = (pl_ais_link){ais->asked ? PL_AIS_UNPLACED : PL_AIS_NOT_ASKED,
-                          "",
-                          NAN,
-                          NAN,
-                          NAN,
-                          NAN,
-                          NAN,
-                          UNKNOWN,
-                          UNKNOWN};
+    *link = (pl_ais_link){.status = ais->asked ? PL_AIS_UNPLACED : PL_AIS_NOT_ASKED,
+                          .length_m = NAN,
+                          .beam_m = NAN,
+                          .speed_m_s = NAN,
+                          .gap_s = NAN,
+                          .distance_m = NAN,
+                          .probability = NAN,
+                          .draught_m = UNKNOWN,
+                          .draught_excess_m = UNKNOWN};
     if (!ais->placed) return;
     const pl_ais_answer *a = &ais->answer[index];
     link->status = a->status;
@@ -171,6 +171,8 @@ void pl__run_ais_take(const pl_run_ais *ais, int index, bool named, pl_result_ro
     link->probability = a->probability;
     link->distance_m = a->distance_m;
     link->gap_s = ais->place[a->track].gap_s;
+    pl__text_copy(link->ship_type, sizeof link->ship_type, t->type);
+    link->speed_m_s = ais->place[a->track].speed_m_s;
     link->length_m = t->length_m;
     link->beam_m = t->beam_m;
     if (a->status != PL_AIS_MATCHED) return;
@@ -270,6 +272,19 @@ static pl_status look_closer(const pl_scene *scene, const pl_measure_options *op
     return status < 0 ? status : PL_OK;
 }
 
+/* What contradicts a ship is a finding, and said aloud. */
+static void warn_unseen(const pl_ais_report *ais, pl_scene_info *info) {
+    int count = 0, first = -1;
+    for (int i = 0; i < ais->count; i++) {
+        if (ais->ship[i].sight != PL_AIS_NOT_SEEN) continue;
+        if (count++ == 0) first = i;
+    }
+    if (count > 0)
+        pl__scene_warn(info, "AIS: %d ship%s told where open water is seen: %s (MMSI %s)%s", count,
+                       count > 1 ? "s are" : " is", ais->ship[first].name, ais->ship[first].mmsi,
+                       count > 1 ? ", ..." : "");
+}
+
 /* By the pairs alone: a hull, none, or not sure. */
 static pl_ais_sight by_pairs(const pl_run_ais *ais, int ship, int hulls, double least_length_m,
                              int *hull) {
@@ -293,6 +308,7 @@ static void describe(const pl_run_ais *ais, int i, pl_ais_ship *s) {
     put_mmsi(t->mmsi, s->mmsi);
     pl__text_copy(s->name, sizeof s->name, t->name);
     pl__text_copy(s->imo, sizeof s->imo, t->imo);
+    pl__text_copy(s->ship_type, sizeof s->ship_type, t->type);
     s->lon_deg = p->lon_deg;
     s->lat_deg = p->lat_deg;
     s->sigma_m = p->sigma_m;
@@ -348,8 +364,8 @@ static pl_status examine(const pl_scene *scene, const pl_measure_options *option
 
 pl_status pl__run_ais_tell(const pl_run_ais *ais, const pl_scene *scene,
                            const pl_measure_options *options, const pl_hull_list *hulls,
-                           const pl_port_area *area, pl_arena *arena, pl_ais_report *out,
-                           pl_error *error) {
+                           const pl_port_area *area, pl_scene_info *info, pl_arena *arena,
+                           pl_ais_report *out, pl_error *error) {
     pl_status status = PL_OK;
     int looks = 0;
     *out = (pl_ais_report){.files = options->ais_count};
@@ -383,5 +399,6 @@ pl_status pl__run_ais_tell(const pl_run_ais *ais, const pl_scene *scene,
         pl__ais_middle(&heard->track[i], &ais->place[i], px);
         status = examine(scene, options, hulls, area, px, &looks, s, error);
     }
+    warn_unseen(out, info);
     return status;
 }

@@ -26,7 +26,7 @@ void pl__run_ais_take(const pl_run_ais *ais, int index, bool named, pl_result_ro
 /** Tells which ships were to be seen, and whether they were. */
 pl_status pl__run_ais_tell(const pl_run_ais *ais, const pl_scene *scene,
                            const pl_measure_options *options, const pl_hull_list *hulls,
-                           const pl_port_area *area, pl_arena *arena, pl_ais_report *out,
-                           pl_error *error);
+                           const pl_port_area *area, pl_scene_info *info, pl_arena *arena,
+                           pl_ais_report *out, pl_error *error);
 
 #endif

@@ -193,8 +193,10 @@ static const pl_wire_form LOAD_FORM = FORM("load", pl_load, LOAD);
 static const pl_wire_field AIS_LINK[] = {
     INTEGER(status, PL_AIS_NOT_ASKED, PL_AIS_STATUS_COUNT - 1),
     TEXT(mmsi),
+    TEXT(ship_type),
     REAL(length_m),
     REAL(beam_m),
+    REAL(speed_m_s),
     REAL(gap_s),
     REAL(distance_m),
     BETWEEN(probability, 0, 1.000001),
@@ -209,6 +211,7 @@ static const pl_wire_field AIS_SHIP[] = {
     TEXT(mmsi),
     TEXT(name),
     TEXT(imo),
+    TEXT(ship_type),
     INTEGER(sight, PL_AIS_SEEN, PL_AIS_SIGHT_COUNT - 1),
     INTEGER(hull, -1, ROWS_MAX),
     BETWEEN(lon_deg, -540, 540),

@@ -304,7 +304,8 @@ pl_status pl_measure(const pl_scene *scene, const pl_load_models *models,
         pl__run_ais_take(&ais, k, k == named, &out->row[k]);
         out->count++;
     }
-    status = pl__run_ais_tell(&ais, scene, options, &hulls, &out->area, arena, &out->ais, error);
+    status = pl__run_ais_tell(&ais, scene, options, &hulls, &out->area, &out->scene, arena,
+                              &out->ais, error);
     if (status < 0) return status;
     pl__run_hear_hulls(out);
     out->bytes_read = pl_scene_bytes_read(scene);

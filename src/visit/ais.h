@@ -14,7 +14,7 @@ typedef struct pl_ais_row {
     double speed_m_s, course_rad, heading_rad; /* over ground; of the bow, true */
     uint32_t mmsi;
     bool class_b;
-    char name[PL_AIS_NAME], imo[8];
+    char name[PL_AIS_NAME], imo[8], type[16];
     double length_m, beam_m, draught_m;
     double bow_m, stern_m, left_m, right_m; /* from the antenna; A, B, C, D of the message */
 } pl_ais_row;
@@ -26,7 +26,7 @@ typedef enum pl_ais_verdict {
 } pl_ais_verdict;
 
 /** Where the columns are. */
-enum { PL_AIS_QUANTITIES = 17, PL_AIS_COLUMNS = 64 };
+enum { PL_AIS_QUANTITIES = 18, PL_AIS_COLUMNS = 64 };
 typedef struct pl_ais_layout {
     const char *publisher;         /* as docs/output.md has it */
     int columns;                   /* of the table */
@@ -57,9 +57,10 @@ typedef struct pl_ais_message {
 typedef struct pl_ais_track {
     uint32_t mmsi;
     bool class_b;
-    char name[PL_AIS_NAME], imo[8];
+    char name[PL_AIS_NAME], imo[8], type[16];
     double length_m, beam_m, draught_m, bow_m, stern_m, left_m, right_m;
-    double told_s[5];   /* how far from the picture name, IMO, size, draught, antenna were told */
+    double
+        told_s[6]; /* how far from the picture name, IMO, size, draught, antenna, type were told */
     int earlier, later; /* messages before the picture and after it, */
     pl_ais_message before[PL_AIS_NEAREST], after[PL_AIS_NEAREST]; /* the nearest of them first */
     uint32_t bins; /* of PL_AIS_BIN_S, half of them before the picture: was she heard in it? */

@@ -14,7 +14,7 @@
 #include "visit/ais.h"
 
 enum { SHIPS_MAX = 20000, SLOTS = 1 << 16 }; /* a busy strait has some thousands */
-enum { TOLD_NAME, TOLD_IMO, TOLD_SIZE, TOLD_DRAUGHT, TOLD_ANTENNA };
+enum { TOLD_NAME, TOLD_IMO, TOLD_SIZE, TOLD_DRAUGHT, TOLD_ANTENNA, TOLD_TYPE };
 
 typedef struct crowd {
     pl_ais_window window;
@@ -71,6 +71,8 @@ static void take_static(pl_ais_track *t, const pl_ais_row *row, double away_s) {
     if (*row->name && nearer(t, TOLD_NAME, away_s))
         pl__text_copy(t->name, sizeof t->name, row->name);
     if (*row->imo && nearer(t, TOLD_IMO, away_s)) pl__text_copy(t->imo, sizeof t->imo, row->imo);
+    if (*row->type && nearer(t, TOLD_TYPE, away_s))
+        pl__text_copy(t->type, sizeof t->type, row->type);
     if (!isnan(row->draught_m) && nearer(t, TOLD_DRAUGHT, away_s)) t->draught_m = row->draught_m;
     bool antenna = !isnan(row->bow_m) && !isnan(row->stern_m);
     if (antenna && nearer(t, TOLD_ANTENNA, away_s)) {

@@ -12,6 +12,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "geo/geo.h"
 #include "visit/ais.h"
@@ -33,9 +34,10 @@ enum quantity {
     BOW,
     STERN,
     LEFT,
-    RIGHT
+    RIGHT,
+    TYPE
 };
-_Static_assert(RIGHT + 1 == PL_AIS_QUANTITIES, "a column for each");
+_Static_assert(TYPE + 1 == PL_AIS_QUANTITIES, "a column for each");
 
 static const struct column {
     const char *letters;
@@ -61,12 +63,24 @@ static const struct column {
     {"typeofmobile", KIND},
     {"transceiverclass", KIND},
     {"transceiver", KIND},
+    {"vesseltype", TYPE},
+    {"shiptype", TYPE},
     {"a", BOW},
     {"b", STERN},
     {"c", LEFT},
     {"d", RIGHT},
 };
 enum { COLUMN_COUNT = sizeof COLUMNS / sizeof *COLUMNS, LETTERS = 24 };
+
+/* Of ITU-R M.1371, by the number's tens and ones. */
+static const struct type {
+    int from, to;
+    const char *name;
+} TYPES[] = {{30, 30, "fishing"},  {31, 32, "towing"},      {33, 33, "dredging"},
+             {34, 34, "diving"},   {35, 35, "military"},    {36, 36, "sailing"},
+             {37, 37, "pleasure"}, {40, 49, "hsc"},         {50, 50, "pilot"},
+             {52, 52, "tug"},      {53, 53, "port tender"}, {60, 69, "passenger"},
+             {70, 79, "cargo"},    {80, 89, "tanker"},      {90, 99, "other"}};
 
 static const double KNOT_M_S = 1852.0 / 3600.0;
 static const double FASTEST_KNOTS = 80.0, LONGEST_M = 500.0, WIDEST_M = 100.0, DEEPEST_M = 25.5;
@@ -214,15 +228,27 @@ static bool is_ship(const pl_ais_row *row, const char *kind) {
            strncmp(kind, "Class ", 6) == 0;
 }
 
+/* As a number, or in words (the Danes write Tanker, HSC, Port tender). */
+static void take_type(pl_ais_row *row, const char *text) {
+    double number;
+    row->type[0] = '\0';
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
+        if (decimal(text, &number) ? number >= TYPES[i].from && number <= TYPES[i].to
+                                   : strcasecmp(text, TYPES[i].name) == 0)
+            pl__text_copy(row->type, sizeof row->type, TYPES[i].name);
+}
+
 static void take_imo(pl_ais_row *row, const char *text) {
     if (strncmp(text, "IMO", 3) == 0) text += 3;
     if (pl_imo_valid(text)) pl__text_copy(row->imo, sizeof row->imo, text);
 }
 
 static void take_static(const pl_ais_layout *l, char *const *cell, pl_ais_row *row) {
-    char imo[16];
+    char imo[16], type[24];
     text_of(l, cell, NAME, row->name, sizeof row->name);
     text_of(l, cell, IMO, imo, sizeof imo);
+    text_of(l, cell, TYPE, type, sizeof type);
+    take_type(row, type);
     row->imo[0] = '\0';
     take_imo(row, imo);
     row->length_m = size(l, cell, LENGTH, LONGEST_M);

@@ -28,7 +28,7 @@ FIELDS = {
     "cargo_t_p05": (0, 1e6), "cargo_t_p50": (0, 1e6), "cargo_t_p95": (0, 1e6),
     "oil_bbl_p05": (0, 1.2e7), "oil_bbl_p50": (0, 1.2e7), "oil_bbl_p95": (0, 1.2e7), "product": TEXT, "conversion": TEXT,
     "conversion_evidence": TEXT, "ais_status": TEXT, "ais_dark": TRUTH, "ais_mmsi": TEXT, "ais_probability": (0, 1), "ais_distance_m": (0, 5000),
-    "ais_gap_s": (0, 21600), "ais_length_m": (1, 500), "ais_beam_m": (1, 100), "ais_draught_m": (0.1, 25.5), "ais_draught_sigma_m": (0, 5),
+    "ais_gap_s": (0, 21600), "ais_speed_m_s": (0, 42), "ais_ship_type": TEXT, "ais_length_m": (1, 500), "ais_beam_m": (1, 100), "ais_draught_m": (0.1, 25.5), "ais_draught_sigma_m": (0, 5),
     "ais_draught_excess_m": (-40, 40), "ais_draught_excess_sigma_m": (0, 40), "ais_draught_z": (-500, 500), "shadow_length_m": (0, 1000), "overhang_m": (-60, 60), "tile": TEXT,
 }
 ALWAYS = {"id", "scene_id", "gsd_m", "outline_px", "lon", "lat", "heading_deg", "bow_certain", "length_m", "beam_m", "status",

@@ -77,6 +77,7 @@ static void values(void **state) {
         assert_true(fabs(r.heading_rad - 92 * PL_RAD_PER_DEG) < 1e-9);
         assert_string_equal(r.name, "SEA, \"EAGLE\"");
         assert_string_equal(r.imo, "9074729");
+        assert_string_equal(r.type, "tanker");
         assert_true(r.length_m == 183 && r.beam_m == 32 && r.draught_m == 9.5);
         assert_true(i == 2 ? r.bow_m == 153 && r.stern_m == 30 && r.left_m == 10 : isnan(r.bow_m));
     }
@@ -125,6 +126,7 @@ static void bad_rows(void **state) {
                          "211000001,noon,1,2,,,,,,,,,,,,,",
                          "211000001x,2025-11-30T12:00:00,1,2,,,,,,,,,,,,,",
                          "2110000010,2025-11-30T12:00:00,1,2,,,,,,,,,,,,,",
+                         "211000001,2025-11-30T12:00:00,1.0000000000000000001,2,,,,,,,,,,,,,",
                          "-211000001,2025-11-30T12:00:00,1,2,,,,,,,,,,,,,",
                          "211000001,2025-11-30T12:00:00,1,2,,,,\"open,,,,,,,,,",
                          "211000001,2025-11-30T12:00:00,1,2,,,,\"a\"b,,,,,,,,,",
@@ -143,6 +145,39 @@ static void bad_rows(void **state) {
     assert_int_equal(
         parse("mmsi,timestamp,lat,lon,typeofmobile", "211000001,30/11/2025 12:00:00,1,2,AtoN", &r),
         PL_AIS_ROW_OTHER);
+}
+
+/* Any bytes: what comes out is in its range, or unknown. */
+static void any_bytes(void **state) {
+    (void)state;
+    static const char ROW[] =
+        "30/11/2025 12:00:00,Class "
+        "A,367000001,29.500000,-94.250000,Moored,0.0,10.0,90.0,92,9074729,"
+        "WDK7088,\"SEA, \"\"EAGLE\"\"\",Tanker,x,32,183,GPS,9.5,ROTTERDAM,,AIS,153,30,10,22";
+    static const char ODD[] = ",\"\"\0-.9/: eE+@\xff\n";
+    uint64_t seed = 3;
+    int ships = 0, bad = 0;
+    char head[400], line[sizeof ROW];
+    pl_ais_layout layout;
+    strcpy(head, DMA);
+    assert_true(pl__ais_layout(head, strlen(head), &layout));
+    for (int n = 0; n < 100000; n++) {
+        pl_ais_row r;
+        memcpy(line, ROW, sizeof ROW);
+        for (int k = 0; k <= n % 3; k++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            line[(seed >> 33) % (sizeof ROW - 1)] = ODD[(seed >> 20) % (sizeof ODD - 1)];
+        }
+        pl_ais_verdict verdict = pl__ais_row(&layout, line, sizeof ROW - 1, &r);
+        bad += verdict == PL_AIS_ROW_BAD;
+        if (verdict != PL_AIS_ROW_SHIP) continue;
+        ships++;
+        assert_true(fabs(r.lat_deg) <= 90 && fabs(r.lon_deg) <= 180 && isfinite(r.time_s));
+        assert_true(!(r.speed_m_s < 0) && !(r.speed_m_s > 42) && !(r.length_m <= 0) &&
+                    !(r.length_m > 500) && !(r.draught_m <= 0) && !(r.draught_m > 25.5));
+        assert_true(strlen(r.name) < sizeof r.name && (!*r.imo || pl_imo_valid(r.imo)));
+    }
+    assert_true(ships > 10000 && bad > 10000); /* both ways were tried */
 }
 
 /* ---- files ---- */
@@ -402,7 +437,7 @@ static void alone(void **state) {
         harbour b = {.hulls = 0};
         add_hull(&b, 0, 0, 30, true, 180, 30);
         add_hull(&b, 3000, 0, 30, true, 180, 30); /* dark */
-        add_ship(&b, 8, -6, 32, 182, 30, -70, told);
+        add_ship(&b, 8, -6, 32, 182, 30, told ? 70 : -70, told);
         pair(&b);
         expect(&b, 0, PL_AIS_MATCHED, 0);
         expect(&b, 1, PL_AIS_NONE_HEARD, -1);
@@ -449,6 +484,41 @@ static void alongside(void **state) {
     b.hull[1].beam_m.value = 20;
     pair(&b);
     expect(&b, 0, PL_AIS_MATCHED, 0);
+}
+
+/* Two hulls and ships that are all alike: one ship gives w / (1 + 2 w) each, three give (w + 2 w2)
+ * / (1 + 6 w + 6 w2), by counting the pairings. */
+static void counted(void **state) {
+    (void)state;
+    harbour b = {.hulls = 0};
+    add_hull(&b, -40, 0, 0, true, 180, 30);
+    add_hull(&b, 40, 0, 0, true, 180, 30);
+    add_ship(&b, 0, 0, 0, 0, 0, -60, false);
+    pair(&b);
+    double p = b.answer[0].probability, w = p / (1 - 2 * p);
+    assert_true(p > 0.1 && p < 0.4999 && fabs(b.answer[1].probability - p) < 1e-6);
+    assert_true(fabs(b.unseen[0] - 1 / (1 + 2 * w)) < 1e-6);
+    add_ship(&b, 0, 0, 0, 0, 0, -60, false);
+    add_ship(&b, 0, 0, 0, 0, 0, -60, false);
+    pair(&b);
+    double each = (w + 2 * w * w) / (1 + 6 * w + 6 * w * w);
+    assert_true(fabs(b.answer[0].probability - each) < 1e-5);
+    for (int i = 0; i < 3; i++) assert_true(fabs(b.unseen[i] - (1 - 2 * each)) < 1e-5);
+}
+
+/* Bow to stern at one quay: the antenna on her bow is as near to the next ship's stern. */
+static void in_a_row(void **state) {
+    (void)state;
+    harbour b = {.hulls = 0};
+    add_hull(&b, 0, 0, 0, true, 130, 20);
+    add_hull(&b, 0, 140, 0, true, 130, 20);
+    add_ship(&b, 0, 0, 0, 130, 20, 60, true);
+    pair(&b);
+    expect(&b, 0, PL_AIS_MATCHED, 0);
+    b.track[0].bow_m =
+        NAN; /* where it stands is not told: on the one's bow or the other's bridge? */
+    pair(&b);
+    assert_true(b.answer[0].status != PL_AIS_MATCHED);
 }
 
 static void contradictions(void **state) {
@@ -585,13 +655,15 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layouts),        cmocka_unit_test(values),
         cmocka_unit_test(unknown_values), cmocka_unit_test(bad_rows),
-        cmocka_unit_test(files),          cmocka_unit_test(moving),
-        cmocka_unit_test(moored),         cmocka_unit_test(antimeridian),
-        cmocka_unit_test(leaping),        cmocka_unit_test(middle),
-        cmocka_unit_test(coverage),       cmocka_unit_test(alone),
-        cmocka_unit_test(bow_or_stern),   cmocka_unit_test(alongside),
-        cmocka_unit_test(contradictions), cmocka_unit_test(crowd),
-        cmocka_unit_test(many_harbours),  cmocka_unit_test(draught),
+        cmocka_unit_test(any_bytes),      cmocka_unit_test(files),
+        cmocka_unit_test(moving),         cmocka_unit_test(moored),
+        cmocka_unit_test(antimeridian),   cmocka_unit_test(leaping),
+        cmocka_unit_test(middle),         cmocka_unit_test(coverage),
+        cmocka_unit_test(alone),          cmocka_unit_test(bow_or_stern),
+        cmocka_unit_test(alongside),      cmocka_unit_test(counted),
+        cmocka_unit_test(in_a_row),       cmocka_unit_test(contradictions),
+        cmocka_unit_test(crowd),          cmocka_unit_test(many_harbours),
+        cmocka_unit_test(draught),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
