@@ -29,8 +29,16 @@ static const double RIVAL = 0.2;
 /* An end of the call is seen when the state is at least so probable (light or with a little cargo
  * is hard to tell, but both are before the loading) ... */
 static const double LIGHT_SEEN = 0.5, LADEN_SEEN = 0.75;
-/* ... or when she came, or left, within so many days of it. */
-static const double END_SEEN_DAYS = 1;
+/* ... where some moment of the loading is likelier than the model's prior has it, for a ship that
+ * is at it: odds of "part", times so much. She loads for a day, lies a day and more before it, and
+ * hardly longer than half a day after it (docs/method/visits.md). */
+static const double MIDST_BEFORE = 1.4, MIDST_AFTER = 3;
+/* Or when she came, or left, within so many days of it; or two pictures so far apart show that the
+ * loading has stopped. */
+static const double END_SEEN_DAYS = 0.25;
+/* Freeboards that are the same: within so many sigmas, of which each is a small part of the change.
+ */
+static const double STILL = 1.5, STILL_SHARE = 0.15;
 /* Registers and outlines differ by so much (src/run/vessel.c). */
 static const double LENGTH_USAGE = 0.01, BEAM_USAGE = 0.02, SIGMAS = 3.5;
 /* So many calls that went one way, and none the other, say what tankers do at a port. */
@@ -191,9 +199,25 @@ static bool at_end(pl_direction way, const pl_observation *o) {
 }
 
 /* Is that end of the call surely seen, or only some moment of it? */
-static bool end_seen(const double p_state[3], pl_load_state state, double at_s, double away_s) {
-    return p_state[state] >= (state == PL_LADEN ? LADEN_SEEN : LIGHT_SEEN) ||
-           fabs(away_s - at_s) <= END_SEEN_DAYS * DAY_S;
+static bool end_seen(const double p[3], pl_load_state state, double midst, double from_end_s) {
+    double share = p[state] / (p[state] + midst * p[PL_PART]);
+    return share >= (state == PL_LADEN ? LADEN_SEEN : LIGHT_SEEN) ||
+           fabs(from_end_s) <= END_SEEN_DAYS * DAY_S;
+}
+
+/* Did an earlier picture show her as deep as the last one? Then she was no longer at it. */
+static bool has_stopped(const pl__port *port, const pl__call *call, const pl_observation *a,
+                        const pl_observation *b) {
+    double change = fabs(b->freeboard_m.value - a->freeboard_m.value);
+    for (int k = 0; k < call->count; k++) {
+        const pl_observation *o = &port->seen[call->hull[k]];
+        double sigma = hypot(o->freeboard_m.sigma, b->freeboard_m.sigma);
+        if (pl__measured(port, o) && b->acquired_s - o->acquired_s >= END_SEEN_DAYS * DAY_S &&
+            fabs(o->freeboard_m.value - b->freeboard_m.value) <= STILL * sigma &&
+            sigma <= STILL_SHARE * change)
+            return true;
+    }
+    return false;
 }
 
 static void take_change(const pl_change *c, pl_visit *v) {
@@ -207,12 +231,14 @@ static void take_change(const pl_change *c, pl_visit *v) {
 }
 
 /* Both ends measured: is the difference the call's cargo? */
-static void judge_change(pl_direction way, const pl_change *c, const pl_observation *a,
-                         const pl_observation *b, pl_visit *v) {
+static void judge_change(const pl__port *port, const pl__call *call, const pl_change *c,
+                         const pl_observation *a, const pl_observation *b, pl_visit *v) {
+    pl_direction way = port->way;
     bool loads = v->direction == PL_DIRECTION_LOADING;
     pl_load_state before = loads ? PL_BALLAST : PL_LADEN, after = loads ? PL_LADEN : PL_BALLAST;
-    bool came = end_seen(c->p_before, before, a->acquired_s, v->arrived_after_s);
-    bool left = end_seen(c->p_after, after, b->acquired_s, v->departed_before_s);
+    bool came = end_seen(c->p_before, before, MIDST_BEFORE, a->acquired_s - v->arrived_after_s);
+    bool left = end_seen(c->p_after, after, MIDST_AFTER, v->departed_before_s - b->acquired_s) ||
+                has_stopped(port, call, a, b);
     if (loads || v->direction == PL_DIRECTION_DISCHARGING) {
         if (!came) v->reasons |= PL_BIT(PL_ARRIVAL_UNSEEN);
         if (!left) v->reasons |= PL_BIT(PL_DEPARTURE_UNSEEN);
@@ -309,7 +335,7 @@ static pl_status take_cargo(const pl__port *port, const pl__call *call, pl_visit
     if (a->has_load) v->arrival_cargo_t = a->load.cargo_t;
     if (b->has_load) v->departure_cargo_t = b->load.cargo_t;
     take_change(&change, v);
-    judge_change(port->way, &change, a, b, v);
+    judge_change(port, call, &change, a, b, v);
     return PL_OK;
 }
 
