@@ -80,12 +80,13 @@ typedef struct pl_hull_options {
     double max_false_alarms;     /**< expected false hulls a search area; default 0.1 */
     const char *models_dir;      /**< folder with ship_judge.onnx, the learned judge's weights; NULL
                                     (default), or none there: the classical search alone */
-    double min_ship_probability; /**< of a ship that only the judge has seen; default 0.9 */
+    double min_ship_probability; /**< of a ship that only the judge has seen; NAN (default): 0.9,
+                                    and in colour, with water along both sides, 0.5 */
     const pl_scene *previous;    /**< an earlier picture of the same place: what stood there then is
                                     quay; NULL none */
 } pl_hull_options;
 #define PL_HULL_OPTIONS_INIT                                                                       \
-    { 40.0, 480.0, 0.1, NULL, 0.9, NULL }
+    { 40.0, 480.0, 0.1, NULL, __builtin_nan(""), NULL }
 
 typedef struct pl_hull_list {
     int count;

@@ -143,7 +143,9 @@ static const cli_option OPTIONS[] = {
      detector},
     {"--min-length", "M", FOR_AREA, "shortest hull that is told; default 40", min_length},
     {"--min-ship-probability", "P", FOR_AREA,
-     "of ships that only the learned judge has seen; default 0.9", min_ship_probability},
+     "of ships that only the learned judge has seen; default 0.9, and 0.5 for those in open water "
+     "in a picture in colour",
+     min_ship_probability},
     {"--at", "LON,LAT", FOR_HINT,
      "the one hull under this place, or nearest to it, also if the usual search misses it; degrees",
      at},

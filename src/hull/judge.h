@@ -25,6 +25,9 @@ pl_status pl__judge_shapes(pl_net *net, const pl_views *views, const pl_shape *s
 int pl__judge_pick(const pl_shape *shapes, const pl_verdict *verdicts, int count, double least,
                    pl_arena *arena, int **out);
 
+/** Does a picture show colour? Grey ones come with three bands, too. */
+bool pl__hull_in_colour(const pl_crop *crop);
+
 /** How much of either shape lies in the other: the larger share. */
 double pl__shape_common(const pl_shape *a, const pl_shape *b);
 /** Two shapes with so much in common mean the same ship. */

@@ -6,7 +6,12 @@
  * exact to a fraction of a pixel, a shape is not. Where it means a ship that was not, she is
  * outlined from her shape, and doubted, since the search had its reasons; when no outline comes of
  * it that agrees, she is told with her shape alone: found and roughly sized, refused to whoever
- * asks for her freeboard. A hull that the judge holds for none goes. */
+ * asks for her freeboard. A hull that the judge holds for none goes.
+ *
+ * How likely must a ship be that only he has seen? He learned in pictures taken because ships are
+ * in them, in colour. Where water lies along both sides of a shape, in a picture in colour, he is
+ * asked what he learned, and more likely than not is enough for a ship without a number. On land
+ * and at quays, and where a plane of what he learned from is empty, it takes more. */
 #include <math.h>
 #include <string.h>
 
@@ -19,6 +24,11 @@ static const double SAME = 0.7;   /* overlap of upright boxes that mean the same
 static const double AGREES = 0.6; /* overlap of an outline with the shape that it came from */
 static const double AS_GOOD = 0.8;    /* of the judge's favourite: an outline of that rank stays */
 static const double OWN_LEAST = 0.25; /* probability of what was outlined: it has other witnesses */
+static const double BAR = 0.9, BAR_AFLOAT = 0.5; /* probability of what only the judge has seen */
+/* A picture is in colour when a tenth of its pixels differ by a twentieth between bands: more than
+ * noise does. */
+static const double COLOUR_SHARE = 0.1, COLOUR_DIFFERENCE = 0.05;
+enum { COLOUR_SAMPLES = 4096 };
 static const double EDGE_PX = 2.0; /* so near the picture's edge nobody sees where a shape ends */
 static const double LENGTH_SHARE = 0.04, BEAM_SHARE = 0.15; /* how far a shape is off */
 
@@ -88,6 +98,17 @@ static bool is_whole(const bench *b, const pl_hull *hull) {
     return true;
 }
 
+/* A ship told with her shape alone. @return PL_REFUSED when she has no water along so many sides,
+ * is too short, or the picture cuts her shape. */
+static pl_status tell_shape(const bench *b, const pl_shape *shape, int water_sides, pl_hull *out) {
+    describe(b->search, shape, out);
+    bool fits = out->length_m.value >= b->options->min_length_m &&
+                out->length_m.value <= b->options->max_length_m && is_whole(b, out);
+    return fits && pl__hull_water_sides(b->search, b->search, b->sea, out) >= water_sides
+               ? PL_OK
+               : PL_REFUSED;
+}
+
 /* A ship that only the judge has seen. @return PL_REFUSED when she lies on land, is too short, or
  * the picture cuts her shape. */
 static pl_status outline(const bench *b, const pl_shape *shape, pl_hull *out, pl_error *error) {
@@ -103,11 +124,7 @@ static pl_status outline(const bench *b, const pl_shape *shape, pl_hull *out, pl
         status = PL_REFUSED;
     pl_arena_free(working);
     if (status == PL_OK) out->reasons |= PL_BIT(PL_OUTLINE_UNCERTAIN);
-    if (status != PL_REFUSED) return status;
-    describe(b->search, shape, out);
-    bool fits = out->length_m.value >= b->options->min_length_m &&
-                out->length_m.value <= b->options->max_length_m && is_whole(b, out);
-    return fits && pl__hull_water_sides(b->search, b->search, b->sea, out) > 0 ? PL_OK : PL_REFUSED;
+    return status == PL_REFUSED ? tell_shape(b, shape, 1, out) : status;
 }
 
 static double rank_of(const bench *b, int k) {
@@ -137,12 +154,12 @@ static bool lies_on_one(const bench *b, int k, const pl_shape *kept, int count) 
     return false;
 }
 
-/* Puts together what is told. */
+/* Puts together what is told. @param kept in the arena: the shape of each. */
 static pl_status choose(const bench *b, const pl_hull *old, const int *picked, int picks,
-                        pl_arena *arena, pl_hull *out, int *count, pl_error *error) {
+                        pl_arena *arena, pl_hull *out, pl_shape *kept, int *count,
+                        pl_error *error) {
     bool *taken = pl__arena_array(arena, (size_t)b->outlined + 1, sizeof *taken);
-    pl_shape *kept = pl__arena_array(arena, (size_t)(b->outlined + picks) + 1, sizeof *kept);
-    if (!taken || !kept) return pl__fail_memory(error, "hull");
+    if (!taken) return pl__fail_memory(error, "hull");
     *count = 0;
     for (int i = 0; i < picks; i++) {
         int mine =
@@ -172,13 +189,67 @@ static pl_status choose(const bench *b, const pl_hull *old, const int *picked, i
     return PL_OK;
 }
 
+bool pl__hull_in_colour(const pl_crop *crop) {
+    const pl_image *image = &crop->pixels;
+    size_t count = (size_t)image->width * (size_t)image->height,
+           stride = 1 + count / COLOUR_SAMPLES, seen = 0, differ = 0;
+    for (size_t i = 0; i < count; i += stride) {
+        double low = INFINITY, high = -INFINITY;
+        int bands = 0;
+        for (int band = 0; band < image->bands; band++) {
+            pl_band_role role = crop->role[band];
+            if (role != PL_BAND_RED && role != PL_BAND_GREEN && role != PL_BAND_BLUE) continue;
+            double value = (double)pl__plane(image, band)[i];
+            low = pl__min(low, value);
+            high = pl__max(high, value);
+            bands++;
+        }
+        if (bands < 3) return false;
+        seen++;
+        differ += high - low > COLOUR_DIFFERENCE * high; /* not where there is nothing: NAN */
+    }
+    return (double)differ > COLOUR_SHARE * (double)seen;
+}
+
+/* Adds ships in open water that the judge holds for likely, where nothing was told yet. */
+static pl_status add_afloat(const bench *b, pl_arena *arena, pl_hull *out, pl_shape *kept,
+                            int *count, pl_error *error) {
+    int *picked, picks = pl__judge_pick(b->shape, b->verdict, b->count, BAR_AFLOAT, arena, &picked);
+    if (picks < 0) return pl__fail_memory(error, "hull");
+    for (int i = 0; i < picks; i++) {
+        const pl_shape *shape = &b->shape[picked[i]];
+        pl_hull *hull = &out[*count];
+        if (picked[i] < b->outlined || lies_on_one(b, picked[i], kept, *count) ||
+            tell_shape(b, shape, 2, hull) != PL_OK)
+            continue;
+        pl_status status = pl__hull_finish(b->scene, hull, error);
+        if (status < 0) return status;
+        hull->ship_probability = b->verdict[picked[i]].ship;
+        kept[(*count)++] = *shape;
+    }
+    return PL_OK;
+}
+
+/* What is told, of the outlined hulls and of what the judge has seen. */
+static pl_status tell(const bench *b, const pl_hull *old, pl_arena *arena, pl_hull *out, int *count,
+                      pl_error *error) {
+    double asked = b->options->min_ship_probability, bar = isnan(asked) ? BAR : asked;
+    int *picked, picks = pl__judge_pick(b->shape, b->verdict, b->count, bar, arena, &picked);
+    pl_shape *kept = pl__arena_array(arena, (size_t)b->count + 1, sizeof *kept);
+    if (picks < 0 || !kept) return pl__fail_memory(error, "hull");
+    pl_status status = choose(b, old, picked, picks, arena, out, kept, count, error);
+    if (status == PL_OK && isnan(asked) && pl__hull_in_colour(b->search))
+        status = add_afloat(b, arena, out, kept, count, error);
+    return status;
+}
+
 pl_status pl__hull_learned(const pl_scene *scene, const pl_crop *search, const pl_sea *sea,
                            const pl_hull_options *options, pl_arena *arena, pl_hull **hulls,
                            int *count, pl_error *error) {
     pl_net *net = NULL;
     pl_views views;
     pl_shape *shapes;
-    int many = 0, *picked;
+    int many = 0;
     if (!options->models_dir || search->frame.pixel_m * search->step >= COARSE_M) return PL_OK;
     pl_status status = pl__judge_open(options->models_dir, &net, error);
     if (status != PL_OK || !net) return status;
@@ -195,11 +266,7 @@ pl_status pl__hull_learned(const pl_scene *scene, const pl_crop *search, const p
     for (int k = 0; out && k < *count; k++) b.shape[k] = shape_of(search, &(*hulls)[k]);
     if (out) memcpy(b.shape + *count, shapes, (size_t)many * sizeof *shapes);
     if (status == PL_OK) status = pl__judge_shapes(net, &views, b.shape, b.count, b.verdict, error);
-    int picks = status == PL_OK ? pl__judge_pick(b.shape, b.verdict, b.count,
-                                                 options->min_ship_probability, working, &picked)
-                                : 0;
-    if (picks < 0) status = pl__fail_memory(error, "hull");
-    if (status == PL_OK) status = choose(&b, *hulls, picked, picks, working, out, count, error);
+    if (status == PL_OK) status = tell(&b, *hulls, working, out, count, error);
     if (status == PL_OK) *hulls = out;
     pl__net_free(net);
     pl_arena_free(working);

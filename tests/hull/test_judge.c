@@ -208,6 +208,22 @@ static void an_outlined_ship_stays_as_she_is(void **state) {
     pl_arena_free(arena);
 }
 
+/* Three bands that say the same but for noise are no colour, nor is one band; green water is. */
+static void three_bands_alike_are_no_colour(void **state) {
+    (void)state;
+    pl_arena *arena = pl_arena_new(0);
+    pl_crop crop = water(arena);
+    assert_false(pl__hull_in_colour(&crop)); /* nobody knows what its bands are */
+    for (int band = 0; band < 3; band++)
+        crop.role[band] = (pl_band_role[]){PL_BAND_RED, PL_BAND_GREEN, PL_BAND_BLUE}[band];
+    assert_false(pl__hull_in_colour(&crop));
+    for (int i = 0; i < SIDE * SIDE; i++) pl__plane(&crop.pixels, 1)[i] *= 1.15F;
+    assert_true(pl__hull_in_colour(&crop));
+    crop.role[0] = PL_BAND_NIR; /* bright or dark beyond the light is no colour */
+    assert_false(pl__hull_in_colour(&crop));
+    pl_arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_ship_is_among_the_shapes),
@@ -216,6 +232,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_network_is_refused),
         cmocka_unit_test(verdicts_do_not_hang_on_the_batch),
         cmocka_unit_test(an_outlined_ship_stays_as_she_is),
+        cmocka_unit_test(three_bands_alike_are_no_colour),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
