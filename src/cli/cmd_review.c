@@ -141,7 +141,7 @@ static pl_status take(bench *b, pl_store *store, const pl_review *review, pl_are
     pl_reviewed *reviewed = pl__arena_alloc(arena, sizeof *reviewed);
     char key[65];
     pl_error why = PL_ERROR_INIT;
-    *entry = (pl_review_entry){NULL};
+    *entry = (pl_review_entry){.review = NULL};
     if (!machine || !reviewed) return pl__fail_memory(error, "cli");
     pl_status status = pl_store_hull(store, review->hull_id, machine, key, &why);
     if (status == PL_REFUSED) {
