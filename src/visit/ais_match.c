@@ -237,11 +237,10 @@ static double distance_of(const pl_ais_track *t, const pl_ais_place *p, const pl
 static bool wants_hull(const matching *m, const pl_ais_hull *h, const double *unseen) {
     for (int i = 0; i < m->heard->count; i++) {
         const pl_ais_track *t = &m->heard->track[i];
-        if (size_differs(t, h)) continue;
+        bool unsized_boat = t->class_b && isnan(t->length_m); /* boats come and go everywhere */
+        if (unsized_boat || size_differs(t, h)) continue;
         if (m->place[i].known == PL_AIS_KNOWN) {
-            bool unsized_boat = t->class_b && isnan(t->length_m);
-            if (!(unseen[i] < SURE) && !unsized_boat && distance_of(t, &m->place[i], h) < ASTRAY_M)
-                return true;
+            if (!(unseen[i] < SURE) && distance_of(t, &m->place[i], h) < ASTRAY_M) return true;
             continue;
         }
         for (int k = 0; k < t->earlier + t->later; k++) {

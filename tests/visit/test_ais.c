@@ -548,6 +548,12 @@ static void contradictions(void **state) {
     add_ship(&b, 5000, 0, 0, 90, 15, 0, true);
     pair(&b);
     expect(&b, 0, PL_AIS_NEARBY, -1);
+    b.track[0].length_m = NAN; /* who tells no size may be she */
+    pair(&b);
+    expect(&b, 0, PL_AIS_NEARBY, -1);
+    b.track[0].class_b = true; /* a boat is not: they come and go everywhere */
+    pair(&b);
+    expect(&b, 0, PL_AIS_NONE_HEARD, -1);
 }
 
 static void crowd(void **state) {
