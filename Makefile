@@ -39,7 +39,7 @@ asan: packages ## run the tests under address and undefined-behaviour sanitizers
 	@ninja -C build-asan
 	@ctest --test-dir build-asan --output-on-failure -j$(TEST_JOBS)
 
-bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on drawn ships, the same raw, the cost of workers, batches that are killed, reading speed, a walk over the real pictures (REAL)
+bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on drawn ships, the same raw, the cost of workers, batches that are killed, reading speed, a page of 500 hulls, a walk over the real pictures (REAL)
 	@ninja -C $(BUILD) src/cli/plimsoll
 	@$(PYTHON) -B bench/detect/run.py --scenes $(SCENES) --kge $(REAL)/kge-ships --real $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
 	-@$(PYTHON) -B bench/detect/speed.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
@@ -61,6 +61,7 @@ bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on
 	-@$(PYTHON) -B bench/batch/run.py --plimsoll $(BUILD)/src/cli/plimsoll
 	@ninja -C $(BUILD) bench_scene_read bench_scene_alone
 	@$(PYTHON) -B bench/scene/run.py --build $(BUILD)
+	-@$(PYTHON) -B bench/report/run.py --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/real/run.py --pictures $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
 
 pages: configure ## write the outputs and the picture that README and docs show anew

@@ -6,7 +6,7 @@
 #ifndef PLIMSOLL_REPORT_H
 #define PLIMSOLL_REPORT_H
 
-#include "plimsoll/results.h"
+#include "plimsoll/review.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -115,12 +115,15 @@ PL_API pl_status pl_report_write(const pl_drawing *sheet, const pl_result_row *r
 
 /** What a page is made with. */
 typedef struct pl_page_options {
-    const char *models_dir;       /**< folder with ports.geojson, for the map */
-    const pl_load_models *models; /**< for draft and barrels of a corrected freeboard */
-    const pl_vessels *vessels; /**< the registry that identified ships were measured with; NULL */
-    const char *results;       /**< the store's name as it may be shown */
-    const char *findings;      /**< what `plimsoll findings` printed: a JSON file; NULL none */
-    const char *folder;        /**< where the tiles of rows lie that are no absolute path; "" */
+    const char *models_dir; /**< folder with ports.geojson, for the map */
+    const char *name;       /**< the store's, as pl_store_open took it */
+    const char *results;    /**< the same as it may be shown */
+    const char *findings;   /**< what `plimsoll findings` printed: a JSON file; NULL none */
+    const char *folder;     /**< where the tiles of rows lie that are no absolute path; "" */
+    void *context;
+    /** What a correction by an analyst would come to; NULL: the page does not tell. */
+    pl_status (*correct)(void *context, const pl_review *review, const pl_observation *machine,
+                         pl_arena *arena, pl_reviewed *out, pl_error *error);
 } pl_page_options;
 
 /**

@@ -123,8 +123,8 @@ enum {
 /** More of them, of commands that read a store, and of pairs. */
 enum {
     FOR_PAIR = 1 << 24,   /* --sheets */
-    FOR_TABLES = 1 << 20, /* --models, --vessels, where no picture is read */
     FOR_SCENES = 1 << 22, /* --scenes-csv */
+    FOR_TABLES = 1 << 20, /* --models, where no picture is read */
     FOR_PAGE = 1 << 21    /* of report alone */
 };
 

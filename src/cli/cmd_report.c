@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/corrected.h"
 #include "io/io.h"
 #include "plimsoll/report.h"
 
@@ -27,21 +27,12 @@ static void folder_of(const char *name, char *out, size_t size) {
     snprintf(out, size, "%.*s", (int)length, name);
 }
 
-/* Ships that were identified were measured with what a registry knows of them. */
-static pl_status open_tables(cli_settings *s, char *usual, size_t size, pl_load_models **out,
-                             pl_error *error) {
-    pl_status status = cli_find_models(s, error);
-    snprintf(usual, size, "%s/vessels.csv", s->models_dir);
-    if (status == PL_OK && !s->vessels && pl__io_file_exists(usual)) s->vessels = usual;
-    return status == PL_OK ? cli_open_models(s, out, error) : status;
-}
-
 int cmd_report(cli_settings *s) {
     pl_error error = PL_ERROR_INIT;
     pl_store *store = NULL;
-    pl_load_models *models = NULL;
+    cli_bench bench = {0};
     const char *name = s->inputs[0];
-    char shown[600], password[128], folder[1024], usual[1200];
+    char shown[600], password[128], folder[1024];
     if (!s->out) {
         cli_complain(s, "error", NULL, "report wants -o FILE.html (plimsoll report --help)");
         return EXIT_USAGE;
@@ -50,15 +41,16 @@ int cmd_report(cli_settings *s) {
     folder_of(name, folder, sizeof folder);
     int code = EXIT_DONE;
     pl_status status = open_store(s, name, &store, &error);
-    if (status == PL_OK) status = open_tables(s, usual, sizeof usual, &models, &error);
+    if (status == PL_OK) status = cli_find_models(s, &error);
+    if (status == PL_OK) status = cli_bench_open(&bench, s, store, &error);
     if (status == PL_OK) {
-        pl_page_options options = {s->models_dir, models,           s->registry,
-                                   shown,         s->findings_file, folder};
+        pl_page_options options = {s->models_dir, name,   shown,      s->findings_file,
+                                   folder,        &bench, cli_correct};
         const char *file = strcmp(s->out, "-") == 0 ? "/dev/stdout" : s->out;
         status = pl_page_write(store, &options, file, &error);
     }
     if (status != PL_OK) code = cli_fail(s, shown, &error);
+    cli_bench_drop(&bench);
     pl_store_close(store, NULL);
-    pl_load_models_free(models);
     return code;
 }

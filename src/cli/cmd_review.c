@@ -9,124 +9,16 @@
 #include <time.h>
 
 #include "cli/batch.h"
+#include "cli/corrected.h"
 #include "io/io.h"
-#include "plimsoll/review.h"
 
 enum { FILE_MOST = 17 << 20 };
-
-/* ---- with which options was a scene measured? ---- */
-
-typedef struct scene_options {
-    char *scene_id, *options;
-} scene_options;
-
-/* The models of one set of options stay open for the next hull. */
-typedef struct bench {
-    cli_settings *settings;
-    scene_options *scene;
-    int scenes, room;
-    bool failed;         /* out of memory */
-    const char *options; /* that are open */
-    cli_settings as_then;
-    pl_load_models *models;
-} bench;
-
-static bool keep_options(void *context, const pl_store_scene *scene) {
-    bench *b = context;
-    if (b->scenes == b->room) {
-        int room = 2 * b->room + 16;
-        scene_options *grown = realloc(b->scene, (size_t)room * sizeof *grown);
-        if (!grown) return !(b->failed = true);
-        b->scene = grown;
-        b->room = room;
-    }
-    scene_options *s = &b->scene[b->scenes++];
-    s->scene_id = strdup(scene->scene_id ? scene->scene_id : "");
-    s->options = strdup(scene->options ? scene->options : "");
-    b->failed = !s->scene_id || !s->options;
-    return !b->failed;
-}
-
-static int by_scene(const void *a, const void *b) {
-    return strcmp(((const scene_options *)a)->scene_id, ((const scene_options *)b)->scene_id);
-}
-
-static void put_away(bench *b) {
-    pl_load_models_free(b->models);
-    if (b->options) pl_vessels_free(b->as_then.registry);
-    b->models = NULL;
-    b->options = NULL;
-}
-
-static void drop(bench *b) {
-    put_away(b);
-    for (int i = 0; i < b->scenes; i++) {
-        free(b->scene[i].scene_id);
-        free(b->scene[i].options);
-    }
-    free(b->scene);
-}
-
-static pl_status set_up(bench *b, const char *scene_id, pl_arena *arena, pl_error *error) {
-    scene_options wanted = {(char *)(uintptr_t)scene_id, NULL};
-    const scene_options *s = NULL;
-    if (b->scenes > 0) s = bsearch(&wanted, b->scene, (size_t)b->scenes, sizeof *s, by_scene);
-    const char *options = s ? s->options : "";
-    if (b->options && strcmp(b->options, options) == 0) return PL_OK;
-    put_away(b);
-    b->as_then = *b->settings;
-    b->as_then.registry = NULL;
-    b->as_then.quiet = true;
-    if (*options && !cli_take_load_words(options, arena, &b->as_then))
-        return pl__fail(error, PL_E_FORMAT, "cli", "its scene's options are not known here: %.150s",
-                        options);
-    pl_status status = cli_open_models(&b->as_then, &b->models, error);
-    char usual[1200];
-    snprintf(usual, sizeof usual, "%s/vessels.csv", b->as_then.models_dir);
-    if (status == PL_OK && !b->as_then.registry && pl__io_file_exists(usual))
-        status = pl_vessels_open(usual, &b->as_then.registry, error);
-    b->options = status == PL_OK ? options : NULL;
-    if (status != PL_OK) pl_vessels_free(b->as_then.registry);
-    return status;
-}
 
 /* ---- apply ---- */
 
 typedef struct tally {
     int standing, same, stale, unknown, refused;
 } tally;
-
-static bool is_hers(const pl_vessel *vessel, const pl_observation *machine) {
-    if (!vessel) return false;
-    return *vessel->imo ? strcmp(vessel->imo, machine->vessel_imo) == 0
-                        : *vessel->name && strcmp(vessel->name, machine->vessel_name) == 0;
-}
-
-/* Whom the options named, or whom the row's name is in the registry. */
-static const pl_vessel *find_her(const bench *b, const pl_observation *machine) {
-    const pl_vessel *named = b->as_then.measure.vessel, *found = NULL;
-    const char *name = *machine->vessel_imo ? machine->vessel_imo : machine->vessel_name;
-    if (is_hers(named, machine)) return named;
-    if (!machine->load.depth_known || !b->as_then.registry || !*name) return NULL;
-    return pl_vessels_find(b->as_then.registry, name, &found, NULL) == PL_OK ? found : NULL;
-}
-
-static pl_status correct(bench *b, const pl_review *review, const pl_observation *machine,
-                         pl_arena *arena, pl_reviewed *out, pl_error *error) {
-    pl_load_input ship = PL_LOAD_INPUT_INIT;
-    pl_status status = pl_review_freeboard(review, machine, out, error);
-    if (status == PL_OK) status = set_up(b, machine->scene_id, arena, error);
-    if (status != PL_OK) return status;
-    const pl_measure_options *o = &b->as_then.measure;
-    const pl_vessel *her = find_her(b, machine);
-    if (her)
-        pl_vessel_fill(her, &ship);
-    else if (machine->load.depth_known)
-        return pl__fail(error, PL_REFUSED, "cli",
-                        "her row rests on a registry that is not at hand (PLIMSOLL_MODELS)");
-    return pl_review_load(b->models, &ship, &o->load, o->freeboard.model_sigma_m, machine, out,
-                          error);
-}
 
 static void say(const cli_settings *s, const pl_review *r, const char *words) {
     char line[400];
@@ -135,7 +27,7 @@ static void say(const cli_settings *s, const pl_review *r, const char *words) {
 }
 
 /* @return false when the store cannot be read. */
-static pl_status take(bench *b, pl_store *store, const pl_review *review, pl_arena *arena,
+static pl_status take(cli_bench *b, pl_store *store, const pl_review *review, pl_arena *arena,
                       pl_review_entry *entry, tally *t, pl_error *error) {
     pl_observation *machine = pl__arena_alloc(arena, sizeof *machine);
     pl_reviewed *reviewed = pl__arena_alloc(arena, sizeof *reviewed);
@@ -161,7 +53,7 @@ static pl_status take(bench *b, pl_store *store, const pl_review *review, pl_are
         return PL_OK;
     }
     if (review->verdict == PL_REVIEW_CORRECT)
-        status = correct(b, review, machine, arena, reviewed, &why);
+        status = cli_correct(b, review, machine, arena, reviewed, &why);
     if (status == PL_E_MEMORY) {
         *error = why;
         return status;
@@ -177,15 +69,12 @@ static pl_status take(bench *b, pl_store *store, const pl_review *review, pl_are
     return PL_OK;
 }
 
-static pl_status apply_all(bench *b, pl_store *store, const pl_review *review, int count,
+static pl_status apply_all(cli_bench *b, pl_store *store, const pl_review *review, int count,
                            pl_arena *arena, tally *t, pl_error *error) {
     pl_review_entry *entry = pl__arena_array(arena, (size_t)count + 1, sizeof *entry);
     int kept = 0, added = 0;
     if (!entry) return pl__fail_memory(error, "cli");
-    pl_status status = pl_store_scenes(store, keep_options, b, error);
-    if (status == PL_OK && b->failed) status = pl__fail_memory(error, "cli");
-    if (status == PL_OK && b->scenes > 0)
-        qsort(b->scene, (size_t)b->scenes, sizeof *b->scene, by_scene);
+    pl_status status = cli_bench_open(b, b->settings, store, error);
     for (int i = 0; i < count && status == PL_OK; i++) {
         status = take(b, store, &review[i], arena, &entry[kept], t, error);
         kept += entry[kept].review != NULL;
@@ -212,7 +101,7 @@ static bool stop_at_once(void *context, const pl_store_review *review) {
 
 static int apply(cli_settings *s, const char *store_name, const char *file) {
     pl_error error = PL_ERROR_INIT;
-    bench b = {.settings = s};
+    cli_bench b = {.settings = s};
     tally t = {0};
     pl_store *store = NULL;
     pl_review *review = NULL;
@@ -244,7 +133,7 @@ static int apply(cli_settings *s, const char *store_name, const char *file) {
     bool all = t.standing == count;
     code = all ? EXIT_DONE : t.standing > 0 || t.stale > 0 ? EXIT_SOME_FAILED : EXIT_NOTHING;
 done:
-    drop(&b);
+    cli_bench_drop(&b);
     pl_arena_free(arena);
     return code;
 }

@@ -64,7 +64,7 @@ static const cli_option OPTIONS[] = {
      model_sigma},
     {"--vessel", "NAME|IMO", FOR_LOAD,
      "which ship it is: named in the rows, and what a registry knows of her is used", vessel},
-    {"--vessels", "FILE", FOR_LOAD | FOR_OIL | FOR_TABLES | NOT_KEY,
+    {"--vessels", "FILE", FOR_LOAD | FOR_OIL | NOT_KEY,
      "the registry (CSV); default vessels.csv of the model tables", vessels},
     {"--product", "NAME", FOR_LOAD | FOR_OIL, "oil, as in models/products.csv; default gas oil",
      product},

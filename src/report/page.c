@@ -83,14 +83,15 @@ static void put_frame(pl_text *out, const pl_page *page) {
 
 pl_status pl_page_write(pl_store *store, const pl_page_options *options, const char *file,
                         pl_error *error) {
-    pl_page page = {.options = options, .store = store, .error = error};
+    pl_page page = {.options = options, .store = store, .arena = pl_arena_new(0), .error = error};
     pl_text out = {0};
-    pl_status status = pl__page_data(&page);
+    pl_status status = page.arena ? pl__page_data(&page) : pl__fail_memory(error, "report");
     if (status == PL_OK) put_frame(&out, &page);
     bool failed =
         page.data.failed || page.chips.failed || out.failed || (status == PL_OK && !out.text);
     if (status == PL_OK && failed) status = pl__fail_memory(error, "report");
     if (status == PL_OK) status = pl__io_file_write(file, out.text, out.length, error);
+    pl_arena_free(page.arena);
     free(page.data.text);
     free(page.chips.text);
     free(out.text);

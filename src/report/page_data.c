@@ -48,22 +48,77 @@ static bool put_scene(void *context, const pl_store_scene *scene) {
     return !page->data.failed || stop(page, pl__fail_memory(page->error, "report"));
 }
 
+/* @return NULL: the store cannot tell. */
+static pl_observation *observe(pl_page *page, const char *hull_id) {
+    char key[65];
+    pl_error why = PL_ERROR_INIT;
+    pl_observation *machine = hull_id ? calloc(1, sizeof *machine) : NULL;
+    if (!machine || pl_store_hull(page->store, hull_id, machine, key, &why) == PL_OK)
+        return machine;
+    free(machine);
+    return NULL;
+}
+
 static bool put_hull(void *context, const pl_store_record *hull) {
     pl_page *page = context;
+    char key[65] = "";
     pl_json *node = parse(page, hull->record, hull->hull_id ? hull->hull_id : "a hull");
     if (!node) return false;
     const pl_json *properties = pl__json_get(node, "properties");
+    pl_observation *machine = observe(page, hull->hull_id);
+    pl_review_row_key(hull->record, key);
     comma(&page->data, page->hulls);
     bool pictured =
         pl__page_put_chips(page, page->hulls, pl__json_string(pl__json_get(properties, "tile")));
-    pl__results_print(&page->data, "{\"chips\":%s,\"load\":", pictured ? "true" : "false");
-    pl__page_put_load(page, properties);
+    pl__results_print(&page->data,
+                      "{\"chips\":%s,\"row_sha256\":\"%s\",\"load\":", pictured ? "true" : "false",
+                      key);
+    pl__page_put_load(page, machine);
     pl__results_print(&page->data, ",\"record\":");
     pl__page_put_json(&page->data, hull->record);
     pl__results_print(&page->data, "}");
     page->hulls++;
+    free(machine);
     pl__json_free(node);
     return !page->data.failed || stop(page, pl__fail_memory(page->error, "report"));
+}
+
+/* ---- what analysts said ---- */
+
+static void put_quantity(pl_json_out *o, const char *value, const char *sigma, pl_quantity q) {
+    pl__json_put_number(o, value, q.value, 3);
+    pl__json_put_number(o, sigma, q.sigma, 3);
+}
+
+static bool put_review(void *context, const pl_store_review *r) {
+    pl_json_out *o = context;
+    pl__json_begin_object(o, NULL);
+    pl__json_put_string(o, "hull_id", r->hull_id);
+    pl__json_put_string(o, "state", pl_review_standing_name(r->standing));
+    pl__json_put_string(o, "verdict", r->verdict);
+    pl__json_put_string(o, "analyst", r->analyst);
+    pl__json_put_string(o, "remark", r->remark);
+    pl__json_put_string(o, "reviewed_at", r->reviewed_at);
+    put_quantity(o, "freeboard_m", "freeboard_sigma_m", r->freeboard_m);
+    pl__json_put_number(o, "oil_bbl_p05", r->oil_bbl.p05, 0);
+    pl__json_put_number(o, "oil_bbl_p50", r->oil_bbl.p50, 0);
+    pl__json_put_number(o, "oil_bbl_p95", r->oil_bbl.p95, 0);
+    pl__json_end(o);
+    return true;
+}
+
+static pl_status put_reviews(pl_page *page) {
+    pl_json_out *o = pl__json_out_new(false);
+    if (!o) return pl__fail_memory(page->error, "report");
+    pl__json_begin_array(o, NULL);
+    pl_status status = pl_store_reviews(page->options->name, put_review, o, page->error);
+    pl__json_end(o);
+    char *json = status == PL_OK ? pl__json_out_finish(o) : NULL;
+    pl__json_out_free(o);
+    if (status == PL_OK && !json) status = pl__fail_memory(page->error, "report");
+    if (json) pl__page_put_json(&page->data, json);
+    free(json);
+    return status;
 }
 
 /* ---- beside them ---- */
@@ -146,7 +201,9 @@ pl_status pl__page_data(pl_page *page) {
     pl__results_print(text, "],\n\"hulls\":[");
     if (status == PL_OK) status = pl_store_records(page->store, put_hull, page, page->error);
     if (status == PL_OK) status = page->status;
-    pl__results_print(text, "],\n\"visits\":");
+    pl__results_print(text, "],\n\"reviews\":");
+    if (status == PL_OK) status = put_reviews(page);
+    pl__results_print(text, ",\n\"visits\":");
     if (status == PL_OK) status = put_visits(page);
     pl__results_print(text, ",\n\"findings\":");
     if (status == PL_OK) status = put_findings(page);

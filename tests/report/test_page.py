@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from browser import CHROMIUM, Browser
@@ -44,11 +45,8 @@ def fixed(value, decimals):
 
 def three(value):
     """Three figures, thousands set apart: as the page says barrels."""
-    if value == 0:
-        return "0"
-    unit = 10 ** (len(str(int(abs(value)))) - 3) if abs(value) >= 1 else 0
-    rounded = int(value / unit + 0.5) * unit if unit >= 1 else value
-    return f"{int(rounded):,}".replace(",", "\u202f")
+    unit = max(1, 10 ** (len(str(int(abs(value)))) - 3))
+    return f"{int(value / unit + 0.5) * unit:,}".replace(",", "\u202f")
 
 
 class Page(Door):
@@ -75,6 +73,11 @@ class Page(Door):
 
     def silent(self, page=None):
         self.assertEqual((self.browser.requests, self.browser.errors), (["file://" + (page or self.page)], []))
+
+    def search(self, pattern, text):
+        found = re.search(pattern, text)
+        self.assertIsNotNone(found, f"no {pattern} in {text}")
+        return found
 
     def shown(self):
         """Indices of the lines of the table, in their order, as hull ids."""
@@ -251,6 +254,61 @@ class Page(Door):
         self.assertIn(HOSTILE, self.browser.text("#findings-body"))
         self.write("no.json", "{}")
         self.complains(3, "is not what plimsoll findings prints", "report", self.store, "--findings", "no.json", "-o", "x.html")
+
+    def test_reviews(self):
+        """Corrected on the strip, exported, applied, made anew: what the page said is what the program stores, to 0.01 m."""
+        store, page = self.path("reviewed.gpkg"), self.path("reviewed.html")
+        shutil.copy(self.store, store)
+        shutil.copytree(os.path.join(self.folder.name, "chips"), self.path("chips"))
+        run("report", store, "-o", page)
+        self.show(page)
+        self.browser.js("localStorage.clear()")
+        self.show(page)
+        said = {}
+        for id_, row in self.rows.items():
+            cues = json.loads(row["record"])["properties"]["cues"]
+            self.browser.js(f"pick(BY_ID.get({json.dumps(id_)}), false)")
+            if cues:
+                x, y = self.browser.middle(".handle.outer .grip")
+                self.browser.drag(x, y, 7 if cues[0]["side"] == "starboard" else -7)
+                said[id_] = [float(n.replace("\u202f", "")) for n in self.search(r"freeboard ([\d.]+) m\. Draft ([\d.]+) m, oil ([\d\u202f]+) bbl", self.browser.text("[data-answer]")).groups()]
+            else:
+                self.browser.click("input[value=reject]")
+            self.browser.js("document.querySelector('[data-remark]').value = 'as I see it: </script>'")
+            self.browser.click("[data-save]")
+        self.assertEqual(self.browser.js("document.getElementById('export').disabled"), True)
+        self.browser.click("#analyst")
+        self.browser.type("A. Nalyst")
+        self.browser.key("Tab")
+        self.browser.click("#export")
+        file = os.path.join(self.folder.name, "review.json")
+        for _ in range(100):
+            if os.path.exists(file):
+                break
+            time.sleep(0.1)
+        self.silent(page)
+        with open(file, encoding="utf-8") as text:
+            self.assertEqual(len(json.load(text)["reviews"]), len(self.rows))
+        run("review", "apply", store, file)
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+            db.row_factory = sqlite3.Row
+            kept = {row["hull_id"]: row for row in db.execute("SELECT * FROM reviews")}
+        self.assertEqual(set(kept), set(self.rows))
+        for id_, (freeboard, draft, oil) in said.items():
+            self.assertAlmostEqual(kept[id_]["freeboard_m"], freeboard, delta=0.01)
+            self.assertAlmostEqual(kept[id_]["draft_m"], draft, delta=0.015)  # 0.01, and the page says centimetres
+            self.assertAlmostEqual(kept[id_]["oil_bbl_p50"], oil, delta=max(0.02 * oil, 300))
+        run("report", store, "-o", page)
+        self.show(page)
+        self.browser.js("localStorage.clear()")
+        self.show(page)
+        self.silent(page)
+        for id_ in self.rows:
+            self.browser.js(f"pick(BY_ID.get({json.dumps(id_)}), false)")
+            word = self.browser.text("[data-reviews]")
+            self.assertIn("by A. Nalyst", word)
+            self.assertIn("as I see it: </script>", word)
+            self.assertIn(f"freeboard {fixed(kept[id_]['freeboard_m'], 2)[:-1]}" if id_ in said else "rejected", word)
 
     def test_script_stays_text(self):
         picture = self.sample("a<img src=x onerror=document.title='owned'>")

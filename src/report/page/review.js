@@ -48,14 +48,21 @@ function freeboardOf(hull, edges) {
   return { freeboard, per_metre: band.per_metre, width: metres3(edges.outer) - metres3(edges.deck) };
 }
 
-/** Draft and barrels at a freeboard: from the program's table, linear between its lines. */
+/** A cubic through the table's column k at line i, with the slopes of its neighbours (Catmull and Rom). */
+function smooth(rows, i, t, k) {
+  const slope = j => { const [a, b] = [rows[Math.max(0, j - 1)], rows[Math.min(rows.length - 1, j + 1)]]; return (b[k] - a[k]) / (b[0] - a[0]); };
+  const [a, b] = [rows[i], rows[i + 1]], step = b[0] - a[0], square = t * t, cube = square * t;
+  return (2 * cube - 3 * square + 1) * a[k] + (cube - 2 * square + t) * step * slope(i) + (3 * square - 2 * cube) * b[k] + (cube - square) * step * slope(i + 1);
+}
+
+/** Draft and barrels at a freeboard, from the program's table. */
 function loadAt(hull, freeboard) {
   const rows = (hull.load && hull.load.rows) || [];
   for (let i = 0; i + 1 < rows.length; i++) {
     const [a, b] = [rows[i], rows[i + 1]];
     if (freeboard < a[0] || freeboard > b[0]) continue;
     const t = (freeboard - a[0]) / (b[0] - a[0]), at = k => a[k] + t * (b[k] - a[k]);
-    return { draft_m: at(1), draft_sigma_m: at(2), oil_bbl_p05: at(3), oil_bbl_p50: at(4), oil_bbl_p95: at(5), p_ballast: at(6), p_part: at(7), p_laden: at(8) };
+    return { draft_m: smooth(rows, i, t, 1), draft_sigma_m: at(2), oil_bbl_p05: at(3), oil_bbl_p50: at(4), oil_bbl_p95: at(5), p_ballast: at(6), p_part: at(7), p_laden: at(8) };
   }
   return null;
 }

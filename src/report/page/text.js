@@ -11,14 +11,12 @@ function fixed(value, decimals) {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
-/** Three figures, thousands set apart: 18500 is "18 500". */
+/** Three figures of what is counted whole (barrels, tonnes), thousands set apart: 18512 is "18 500". */
 function three(value) {
   if (!known(value)) return DASH;
   if (value === 0) return '0';
-  const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 2);
-  const rounded = Math.round(value / unit) * unit;
-  const digits = Math.abs(rounded) >= 100 ? 0 : Math.max(0, -Math.floor(Math.log10(unit)));
-  return (rounded < 0 ? MINUS : '') + Math.abs(rounded).toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, NARROW);
+  const unit = Math.max(1, 10 ** (Math.floor(Math.log10(Math.abs(value))) - 2)), rounded = Math.round(value / unit) * unit;
+  return (rounded < 0 ? MINUS : '') + Math.abs(rounded).toFixed(0).replace(/\B(?=(\d{3})+(?!\d))/g, NARROW);
 }
 
 /** "4.75 ± 0.21 m" */
