@@ -252,6 +252,10 @@ class Page(Door):
         self.assertIn("passed with 98 %, more probably than not by 2024-06-15", self.browser.text("#summary"))
         self.assertEqual(self.browser.js("document.querySelectorAll('#findings polygon').length"), 2)
         self.assertIn(HOSTILE, self.browser.text("#findings-body"))
+        self.write("findings.json", json.dumps({**all_, "visits": 0, "p_over_cap": 0, "by_date": [], "left_out": {"unclear": 4, "nothing": 0}}))
+        run("report", self.store, "--findings", findings, "-o", page)
+        self.show(page)
+        self.assertIn("No call is counted (left out: 4 unclear), so nothing is said of the cap", self.browser.text("#summary"))
         self.write("no.json", "{}")
         self.complains(3, "is not what plimsoll findings prints", "report", self.store, "--findings", "no.json", "-o", "x.html")
 

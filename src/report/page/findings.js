@@ -8,6 +8,8 @@ const secondsOf = date => Date.parse(date + 'T00:00:00Z') / 1000;
 
 /** The page's first sentence, where findings are at hand. */
 function findingsSentence(f) {
+  const left = Object.entries(f.left_out || {}).filter(([, n]) => n).map(([why, n]) => `${n} ${why.replace(/_/g, ' ')}`);
+  if (!f.visits) return `No call is counted${left.length ? ` (left out: ${listed(left)})` : ''}, so nothing is said of the cap of ${three(f.cap_bbl)} barrels.`;
   const passed = f.cap_passed_on && f.cap_passed_on.p50, unseen = known(f.unseen_visits_p50) ? `; ${fixed(f.unseen_visits_p05, 0)} to ${fixed(f.unseen_visits_p95, 0)} more went unseen` : '';
   return `${plural(f.visits, 'call')} loaded ${band(f, 'oil_bbl')} barrels, a lower bound of what was loaded${unseen}. ` +
     `The cap of ${three(f.cap_bbl)} barrels ${f.cap_period === 'calendar_year' ? 'a year ' : ''}was passed with ${percent(f.p_over_cap)}${passed ? `, more probably than not by ${passed}` : ''}.`;
@@ -43,10 +45,14 @@ function drawFindings() {
   const f = PAGE.findings, body = byId('findings-body');
   if (!f) {
     body.replaceChildren(el('p', { class: 'note' }, 'No findings came with this page, so no barrels are summed over time here: a ship seen twice is not known to have called twice. They do after ',
-      el('span', { class: 'mono' }, `plimsoll visits ${PAGE.results}; plimsoll findings ${PAGE.results} -o findings.json`), ' and ', el('span', { class: 'mono' }, `plimsoll report ${PAGE.results} --findings findings.json`), '.'));
+      el('span', { class: 'mono' }, `plimsoll visits ${PAGE.results} --keep --format csv -o visits.csv; plimsoll findings visits.csv --format geojson -o findings.json`), ' and ', el('span', { class: 'mono' }, `plimsoll report ${PAGE.results} --findings findings.json`), '.'));
     return;
   }
   const passed = one => (one ? [one.p05, one.p50, one.p95].map(d => d || 'never').join(' / ') : DASH);
+  if (!f.visits) {
+    body.replaceChildren(el('p', { class: 'note' }, findingsSentence(f)), el('ul', { class: 'reasons' }, (f.warnings || []).map(words => el('li', null, words))));
+    return;
+  }
   body.replaceChildren(...[cumulated(f),
     el('ul', { class: 'keys' }, el('li', null, 'line: median'), el('li', null, 'dark and pale: 50 and 90 % bands'), el('li', null, 'broken line: the cap')),
     lines('By the cap\u2019s period', ['Period', 'Calls', 'Barrels', 'Over the cap', 'Passed with 5 / 50 / 95 %'], (f.by_year || []).map(y => [y.year ? String(y.year) : `${f.since || 'begin'} to ${f.until || 'end'}`, y.visits, band(y, 'oil_bbl'), percent(y.p_over_cap), passed(y.cap_passed_on)])),

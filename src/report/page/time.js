@@ -37,7 +37,7 @@ function drawTime() {
     const mark = event.target.closest('.mark');
     if (mark) pick(HULLS[Number(mark.dataset.hull)], true);
   });
-  body.replaceChildren(...(visits || [el('p', { class: 'faint' }, 'The store has no visits.')]), el('p', null, 'Each measured hull at its time; lines are 90 % intervals of the freeboard.'), scroller('Freeboards by time, scrolls sideways', plot.node));
+  body.replaceChildren(...(visits || [el('p', { class: 'faint' }, 'The store has no visits: plimsoll visits --keep puts them there.')]), el('p', null, 'Each measured hull at its time; lines are 90 % intervals of the freeboard.'), scroller('Freeboards by time, scrolls sideways', plot.node));
 }
 
 function startTime() {
