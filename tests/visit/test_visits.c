@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "plimsoll/visit.h"
+#include "visit/stay.h"
 
 enum { SHIPS = 8, LOOKS = 40, HULLS = 60, WORDS = 16, EXPECTED = 12 };
 static const double FIRST_DAY_S = 1709251200, DAY_S = 86400; /* 2024-03-01 */
@@ -145,7 +146,9 @@ static void add_hull(port *p, const char *rest) {
     snprintf(o->hull_id, sizeof o->hull_id, "%.60s/%s", look->scene_id, name);
     snprintf(o->scene_id, sizeof o->scene_id, "%.60s", look->scene_id);
     snprintf(o->port, sizeof o->port, "Port");
-    snprintf(o->vessel_imo, sizeof o->vessel_imo, "%s", s->imo);
+    bool number = *s->imo >= '0' && *s->imo <= '9';
+    snprintf(o->vessel_imo, sizeof o->vessel_imo, "%s", number ? s->imo : "");
+    snprintf(o->vessel_name, sizeof o->vessel_name, "%s", number ? "" : s->imo);
     paint(o, s->deck, picture);
     if (!refused && !other) float_her(o);
 }
@@ -349,8 +352,35 @@ static void cases(void **state) {
     assert_true(count >= 20);
 }
 
+/* What is left of a stay, by summing over the stays that a picture finds. */
+static void stays(void **state) {
+    (void)state;
+    const pl__stay stay = {{[PL__STAY_MEDIAN] = 2,
+                            [PL__STAY_SPREAD] = 1,
+                            [PL__CYCLE_MEDIAN] = 30,
+                            [PL__CYCLE_SPREAD] = 0.7,
+                            [PL__CALLER_SHARE] = 0.1}};
+    const double days[] = {0.25, 1, 3, 7, 14, 40}, step = 0.002;
+    assert_true(pl__stay_still_there(&stay, 0) == 1);
+    for (int i = 0; i < 6; i++) {
+        double longer = 0, all = 0;
+        for (double u = 0.5 * step; u < 800; u += step) {
+            double tail = 0.5 * erfc(log(u / 2) / sqrt(2));
+            all += tail;
+            if (u > days[i]) longer += tail;
+        }
+        assert_true(fabs(pl__stay_still_there(&stay, days[i]) - longer / all) < 1e-3);
+        double back = pl__stay_back_again(&stay, days[i]);
+        assert_true(back >= 0 && back < 0.1 * (1 - longer / all) + 1e-12);
+    }
+    assert_true(fabs(pl__stay_still_there(&stay, pl__stay_long_days(&stay)) - 0.25) < 1e-6);
+    /* after very long she is where she usually is: here for her share of the time */
+    assert_true(fabs(pl__stay_back_again(&stay, 5000) - 0.1) < 1e-3);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stays),
         cmocka_unit_test(cases),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
