@@ -27,8 +27,10 @@ static const double PAINT_SHARE = 0.1, HIGH_QUANTILE = 0.8, LEAST_LIT_SHARE = 0.
 static const double SHADE_SIGMA = 0.2;
 static const double LEAST_SHADE = 0.03; /* of the side: less is hatches and posts */
 /* Where gear so high on the middle line would throw its shadow past the deck's edge, it is expected
- * to do so on this share of ships. */
-static const double UNSEEN_M = 4.0, UNSEEN_SHARE = 0.2;
+ * to do so on this share of ships. Where some gear's shadow is seen to cross the edge, it may do so
+ * on every other one, for what floats over that gear goes further; that makes the answer wider, not
+ * another. */
+static const double UNSEEN_M = 4.0, UNSEEN_SHARE = 0.2, CROSSED_SHARE = 0.5;
 /* So far from the middle line catwalks and racks reach; trunks stand so high, and so far from the
  * side, as a share of the beam. */
 static const double AMIDSHIPS_M = 2, TRUNK_M = 2, TRUNK_SHARE = 0.18;
@@ -115,14 +117,15 @@ static double calibrate(const pl_reading *dark, double shade[PL__BLOCKS_MAX]) {
 
 /* Catwalks and racks on the middle line, of which the picture says nothing: gear that floats over
  * the deck leaves its edge lit and yet may throw a strip of shadow beyond the hull's own. */
-static void expect_unseen(pl_reading *dark) {
+static void expect_unseen(pl_reading *dark, bool crossed) {
     double casting_m = 0.5 * dark->view.beam_m / pl__max(dark->view.geometry.shadow, 0.01);
     double most_m = pl__max(UNSEEN_M - casting_m, 0);
-    double mean_m =
-        0.5 * UNSEEN_SHARE * most_m; /* uniform up to the most, in that share of ships */
+    /* uniform up to the most, in that share of ships */
+    double mean_m = 0.5 * UNSEEN_SHARE * most_m;
+    double share = crossed ? CROSSED_SHARE : UNSEEN_SHARE;
+    double about_mean = share * most_m * (most_m / 3 - mean_m) + mean_m * mean_m;
     dark->cue.cue.freeboard_m.value -= mean_m;
-    dark->cue.gear_sigma_m =
-        hypot(dark->cue.gear_sigma_m, sqrt(UNSEEN_SHARE * most_m * most_m / 3 - mean_m * mean_m));
+    dark->cue.gear_sigma_m = hypot(dark->cue.gear_sigma_m, sqrt(about_mean));
     if (dark->cue.gear_sigma_m > DOUBTFUL_M) dark->cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
 }
 
@@ -148,8 +151,9 @@ static void expect_rest(pl_reading *dark) {
     dark->cue.reasons |= PL_BIT(PL_DECK_GEAR_SHADOW);
 }
 
+/* @param crossed is some of the deck's edge in gear's shadow? */
 static pl_status read_shaded(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
-                             pl_arena *arena, pl_error *error) {
+                             pl_arena *arena, bool *crossed, pl_error *error) {
     double lit[PL__BLOCKS_MAX];
     pl_side_view *v = &dark->view;
     if (other->view.bands != v->bands || !lit_shares(dark, &other->view, lit)) return PL_OK;
@@ -164,6 +168,7 @@ static pl_status read_shaded(pl_reading *dark, const pl_reading *other, const pl
     }
     double mean = calibrate(dark, again.view.shade);
     if (!(mean > LEAST_SHADE)) return PL_OK;
+    *crossed = true;
     pl_status status =
         pl__freeboard_read_side(&again.view, sight, &dark->cue, arena, &again.cue, error);
     if (status != PL_OK) return status;
@@ -189,13 +194,14 @@ static pl_status read_shaded(pl_reading *dark, const pl_reading *other, const pl
 
 pl_status pl__freeboard_check_gear(pl_reading *dark, const pl_reading *other, const pl_sight *sight,
                                    pl_arena *arena, pl_error *error) {
+    bool crossed = false;
     pl_status status =
-        dark->cue.strip_m > 0 ? PL_OK : read_shaded(dark, other, sight, arena, error);
+        dark->cue.strip_m > 0 ? PL_OK : read_shaded(dark, other, sight, arena, &crossed, error);
     if (status != PL_OK) return status;
     if (dark->cue.strip_m > 0) {
         expect_rest(dark);
     } else {
-        expect_unseen(dark);
+        expect_unseen(dark, crossed);
     }
     return PL_OK;
 }

@@ -253,6 +253,45 @@ static void deck_within_outline(void **state) {
     assert_true(fabs(f.value - o.freeboard_m) < 2 * f.sigma && f.sigma < 0.3);
 }
 
+/* Hatches' shadows cross the deck's edge, and a catwalk's, which floats over them, ends on the water
+ * a metre past the hull's own: 0.7 m too much, with the deck that it shades. No block tells, for it
+ * runs all along: what an edge that is partly shaded leaves open has to be in sigma. */
+static void crossed_edge(void **state) {
+    pl_synth_options o = pl_synth_defaults();
+    o.length_m = 76.85;
+    o.beam_m = 12.14;
+    o.freeboard_m = 1.151;
+    o.trim_m = 0.026;
+    o.heel_rad = 0.092 * PL_RAD_PER_DEG;
+    o.sheer_share = 0.13;
+    o.parallel_share = 0.715;
+    o.heading_rad = 340.84 * PL_RAD_PER_DEG;
+    o.gunwale_radius_m = 0.04;
+    o.rail_opacity = 0.094;
+    o.gear_scale = 1.216;
+    o.forecastle_share = 0.121;
+    o.poop_share = 0.155;
+    o.sun_azimuth_rad = 224.42 * PL_RAD_PER_DEG;
+    o.sun_elevation_rad = 25.0 * PL_RAD_PER_DEG;
+    o.view_azimuth_rad = 255.0 * PL_RAD_PER_DEG;
+    o.view_incidence_rad = 6.03 * PL_RAD_PER_DEG;
+    o.contrast = 0.22;
+    o.attenuation_per_m = 1.05;
+    o.swell = 0.009;
+    o.wave_slope = 0.038;
+    o.gsd_m = 0.686;
+    o.psf_fwhm_px = 1.18;
+    o.sharpening = 0.344;
+    o.snr = 48;
+    o.bands = 4;
+    o.bits = 11;
+    street_answer a = measure(&o, *state);
+    pl_quantity f = a.row.freeboard.freeboard_m;
+    assert_int_not_equal(a.row.freeboard.status, PL_OK);
+    if (a.row.freeboard.status == PL_DUBIOUS)
+        assert_true(fabs(f.value - o.freeboard_m) < 2.5 * f.sigma);
+}
+
 static int setup(void **state) {
     pl_error error = PL_ERROR_INIT;
     pl_load_models *models = NULL;
@@ -272,6 +311,7 @@ int main(void) {
         cmocka_unit_test(grazed),      cmocka_unit_test(too_broad),
         cmocka_unit_test(boot_topped), cmocka_unit_test(railed),
         cmocka_unit_test(shaded_edge), cmocka_unit_test(wall_in_clear_water),
-        cmocka_unit_test(lit_strip),   cmocka_unit_test(deck_within_outline)};
+        cmocka_unit_test(lit_strip),   cmocka_unit_test(deck_within_outline),
+        cmocka_unit_test(crossed_edge)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
