@@ -39,13 +39,14 @@ asan: packages ## run the tests under address and undefined-behaviour sanitizers
 	@ninja -C build-asan
 	@ctest --test-dir build-asan --output-on-failure -j$(TEST_JOBS)
 
-bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on drawn ships, the same raw, the cost of workers, batches that are killed, reading speed, a page of 500 hulls, a walk over the real pictures (REAL)
+bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on drawn ships, pairs of pictures, the same raw, the cost of workers, batches that are killed, reading speed, a page of 500 hulls, a walk over the real pictures (REAL)
 	@ninja -C $(BUILD) src/cli/plimsoll
 	@$(PYTHON) -B bench/detect/run.py --scenes $(SCENES) --kge $(REAL)/kge-ships --real $(REAL) --plimsoll $(BUILD)/src/cli/plimsoll
 	-@$(PYTHON) -B bench/detect/speed.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@$(PYTHON) -B bench/accuracy/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@ninja -C $(BUILD) draws
 	@$(PYTHON) -B bench/accuracy/run_draws.py --draws $(BUILD)/bench/draws
+	-@$(PYTHON) -B bench/compare/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
 	@ninja -C $(BUILD) bench_forecast bench_warps
 	@$(BUILD)/bench/bench_forecast 36 1 0
 	-@$(BUILD)/bench/bench_warps $(SCENES)/scenes/d00?.tif

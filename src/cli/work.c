@@ -46,8 +46,9 @@ void cli_take_answer(cli_settings *s, const pl_job *job, double seconds, pl_answ
                          "this kernel refuses system call filters: workers have limits only");
         s->warned_unfiltered = true;
     }
-    bool said = s->quiet || answer->unwanted ||
-                job->depth == PL_JOB_DESCRIBE; /* a description lists its warnings */
+    bool said =
+        s->quiet || answer->unwanted ||
+        job->depth != PL_JOB_MEASURE; /* a description lists its warnings, a pair has had them */
     for (int i = 0; answer->opened && i < info->warning_count && !said; i++)
         cli_complain(s, "warning", job->file, info->warning[i]);
     answer->result.seconds = s->timing ? seconds : NAN;

@@ -144,7 +144,7 @@ static void print_change(pl_text *t, const pl_change *c) {
 static void print_pair(pl_text *t, const pl_comparison *c, const pl_pair *pair) {
     const pl_result_row *before = row_of(c, 0, pair->before), *after = row_of(c, 1, pair->after);
     bool both = before && after;
-    pl__results_print(t, "%-30s %-30s %6.3f %-9s", before ? before->id : "-",
+    pl__results_print(t, "%-32s %-32s %6.3f %-9s", before ? before->id : "-",
                       after ? after->id : "-", pair->probability,
                       both     ? pl_verdict_name(pair->identity.verdict)
                       : before ? "gone"
@@ -167,7 +167,7 @@ static char *as_table(const pl_comparison *c) {
         pl__results_print(&t, "pictures not registered (%s): places by their georeference\n",
                           pl_registration_name(r->verdict));
     }
-    pl__results_print(&t, "%-30s %-30s %6s %-9s %6s %5s %8s %8s %8s %9s %-11s %s\n", "before",
+    pl__results_print(&t, "%-32s %-32s %6s %-9s %6s %5s %8s %8s %8s %9s %-11s %s\n", "before",
                       "after", "same", "verdict", "fb_m", "+-", "t_p05", "t_p50", "t_p95",
                       "bbl_p50", "direction", "reasons");
     for (int i = 0; i < c->count; i++) print_pair(&t, c, &c->pair[i]);
