@@ -152,8 +152,12 @@ class Page(Door):
         self.assertEqual(self.shown(), [i for i in self.rows if i.startswith("pair_after")])
         self.assertIn("1 of 6 hulls shown", self.browser.text("#filter-count"))
         self.assertEqual(self.browser.js("document.querySelectorAll('#map .marks circle').length"), 1)
+        self.assertEqual(self.browser.text("#card-body .tools span"), "not among those shown")
+        self.browser.js("document.querySelector('[data-remark]').value = 'not kept yet'")
         self.browser.click("#filter-none")
+        self.assertEqual(self.browser.js("document.querySelector('[data-remark]').value"), "not kept yet")  # a filter leaves the card alone
         self.assertEqual(len(self.shown()), 6)
+        self.assertEqual(self.browser.js("document.querySelectorAll('#table [aria-current]').length"), 1)
         for select, value, column in (("status", "refused", "status"), ("state", "laden", "load_state")):
             self.browser.js(f"(() => {{ const s = document.getElementById('filter-{select}'); s.value = '{value}'; s.dispatchEvent(new Event('input', {{bubbles: true}})); }})()")
             self.assertEqual(set(self.shown()), {i for i, r in self.rows.items() if r[column] == value})

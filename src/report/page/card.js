@@ -40,8 +40,18 @@ function pairOf(hull, paper) {
     el('button', { type: 'button', onclick: () => pick(other, true) }, hull === before ? 'The card after' : 'The card before')), beforeAfter(before, after));
 }
 
-function showCard(hull) {
+/** To the hulls before and after, among those that the filters show. */
+function steps(hull) {
   const at = view.shown.indexOf(hull), step = (word, to) => el('button', { type: 'button', disabled: !to, onclick: () => pick(to, false) }, word);
-  byId('card-body').replaceChildren(el('div', { class: 'tools' }, step('Previous hull', at > 0 ? view.shown[at - 1] : null), step('Next hull', at >= 0 ? view.shown[at + 1] : null),
-    el('span', { class: 'faint' }, at >= 0 ? `${at + 1} of ${view.shown.length} shown` : 'not among those shown')), cardOf(hull, false));
+  return el('div', { class: 'tools' }, step('Previous hull', at > 0 ? view.shown[at - 1] : null), step('Next hull', at >= 0 ? view.shown[at + 1] : null),
+    el('span', { class: 'faint' }, at >= 0 ? `${at + 1} of ${view.shown.length} shown` : 'not among those shown'));
+}
+
+function showCard(hull) {
+  byId('card-body').replaceChildren(steps(hull), cardOf(hull, false));
+}
+
+/** A filter has changed: the card stays as it is, with what somebody is just correcting on it. */
+function redrawSteps() {
+  if (view.picked) byId('card-body').firstElementChild.replaceWith(steps(view.picked));
 }

@@ -17,7 +17,7 @@ recall();
 drawFindings();
 startTime();
 startTable();
-view.listeners.push(() => { if (view.picked) showCard(view.picked); });
+view.listeners.push(redrawSteps);
 refilter();
 startMap();
 drawReview();

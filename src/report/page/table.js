@@ -60,23 +60,22 @@ const rowOf = hull => el('tr', { 'data-hull': hull.index, 'aria-current': hull =
   COLUMNS.map(column => el('td', { class: column.number ? 'number' : column.wraps ? 'wraps' : null }, column.cell(hull))));
 
 function drawRows() {
-  const rows = view.shown.map(rowOf);
+  const rows = view.shown.map(hull => (hull.row ||= rowOf(hull)));
   byId('table').tBodies[0].replaceChildren(...(rows.length ? rows : [el('tr', null, el('td', { colspan: COLUMNS.length }, HULLS.length ? 'No hull is like that.' : 'The store has no hulls.'))]));
 }
 
 /** Draws one line anew: its review has changed. */
 function redrawRow(hull) {
-  const row = byId('table').tBodies[0].querySelector(`tr[data-hull="${hull.index}"]`);
-  if (row) row.replaceWith(rowOf(hull));
+  const fresh = rowOf(hull);
+  if (hull.row) hull.row.replaceWith(fresh);
+  hull.row = fresh;
 }
 
 /** Opens a hull's card. @param go moves there, too. */
 function pick(hull, go) {
+  if (view.picked && view.picked.row) view.picked.row.removeAttribute('aria-current');
   view.picked = hull;
-  for (const row of byId('table').tBodies[0].rows) {
-    if (Number(row.dataset.hull) === hull.index) row.setAttribute('aria-current', 'true');
-    else row.removeAttribute('aria-current');
-  }
+  if (hull.row) hull.row.setAttribute('aria-current', 'true');
   showCard(hull);
   for (const mark of document.querySelectorAll('.mark')) mark.classList.toggle('picked', Number(mark.dataset.hull) === hull.index);
   if (go) {
