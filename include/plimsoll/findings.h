@@ -49,7 +49,8 @@ typedef struct pl_call {
     bool inferred;             /**< dwt_t is from a picture */
     bool listed;               /**< dwt_t is from a registry */
     pl_quantity load_fraction; /**< cargo over DEADWEIGHT, as somebody says; sigma NAN: none */
-    pl_range cargo_t;          /**< measured: what was loaded, or discharged; tonnes, positive */
+    double cargo_t_p25, cargo_t_p75; /**< NAN: straight between the others */
+    pl_range cargo_t; /**< measured: what was loaded, or discharged; tonnes, positive */
     double share_ship, share_common; /**< of its variance: that which her other calls share, that
                                         which all calls share */
     bool whole; /**< cargo_t is all that she had on board as she left: how she came nobody saw */
@@ -124,6 +125,13 @@ typedef struct pl_unseen {
     int pictures;
 } pl_unseen;
 
+/** Who looked, and what is believed of calls. */
+typedef struct pl_looked {
+    const pl_visit_models *models;
+    const pl_coverage *coverage;
+    int pictures;
+} pl_looked;
+
 /** What was found. Arrays live in the arena. */
 typedef struct pl_findings {
     int use[PL_CALL_USES];         /**< calls by what became of them */
@@ -149,13 +157,12 @@ typedef struct pl_findings {
 /**
  * Sums calls, with the errors that they share. Same input, same bytes; the order of the calls does
  * not matter.
- * @param calls read only. @param coverage the pictures, for calls that nobody saw; may be NULL.
+ * @param calls read only. @param looked the pictures, for calls that nobody saw; may be NULL.
  * @return PL_E_USAGE: a number cannot be; the message names the ship.
  */
 PL_API pl_status pl_findings_sum(const pl_load_models *models, const pl_call *calls, int count,
-                                 const pl_coverage *coverage, int pictures,
-                                 const pl_findings_options *options, pl_arena *arena,
-                                 pl_findings *out, pl_error *error);
+                                 const pl_looked *looked, const pl_findings_options *options,
+                                 pl_arena *arena, pl_findings *out, pl_error *error);
 
 /** A visit out of pictures as a call. */
 PL_API void pl_call_of_visit(const pl_visit *visit, pl_call *out);

@@ -118,9 +118,11 @@ typedef struct pl_load_options {
                                        sea and harbours without a river */
     uint64_t seed;                  /**< of the draws; default 1 */
     int draws;                      /**< default 2048 */
+    bool called_to_load; /**< of pairs: both ends of a call at a port where tankers load; then the
+                            states have the prior of such calls (models/load_states.csv) */
 } pl_load_options;
 #define PL_LOAD_OPTIONS_INIT                                                                       \
-    { "gas oil", "un1718", __builtin_nan(""), {1.025, 0.0025}, 1, 2048 }
+    { "gas oil", "un1718", __builtin_nan(""), {1.025, 0.0025}, 1, 2048, false }
 
 typedef enum pl_load_state { PL_BALLAST = 0, PL_PART = 1, PL_LADEN = 2 } pl_load_state;
 PL_API const char *pl_load_state_name(pl_load_state state);
@@ -178,6 +180,7 @@ typedef struct pl_load_measurement {
 typedef struct pl_transfer {
     pl_status status;
     pl_reasons reasons;
+    double transfer_t_p25, transfer_t_p75;
     pl_range transfer_t, transfer_bbl; /**< cargo after less cargo before; NAN when refused */
     pl_quantity displacement_change_t; /**< after less before; not the cargo: ballast and stores
                                           change too */

@@ -106,7 +106,8 @@ typedef struct pl_visit {
     pl_status status; /**< PL_OK; PL_DUBIOUS: for findings only when asked; PL_REFUSED: a call, but
                          its cargo was not measured */
     pl_reasons reasons;
-    pl_range transfer_t, transfer_bbl; /**< loaded positive, discharged negative */
+    double transfer_t_p25, transfer_t_p75; /**< of transfer_t; NAN unknown */
+    pl_range transfer_t, transfer_bbl;     /**< loaded positive, discharged negative */
     /** Of transfer_bbl's sigma, the part that all visits of this ship share (her depth, deadweight,
      * form), and the part that all ships share (density of the oil); one standard deviation each.
      * What is left of (p95 - p05) / 3.29 is this visit's own. 0 where there is none. */
@@ -177,6 +178,7 @@ typedef struct pl_change {
     pl_quantity freeboard_change_m, draft_change_m; /**< one is minus the other */
     pl_quantity trim_change_m;                      /**< NAN unless both bows are certain */
     pl_quantity displacement_change_t;              /**< NAN when no ship floats in both ways */
+    double transfer_t_p25, transfer_t_p75;          /**< of transfer_t; NAN unknown */
     pl_range transfer_t, transfer_bbl; /**< cargo, loaded positive; not the displacement's change */
     double p_before[3], p_after[3];    /**< of the load states, given both; NAN when refused */
     double ship_sigma_bbl, common_sigma_bbl; /**< as in pl_visit; NAN when refused */

@@ -96,6 +96,19 @@ typedef struct cli_settings {
     int config_count;
 } cli_settings;
 
+/** A store's hulls paired into visits. */
+typedef struct cli_paired {
+    pl_load_models *fleet;
+    pl_visit_models *models;
+    pl_identities *identities;
+    pl_sightings seen;
+    pl_arena *arena;
+    pl_visit_list list;
+} cli_paired;
+/** Pairs those of the first input, as the options say. cli_paired_free also after a failure. */
+pl_status cli_paired_find(cli_settings *settings, cli_paired *out, pl_error *error);
+void cli_paired_free(cli_paired *paired);
+
 /** Which commands take an option: bits. */
 enum {
     FOR_ANGLES = 1,   /* sun, view, pixel size */

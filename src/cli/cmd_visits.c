@@ -5,41 +5,7 @@
 
 #include "cli/cli.h"
 
-typedef struct visits {
-    pl_load_models *fleet;
-    pl_visit_models *models;
-    pl_identities *identities;
-    pl_sightings seen;
-    pl_arena *arena;
-    pl_visit_list list;
-} visits;
-
-static pl_status identify(const cli_settings *s, visits *v, pl_error *error) {
-    if (!s->visits.identify) return PL_OK;
-    pl_status status = pl_identities_open(s->visits.identify, &v->identities, error);
-    if (status == PL_OK)
-        status = pl_identities_apply(v->identities, v->seen.observation, v->seen.count, error);
-    return status;
-}
-
-static pl_status find(cli_settings *s, visits *v, pl_error *error) {
-    v->arena = pl_arena_new(0);
-    pl_status status = v->arena ? PL_OK : pl__fail_memory(error, "cli");
-    if (status == PL_OK) status = cli_open_models(s, &v->fleet, error);
-    if (status == PL_OK) status = cli_open_registry(s, error);
-    if (status == PL_OK) status = pl_visit_models_open(s->models_dir, &v->models, error);
-    if (status == PL_OK) status = pl_store_sightings(s->inputs[0], s->visits.port, &v->seen, error);
-    if (status == PL_OK) status = identify(s, v, error);
-    if (status != PL_OK) return status;
-    pl_sighted sighted = {v->seen.observation, v->seen.count, v->seen.coverage,
-                          v->seen.coverage_count, v->identities};
-    pl_visit_options options = s->visits.options;
-    options.load = s->measure.load;
-    options.vessels = s->registry;
-    return pl_visits_find(v->models, v->fleet, &sighted, &options, v->arena, &v->list, error);
-}
-
-static pl_status keep(cli_settings *s, const visits *v, pl_error *error) {
+static pl_status keep(cli_settings *s, const cli_paired *v, pl_error *error) {
     pl_store *store = NULL;
     if (!s->visits.keep) return PL_OK;
     pl_store_listener listener = cli_store_listener(s);
@@ -49,7 +15,7 @@ static pl_status keep(cli_settings *s, const visits *v, pl_error *error) {
     return status == PL_OK ? closed : status;
 }
 
-static void warn(const cli_settings *s, const char *name, const visits *v) {
+static void warn(const cli_settings *s, const char *name, const cli_paired *v) {
     char words[200];
     int outdated = 0;
     for (int i = 0; i < v->seen.coverage_count; i++) outdated += v->seen.coverage[i].outdated;
@@ -93,7 +59,7 @@ static void cut(const cli_settings *s, pl_visit_list *list) {
     list->count = kept;
 }
 
-static int answer(cli_settings *s, const char *name, visits *v) {
+static int answer(cli_settings *s, const char *name, cli_paired *v) {
     pl_error error = PL_ERROR_INIT;
     pl_visits_about about = {.source = name,
                              .coverage = v->seen.coverage,
@@ -115,7 +81,7 @@ static int answer(cli_settings *s, const char *name, visits *v) {
 
 int cmd_visits(cli_settings *s) {
     pl_error error = PL_ERROR_INIT;
-    visits v = {0};
+    cli_paired v;
     char name[600], password[128];
     if (!pl_store_is_name(s->inputs[0])) {
         cli_complain(s, "error", s->inputs[0],
@@ -124,12 +90,8 @@ int cmd_visits(cli_settings *s) {
     }
     if (!cli_out_is_text(s)) return EXIT_USAGE;
     if (!pl_store_name(s->inputs[0], name, sizeof name, password, sizeof password)) *name = '\0';
-    pl_status status = find(s, &v, &error);
+    pl_status status = cli_paired_find(s, &v, &error);
     int code = status == PL_OK ? answer(s, name, &v) : cli_fail(s, name, &error);
-    pl_sightings_free(&v.seen);
-    pl_identities_free(v.identities);
-    pl_visit_models_free(v.models);
-    pl_load_models_free(v.fleet);
-    pl_arena_free(v.arena);
+    cli_paired_free(&v);
     return code;
 }

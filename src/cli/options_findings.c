@@ -18,6 +18,7 @@ static bool include(cli_settings *s, const char *v) {
              unclear = n == sizeof UNCLEAR - 1 && strncmp(v, UNCLEAR, n) == 0;
         if (!dubious && !unclear) return false;
         s->findings.include_dubious |= dubious;
+        s->visits.options.use_dubious |= dubious;
         s->findings.include_unclear |= unclear;
         v += n;
         if (!*v) return true;

@@ -20,20 +20,21 @@ static bool direction(cli_settings *s, const char *v) {
 }
 
 static const cli_option OPTIONS[] = {
-    {"--port", "NAME", FOR_VISITS, "visits of this port alone, as the rows name it", port},
+    {"--port", "NAME", FOR_VISITS | FOR_FINDINGS, "visits of this port alone, as the rows name it",
+     port},
     {"--since", "DATE", FOR_VISITS, "visits that were seen on that day or later, like 2024-03-07",
      since},
     {"--until", "DATE", FOR_VISITS, "visits that were seen on that day or before", until},
-    {"--direction", "WORD", FOR_VISITS,
+    {"--direction", "WORD", FOR_VISITS | FOR_FINDINGS,
      "what tankers do at the port: loading or discharging; default as the calls show, if they do",
      direction},
-    {"--identify", "FILE", FOR_VISITS,
+    {"--identify", "FILE", FOR_VISITS | FOR_FINDINGS,
      "what an analyst knows of hulls: a table with hull_id, or lon, lat, from, until; and "
      "vessel_name, vessel_imo, same_as or different_from",
      identify},
     {"--dubious", NULL, FOR_VISITS, "take numbers of dubious hulls, too; such visits are dubious",
      dubious},
-    {"--others", NULL, FOR_VISITS, "take hulls that are not tankers, too", others},
+    {"--others", NULL, FOR_VISITS | FOR_FINDINGS, "take hulls that are not tankers, too", others},
     {"--keep", NULL, FOR_VISITS, "write them into the layer visits of RESULTS, too", keep},
 };
 const cli_options CLI_VISITS_OPTIONS = CLI_OPTIONS_OF(OPTIONS);

@@ -19,10 +19,9 @@ pl_quantity pl__believe_moments(const double *value, const double *weight, size_
     return (pl_quantity){mean, sqrt(spread / sum)};
 }
 
-pl_range pl__believe_range(const double *value, const double *weight, size_t n,
-                           double zero_weight) {
-    static const double QUANTILE[3] = {0.05, 0.50, 0.95};
-    double bin[BINS] = {0}, low = INFINITY, high = -INFINITY, sum = 0, out[3], below = 0;
+void pl__believe_quantiles(const double *value, const double *weight, size_t n, double zero_weight,
+                           const double *quantile, int count, double *out) {
+    double bin[BINS] = {0}, low = INFINITY, high = -INFINITY, sum = 0, below = 0;
     for (size_t i = 0; i < n; i++) {
         if (!(weight[i] > 0)) continue;
         low = pl__min(low, value[i]);
@@ -35,8 +34,8 @@ pl_range pl__believe_range(const double *value, const double *weight, size_t n,
         int k = (int)((value[i] - low) * per_unit);
         bin[k < BINS ? k : BINS - 1] += weight[i];
     }
-    for (int q = 0, k = 0; q < 3; q++) {
-        double wanted = QUANTILE[q] * (sum + zero_weight) - zero_weight;
+    for (int q = 0, k = 0; q < count; q++) {
+        double wanted = quantile[q] * (sum + zero_weight) - zero_weight;
         if (wanted <= 0 || !(sum > 0)) {
             out[q] = sum + zero_weight > 0 ? 0 : NAN;
             continue;
@@ -45,5 +44,12 @@ pl_range pl__believe_range(const double *value, const double *weight, size_t n,
         double inside = bin[k] > 0 ? pl__clamp((wanted - below) / bin[k], 0, 1) : 0;
         out[q] = per_unit > 0 ? low + (k + inside) / per_unit : low;
     }
+}
+
+pl_range pl__believe_range(const double *value, const double *weight, size_t n,
+                           double zero_weight) {
+    static const double QUANTILE[3] = {0.05, 0.50, 0.95};
+    double out[3];
+    pl__believe_quantiles(value, weight, n, zero_weight, QUANTILE, 3, out);
     return (pl_range){out[0], out[1], out[2]};
 }

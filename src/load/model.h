@@ -101,6 +101,7 @@ typedef struct pl__water {
 /** A load state: prior probability, trim over length, and how often bottom paint is seen. */
 typedef struct pl__state {
     double prior, trim_per_lpp, trim_sigma, bottom_seen;
+    double came, left; /* prior at both ends of a call at a port where tankers load */
 } pl__state;
 
 /** What of a draw does not depend on the ship: numbers of the hull. Normals unless named _u. */
@@ -290,6 +291,9 @@ void pl__draws_drop(pl__draws *draws);
 
 /** Weighted draws of one quantity; weights shared between quantities. */
 pl_quantity pl__believe_moments(const double *value, const double *weight, size_t n);
+/** Any growing quantiles of draws; see pl__believe_range. */
+void pl__believe_quantiles(const double *value, const double *weight, size_t n, double zero_weight,
+                           const double *quantile, int count, double *out);
 /** Quantiles 5, 50, 95 % of draws, `zero_weight` of further weight sitting at exactly 0. */
 pl_range pl__believe_range(const double *value, const double *weight, size_t n, double zero_weight);
 

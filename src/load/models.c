@@ -238,7 +238,9 @@ static void read_states(sheet *s, pl_load_models *m) {
         m->state[i] = (pl__state){pl__sheet_number(s, row, "prior", 1e-6, 1),
                                   pl__sheet_number(s, row, "trim_per_lpp", -0.05, 0.05),
                                   pl__sheet_number(s, row, "trim_sigma", 1e-4, 0.05),
-                                  pl__sheet_number(s, row, "bottom_seen", 0.001, 0.999)};
+                                  pl__sheet_number(s, row, "bottom_seen", 0.001, 0.999),
+                                  pl__sheet_number(s, row, "came", 1e-6, 1),
+                                  pl__sheet_number(s, row, "left", 1e-6, 1)};
         sum += m->state[i].prior;
     }
     char what[60];

@@ -97,6 +97,14 @@ static pl_status make_answers(int draws, answers *out, pl_error *error) {
 }
 
 /* What each condition is worth alone goes for the pair, too. */
+/* A port where tankers load: who comes is light, who leaves is laden, more often than elsewhere. */
+static void know_the_port(const pl_load_models *models, pl__question ask[2]) {
+    for (int s = 0; s < 3; s++) {
+        ask[0].evidence[s] *= models->state[s].came / models->state[s].prior;
+        ask[1].evidence[s] *= models->state[s].left / models->state[s].prior;
+    }
+}
+
 static pl_status judge_alone(const pl_load_models *models, const pl_load_input in[2],
                              const pl_load_options *options, pl_transfer *out, pl_error *error) {
     for (int i = 0; i < 2; i++) {
@@ -130,16 +138,21 @@ static pl_status correlate(const pl_load_measurement *const measured[2], double 
 }
 
 /* The states before and after, which the two measurements tell together. */
-static void tell_states(const answers *a, pl_transfer *out) {
-    double sum = 0, before[3] = {0}, after[3] = {0};
+static void tell_states(const answers *a, const pl__state *known, pl_transfer *out) {
+    double before[3] = {0}, after[3] = {0}, sums[2] = {0};
     for (size_t i = 0; i < a->count; i++) {
         before[i % ANSWERS / 3] += a->weight[i];
         after[i % 3] += a->weight[i];
-        sum += a->weight[i];
+    }
+    for (int k = 0; k < 3; k++) { /* of what each end shows itself, not of what the port does */
+        if (known) before[k] *= known[k].prior / known[k].came;
+        if (known) after[k] *= known[k].prior / known[k].left;
+        sums[0] += before[k];
+        sums[1] += after[k];
     }
     for (int k = 0; k < 3; k++) {
-        out->p_before[k] = before[k] / sum;
-        out->p_after[k] = after[k] / sum;
+        out->p_before[k] = before[k] / sums[0];
+        out->p_after[k] = after[k] / sums[1];
     }
 }
 
@@ -225,6 +238,8 @@ pl_status pl_load_pair(const pl_load_models *models, const pl_load_input *ship,
     double correlation;
     *out = (pl_transfer){.status = PL_OK,
                          .transfer_t = nothing,
+                         .transfer_t_p25 = NAN,
+                         .transfer_t_p75 = NAN,
                          .transfer_bbl = nothing,
                          .displacement_change_t = {NAN, NAN},
                          .p_before = {NAN, NAN, NAN},
@@ -242,6 +257,7 @@ pl_status pl_load_pair(const pl_load_models *models, const pl_load_input *ship,
     if (status || out->status == PL_REFUSED) return status;
     for (int i = 0; i < 2 && !status; i++)
         status = pl__question_ask(models, &in[i], options, &ask[i], error);
+    if (!status && options->called_to_load) know_the_port(models, ask);
     if (!status) status = make_answers(options->draws, &a, error);
     if (!status) status = draw_all(ask, options, correlation, &a, out, error);
     if (status) goto done;
@@ -251,10 +267,15 @@ pl_status pl_load_pair(const pl_load_models *models, const pl_load_input *ship,
         out->ship_sigma_t = NAN;
         goto done;
     }
+    static const double QUARTER[2] = {0.25, 0.75};
+    double quarters[2];
     out->transfer_t = pl__believe_range(a.transfer, a.weight, a.count, 0);
+    pl__believe_quantiles(a.transfer, a.weight, a.count, 0, QUARTER, 2, quarters);
+    out->transfer_t_p25 = quarters[0];
+    out->transfer_t_p75 = quarters[1];
     out->transfer_bbl = pl__believe_range(a.barrels, a.weight, a.count, 0);
     out->displacement_change_t = pl__believe_moments(a.displacement, a.weight, a.count);
-    tell_states(&a, out);
+    tell_states(&a, options->called_to_load ? models->state : NULL, out);
     out->oil_sigma_bbl = oil_sigma(&ask[1].oil, fabs(out->transfer_t.p50));
 done:
     free(a.memory);

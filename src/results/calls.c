@@ -3,6 +3,7 @@
  *
  *     date,vessel,dwt_t[,load_fraction][,load_fraction_sigma][,loa_m][,beam_m][,imo][,port][,direction][,status]
  *
+ * or what `plimsoll visits --format csv` writes, whose measured cargoes go before load fractions.
  * One call a row; cells may be empty, columns come in any order. A row that cannot be is a fault
  * with its line and column: a sum over the others would look like an answer. So is one ship twice
  * on one day, and one ship with two deadweights. */
@@ -76,8 +77,49 @@ static void read_ship(pl__sheet *s, int row, pl_call *c) {
         snprintf(c->ship, sizeof c->ship, "name:%s", name);
 }
 
+static pl_range maybe_range(pl__sheet *s, int row, const char *const names[3]) {
+    return (pl_range){pl__sheet_maybe(s, row, names[0], -1e6, 1e6),
+                      pl__sheet_maybe(s, row, names[1], -1e6, 1e6),
+                      pl__sheet_maybe(s, row, names[2], -1e6, 1e6)};
+}
+
+/* A row that pictures made: cargo, size and their errors as the visit has them. */
+static void read_visit(pl__sheet *s, int row, pl_call *c) {
+    static const char *const TONNES[] = {"transfer_t_p05", "transfer_t_p50", "transfer_t_p95"};
+    static const char *const ABOARD[] = {"departure_cargo_t_p05", "departure_cargo_t_p50",
+                                         "departure_cargo_t_p95"};
+    pl_call seen;
+    pl_visit v = {.direction = c->direction,
+                  .status = c->status,
+                  .transfer_t = maybe_range(s, row, TONNES),
+                  .transfer_t_p25 = pl__sheet_maybe(s, row, "transfer_t_p25", -1e6, 1e6),
+                  .transfer_t_p75 = pl__sheet_maybe(s, row, "transfer_t_p75", -1e6, 1e6),
+                  .departure_cargo_t = maybe_range(s, row, ABOARD),
+                  .ship_sigma_bbl = pl__sheet_maybe(s, row, "ship_sigma_bbl", 0, 1e8),
+                  .common_sigma_bbl = pl__sheet_maybe(s, row, "common_sigma_bbl", 0, 1e8)};
+    v.transfer_bbl.p05 = pl__sheet_maybe(s, row, "transfer_bbl_p05", -1e8, 1e8);
+    v.transfer_bbl.p95 = pl__sheet_maybe(s, row, "transfer_bbl_p95", -1e8, 1e8);
+    pl_call_of_visit(&v, &seen);
+    c->cargo_t = seen.cargo_t;
+    c->cargo_t_p25 = seen.cargo_t_p25;
+    c->cargo_t_p75 = seen.cargo_t_p75;
+    c->share_ship = seen.share_ship;
+    c->share_common = seen.share_common;
+    c->whole = seen.whole;
+    c->load_fraction = (pl_quantity){NAN, NAN};
+    c->dwt_t.sigma = pl__sheet_maybe(s, row, "dwt_sigma_t", 0, 1e6);
+    c->inferred = c->dwt_t.sigma > 0;
+    c->listed = !c->inferred && !isnan(c->dwt_t.value);
+    const char *ship = maybe_text(s, row, "ship");
+    if (*ship) pl__text_copy(c->ship, sizeof c->ship, ship);
+}
+
 static void read_row(pl__sheet *s, int row, pl_call *c) {
-    *c = (pl_call){.direction = PL_DIRECTION_LOADING, .status = PL_OK, .cargo_t = {NAN, NAN, NAN}};
+    *c = (pl_call){.direction = PL_DIRECTION_LOADING,
+                   .status = PL_OK,
+                   .cargo_t_p25 = NAN,
+                   .cargo_t_p75 = NAN,
+                   .cargo_t = {NAN, NAN, NAN}};
     if (!pl__geo_day_parse(pl__sheet_text(s, row, "date"), &c->left_s))
         pl__sheet_complain(s, row, "date",
                            "must be like 2024-03-07, or a time like "
@@ -102,6 +144,7 @@ static void read_row(pl__sheet *s, int row, pl_call *c) {
     }
     if (!known)
         pl__sheet_complain(s, row, "direction", "must be loading, discharging, none or unclear");
+    if (pl__sheet_has(s, "visit_id")) read_visit(s, row, c);
 }
 
 /* ---- one ship, several rows ---- */
@@ -169,6 +212,7 @@ static void compare_sizes(pl__sheet *s, const entry *a, const entry *b) {
 }
 
 static void check_ships(pl__sheet *s, entry *e, int count) {
+    if (pl__sheet_has(s, "visit_id")) return; /* sizes are guesses there, ships the program's */
     const entry *sized = NULL;
     qsort(e, (size_t)count, sizeof *e, by_ship);
     for (int i = 0; i < count; i++) {
@@ -203,6 +247,8 @@ static pl_status ask_registry(const pl_vessels *registry, pl_call *c, pl_error *
 
 static void note_columns(const pl_table *t, char *out, size_t size) {
     *out = '\0';
+    for (int i = 0; i < t->columns; i++)
+        if (strcmp(t->name[i], "visit_id") == 0) return; /* the program's own table */
     for (int i = 0; i < t->columns; i++) {
         bool known = false;
         for (size_t k = 0; k < sizeof COLUMNS / sizeof *COLUMNS; k++)
@@ -229,7 +275,7 @@ pl_status pl_calls_read(const char *file, const pl_vessels *registry, pl_arena *
         read_row(&s, row, &out->call[row]);
         e[row] = (entry){&out->call[row], row};
     }
-    if (!s.status) join_names(&s, e, s.table.rows);
+    if (!s.status && !pl__sheet_has(&s, "visit_id")) join_names(&s, e, s.table.rows);
     if (!s.status) check_ships(&s, e, s.table.rows);
     out->count = s.table.rows;
     note_columns(&s.table, out->ignored, sizeof out->ignored);

@@ -119,6 +119,7 @@ static void nothing(pl_change *out) {
     out->freeboard_change_m = out->draft_change_m = unknown;
     out->trim_change_m = out->displacement_change_t = unknown;
     out->transfer_t = out->transfer_bbl = none;
+    out->transfer_t_p25 = out->transfer_t_p75 = NAN;
     out->ship_sigma_bbl = out->common_sigma_bbl = NAN;
     for (int k = 0; k < 3; k++) out->p_before[k] = out->p_after[k] = NAN;
     out->shared_m = NAN;
@@ -146,6 +147,8 @@ static pl_status transfer(const pl_load_models *models, const pl_load_input *shi
     if (t.status != PL_OK && out->status == PL_OK) out->status = PL_DUBIOUS;
     out->displacement_change_t = t.displacement_change_t;
     out->transfer_t = t.transfer_t;
+    out->transfer_t_p25 = t.transfer_t_p25;
+    out->transfer_t_p75 = t.transfer_t_p75;
     out->transfer_bbl = t.transfer_bbl;
     out->ship_sigma_bbl = t.ship_sigma_t * t.transfer_bbl.p50 / t.transfer_t.p50;
     out->common_sigma_bbl = t.oil_sigma_bbl;

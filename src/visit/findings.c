@@ -486,9 +486,8 @@ static void describe(const run *r, pl_findings *out) {
 }
 
 pl_status pl_findings_sum(const pl_load_models *models, const pl_call *calls, int count,
-                          const pl_coverage *coverage, int pictures,
-                          const pl_findings_options *options, pl_arena *arena, pl_findings *out,
-                          pl_error *error) {
+                          const pl_looked *looked, const pl_findings_options *options,
+                          pl_arena *arena, pl_findings *out, pl_error *error) {
     run r = {.models = models,
              .options = options,
              .arena = arena,
@@ -515,7 +514,6 @@ pl_status pl_findings_sum(const pl_load_models *models, const pl_call *calls, in
     total(&r, out);
     status = charts(&r, out, error);
     if (!status)
-        status = pl__unseen_guess(r.caller, count, coverage, pictures, options, arena, &out->unseen,
-                                  error);
+        status = pl__unseen_guess(r.caller, count, looked, options, arena, &out->unseen, error);
     return status;
 }

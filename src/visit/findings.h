@@ -42,8 +42,8 @@ pl_band pl__band_of(double *work, int count);
 /** Share of the first count that is above a bound. */
 double pl__share_above(const double *value, int count, double bound);
 
-/** How many calls did nobody see? Callers as pl_findings_sum has them; coverage may be NULL. */
-pl_status pl__unseen_guess(const pl__caller *callers, int count, const pl_coverage *coverage,
-                           int pictures, const pl_findings_options *options, pl_arena *arena,
-                           pl_unseen *out, pl_error *error);
+/** How many calls did nobody see? Callers as pl_findings_sum has them; looked may be NULL. */
+pl_status pl__unseen_guess(const pl__caller *callers, int count, const pl_looked *looked,
+                           const pl_findings_options *options, pl_arena *arena, pl_unseen *out,
+                           pl_error *error);
 #endif

@@ -5,15 +5,14 @@
  * and tanks to all her calls, a stream named by the call its own scatter, and what all calls share
  * is drawn once (pl__shared). So a sum over calls carries the errors that do not average out.
  *
- *     measured   quantiles 5, 50, 95 % joined by straight lines over z, a standard normal that is
- *                sqrt(a) z_ship + sqrt(b) z_all + sqrt(1 - a - b) z_call
- *     stated     (load + sigma z_all) x deadweight: who stated one load stated all
- *     neither    src/load/unmeasured.c
+ *     measured   quantiles 5, 25, 50, 75, 95 % joined by straight lines over z, a standard normal
+ * that is sqrt(a) z_ship + sqrt(b) z_all + sqrt(1 - a - b) z_call stated     (load + sigma z_all) x
+ * deadweight: who stated one load stated all neither    src/load/unmeasured.c
  *
  * No call takes less than nothing. */
 #include "visit/findings.h"
 
-static const double Z95 = 1.6448536269514722; /* of a standard normal */
+static const double Z75 = 0.6744897501960817, Z95 = 1.6448536269514722; /* of a standard normal */
 /* No ship carries more than a fifth beyond her deadweight. */
 static const double LOAD_MOST = 1.2;
 
@@ -38,6 +37,17 @@ double pl__caller_deadweight(const pl__caller *caller, const pl__shared *shared,
     return pl__unmeasured_deadweight(&caller->ship, shared->fleet, &random);
 }
 
+/* The quantile at a standard normal z: straight lines over z, the outer ones drawn on. */
+static double at_normal(const pl_call *call, double z) {
+    const pl_range *r = &call->cargo_t;
+    double side = z < 0 ? -1 : 1, x = fabs(z);
+    double quarter = z < 0 ? call->cargo_t_p25 : call->cargo_t_p75;
+    double outer = fabs((z < 0 ? r->p05 : r->p95) - r->p50);
+    double inner = isnan(quarter) ? outer * Z75 / Z95 : fabs(quarter - r->p50);
+    if (x < Z75) return r->p50 + side * inner * x / Z75;
+    return r->p50 + side * (inner + (outer - inner) * (x - Z75) / (Z95 - Z75));
+}
+
 static double measured(const pl__caller *c, const pl__shared *shared, uint64_t seed, int draw) {
     const pl_call *call = c->call;
     pl_random ship = pl__random_at(seed, pl__random_name(c->ship_name, "sight"), (uint64_t)draw),
@@ -45,9 +55,7 @@ static double measured(const pl__caller *c, const pl__shared *shared, uint64_t s
     double a = pl__clamp(call->share_ship, 0, 1), b = pl__clamp(call->share_common, 0, 1 - a);
     double z = sqrt(a) * pl__random_normal(&ship) + sqrt(b) * shared->sight +
                sqrt(1 - a - b) * pl__random_normal(&own);
-    const pl_range *r = &call->cargo_t;
-    double step = z < 0 ? r->p50 - r->p05 : r->p95 - r->p50;
-    return pl__max(0, r->p50 + z / Z95 * step);
+    return pl__max(0, at_normal(call, z));
 }
 
 double pl__caller_cargo(const pl__caller *c, const pl__shared *shared, uint64_t seed, int draw) {

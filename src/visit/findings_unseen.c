@@ -8,20 +8,23 @@
  *
  *     Poisson((1 - p) / p Gamma(n + 1/2))
  *
- * How long calls take is a belief, since pictures see only its bounds: the mean of a port is
- * lognormal about two days, a factor of 1.6 (small tankers load within a day, and wait for a berth
- * or weather for days), single calls scatter about it by another 1.6. Ports are added. It stands on
- * every ship being found that lies under a clear sky, and on gaps that have nothing to do with the
+ * How long calls take, and how often a ship in a picture is overlooked, is what
+ * models/port_calls.csv believes: pictures see only the bounds of a call. The port's median is
+ * drawn anew in each draw. Ports are added. It stands on gaps that have nothing to do with the
  * calls: who hides from known passes is not in it. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "visit/findings.h"
+#include "visit/visits.h"
 
 static const char FLOOR[] = "visit";
 static const double DAY_S = 86400;
-static const double CALL_DAYS = 2, CALL_LN_SIGMA = 0.47; /* ln 1.6 */
+/* Of the logarithm of the median call: the table has 2 +- 0.7 days. */
+static const double MEDIAN_LN_SIGMA = 0.35;
+/* And of the spread of calls about it: 1.0 +- 0.3, never without any. */
+static const double SPREAD_SIGMA = 0.3, SPREAD_LEAST = 0.2;
 /* Where fewer than one call in fifty would be seen, their number is anybody's guess. */
 static const double SEEN_LEAST = 0.02;
 
@@ -36,14 +39,14 @@ static int by_time(const void *a, const void *b) {
     return (x->s > y->s) - (x->s < y->s);
 }
 
-/* How probably is a call seen whose like take so many days? */
+/* How probably is a call seen whose like take so many days, more or less? */
 static double seen_share(const pass *p, int count, double from_s, double to_s, double days,
-                         pl_random *random) {
+                         double spread, pl_random *random) {
     double sum = 0;
     int first = 0;
     for (int i = 0; i < BEGINNINGS; i++) {
         double begin = from_s + (to_s - from_s) * (i + 0.5) / BEGINNINGS;
-        double end = begin + days * DAY_S * exp(CALL_LN_SIGMA * pl__random_normal(random));
+        double end = begin + days * DAY_S * exp(spread * pl__random_normal(random));
         double missed = 1;
         while (first < count && p[first].s < begin) first++;
         for (int k = first; k < count && p[k].s <= end; k++) missed *= p[k].unseen;
@@ -80,7 +83,7 @@ static double period_edge(double asked_s, double own_s) {
 }
 
 /* Adds one port's draws. @return false: too little of it was seen to say anything. */
-static bool add_port(const char *port, int calls, const pass *p, int count,
+static bool add_port(const char *port, int calls, const pass *p, int count, const pl__stay *stay,
                      const pl_findings_options *o, double *unseen, double *share) {
     double from_s = period_edge(o->since_s, p[0].s), to_s = period_edge(o->until_s, p[count - 1].s);
     double least = 1;
@@ -88,8 +91,11 @@ static bool add_port(const char *port, int calls, const pass *p, int count,
     uint64_t name = pl__random_name(pl__random_name(0, "unseen"), port);
     for (int d = 0; d < DRAWS; d++) {
         pl_random random = pl__random_at(o->load.seed, name, (uint64_t)d);
-        double days = CALL_DAYS * exp(CALL_LN_SIGMA * pl__random_normal(&random));
-        double seen = seen_share(p, count, from_s, to_s, days, &random);
+        double days =
+            stay->value[PL__STAY_MEDIAN] * exp(MEDIAN_LN_SIGMA * pl__random_normal(&random));
+        double spread = pl__max(SPREAD_LEAST, stay->value[PL__STAY_SPREAD] +
+                                                  SPREAD_SIGMA * pl__random_normal(&random));
+        double seen = seen_share(p, count, from_s, to_s, days, spread, &random);
         least = pl__min(least, seen);
         seen = pl__max(seen, 1e-9);
         unseen[d] += poisson_draw(
@@ -99,13 +105,13 @@ static bool add_port(const char *port, int calls, const pass *p, int count,
     return least >= SEEN_LEAST;
 }
 
-static int passes_of(const char *port, const pl_coverage *coverage, int pictures, pass *out) {
+static int passes_of(const char *port, const pl_looked *looked, double overlooked, pass *out) {
     int count = 0;
-    for (int i = 0; i < pictures; i++) {
-        const pl_coverage *c = &coverage[i];
+    for (int i = 0; i < looked->pictures; i++) {
+        const pl_coverage *c = &looked->coverage[i];
         if (strcasecmp(c->port, port) != 0 || isnan(c->acquired_s) || c->outdated) continue;
         double unseen = isnan(c->unseen_share) ? 0 : pl__clamp(c->unseen_share, 0, 1);
-        out[count++] = (pass){c->acquired_s, unseen};
+        out[count++] = (pass){c->acquired_s, unseen + (1 - unseen) * overlooked};
     }
     qsort(out, (size_t)count, sizeof *out, by_time);
     return count;
@@ -118,25 +124,27 @@ static int calls_at(const char *port, const pl__caller *callers, int count) {
     return calls;
 }
 
-pl_status pl__unseen_guess(const pl__caller *callers, int count, const pl_coverage *coverage,
-                           int pictures, const pl_findings_options *options, pl_arena *arena,
-                           pl_unseen *out, pl_error *error) {
+pl_status pl__unseen_guess(const pl__caller *callers, int count, const pl_looked *looked,
+                           const pl_findings_options *options, pl_arena *arena, pl_unseen *out,
+                           pl_error *error) {
+    int pictures = looked ? looked->pictures : 0, ports = 0;
+    bool told = true;
     *out = (pl_unseen){{NAN, NAN, NAN}, NAN, pictures};
-    if (!coverage || pictures <= 0) return PL_OK;
+    if (pictures <= 0) return PL_OK;
+    const pl_coverage *coverage = looked->coverage;
+    const pl__stay *stay = pl__models_stay(looked->models);
     pass *p = pl__arena_array(arena, (size_t)pictures, sizeof *p);
     double *unseen = pl__arena_array(arena, DRAWS, sizeof *unseen);
     double *share = pl__arena_array(arena, DRAWS, sizeof *share);
     if (!p || !unseen || !share) return pl__fail_memory(error, FLOOR);
-    int ports = 0;
-    bool told = true;
     for (int i = 0; i < pictures; i++) {
+        const char *port = coverage[i].port;
         bool met = false;
-        for (int k = 0; k < i && !met; k++)
-            met = strcasecmp(coverage[k].port, coverage[i].port) == 0;
+        for (int k = 0; k < i && !met; k++) met = strcasecmp(coverage[k].port, port) == 0;
         if (met) continue;
-        int passes = passes_of(coverage[i].port, coverage, pictures, p);
-        int calls = calls_at(coverage[i].port, callers, count);
-        told &= passes > 0 && add_port(coverage[i].port, calls, p, passes, options, unseen, share);
+        int passes = passes_of(port, looked, stay->value[PL__MISSED_SHARE], p);
+        int calls = calls_at(port, callers, count);
+        told &= passes > 0 && add_port(port, calls, p, passes, stay, options, unseen, share);
         ports++;
     }
     pl_band seen = pl__band_of(share, DRAWS), band = pl__band_of(unseen, DRAWS);

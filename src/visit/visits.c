@@ -223,6 +223,8 @@ static bool has_stopped(const pl__port *port, const pl__call *call, const pl_obs
 static void take_change(const pl_change *c, pl_visit *v) {
     v->direction = c->direction;
     v->transfer_t = c->transfer_t;
+    v->transfer_t_p25 = c->transfer_t_p25;
+    v->transfer_t_p75 = c->transfer_t_p75;
     v->transfer_bbl = c->transfer_bbl;
     v->ship_sigma_bbl = c->ship_sigma_bbl;
     v->common_sigma_bbl = c->common_sigma_bbl;
@@ -252,6 +254,7 @@ static void judge_change(const pl__port *port, const pl__call *call, const pl_ch
     v->direction = PL_DIRECTION_UNCLEAR;
     v->status = PL_REFUSED;
     v->transfer_t = v->transfer_bbl = NOTHING;
+    v->transfer_t_p25 = v->transfer_t_p75 = NAN;
     v->ship_sigma_bbl = v->common_sigma_bbl = 0;
     if (!near_arrival && !at_start(way, a)) v->reasons |= PL_BIT(PL_ARRIVAL_UNSEEN);
     if (!near_departure && !at_end(way, b)) v->reasons |= PL_BIT(PL_DEPARTURE_UNSEEN);
@@ -326,7 +329,9 @@ static pl_status take_cargo(const pl__port *port, const pl__call *call, pl_visit
         judge_alone(port, a, v);
         return PL_OK;
     }
-    status = pl_visit_change(port->fleet, &ship, &port->options->load, a, b, &change, error);
+    pl_load_options load = port->options->load;
+    load.called_to_load = port->way == PL_DIRECTION_LOADING;
+    status = pl_visit_change(port->fleet, &ship, &load, a, b, &change, error);
     if (status != PL_OK) return status;
     pl__text_copy(v->arrival_hull_id, sizeof v->arrival_hull_id, a->hull_id);
     pl__text_copy(v->departure_hull_id, sizeof v->departure_hull_id, b->hull_id);
@@ -360,6 +365,8 @@ static void begin_visit(const pl__port *port, const pl__call *call, pl_visit *v)
                     .dwt_t = deadweight_of(port, call),
                     .tanker_probability = NAN,
                     .transfer_t = NOTHING,
+                    .transfer_t_p25 = NAN,
+                    .transfer_t_p75 = NAN,
                     .transfer_bbl = NOTHING,
                     .arrival_cargo_t = NOTHING,
                     .departure_cargo_t = NOTHING};

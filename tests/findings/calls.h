@@ -22,6 +22,8 @@ static inline pl_call measured(const char *ship, double left_s, double tonnes, d
                  .dwt_t = {10000, 50},
                  .inferred = true,
                  .load_fraction = {NAN, NAN},
+                 .cargo_t_p25 = NAN,
+                 .cargo_t_p75 = NAN,
                  .cargo_t = {tonnes - 1.6448536 * sigma, tonnes, tonnes + 1.6448536 * sigma},
                  .share_ship = share_ship,
                  .share_common = share_common};
@@ -37,6 +39,8 @@ static inline pl_call row(const char *ship, double left_s, double dwt_t, double 
                  .beam_m = {NAN, NAN},
                  .dwt_t = {dwt_t, NAN},
                  .load_fraction = {load, NAN},
+                 .cargo_t_p25 = NAN,
+                 .cargo_t_p75 = NAN,
                  .cargo_t = {NAN, NAN, NAN}};
     if (ship) snprintf(c.ship, sizeof c.ship, "name:%s", ship);
     return c;

@@ -11,6 +11,7 @@
 #include "calls.h"
 
 static pl_load_models *models;
+static pl_visit_models *beliefs;
 static pl_arena *arena;
 static pl_call call[CALLS];
 enum { PICTURES = 2000 };
@@ -19,12 +20,14 @@ static pl_coverage picture[PICTURES];
 static int setup(void **state) {
     (void)state;
     arena = pl_arena_new(0);
-    return !arena || pl_load_models_open(PL_SOURCE_DIR "/models", &models, NULL);
+    return !arena || pl_load_models_open(PL_SOURCE_DIR "/models", &models, NULL) ||
+           pl_visit_models_open(PL_SOURCE_DIR "/models", &beliefs, NULL);
 }
 
 static int teardown(void **state) {
     (void)state;
     pl_load_models_free(models);
+    pl_visit_models_free(beliefs);
     pl_arena_free(arena);
     return 0;
 }
@@ -32,9 +35,10 @@ static int teardown(void **state) {
 static pl_unseen guess(int calls, int pictures) {
     pl_findings f;
     pl_findings_options options = PL_FINDINGS_OPTIONS_INIT;
+    pl_looked looked = {beliefs, picture, pictures};
     options.draws = 200; /* the sums are not asked */
-    assert_int_equal(
-        pl_findings_sum(models, call, calls, picture, pictures, &options, arena, &f, NULL), PL_OK);
+    assert_int_equal(pl_findings_sum(models, call, calls, &looked, &options, arena, &f, NULL),
+                     PL_OK);
     return f.unseen;
 }
 
@@ -51,8 +55,8 @@ static void who_always_looks_misses_nothing(void **state) {
     pictures_every(0.25, 360, 0, &pictures);
     for (int i = 0; i < 50; i++) call[i] = measured(NULL, MARCH_7 + 7 * i * DAY, 3000, 100, 0, 0);
     pl_unseen u = guess(50, pictures);
-    assert_true(u.covered_share > 0.97);
-    assert_true(u.visits.p50 <= 1);
+    assert_true(u.covered_share > 0.9);
+    assert_true(u.visits.p50 <= 4); /* calls of hours, and ships overlooked, are left */
     assert_int_equal(u.pictures, pictures);
 }
 
@@ -64,7 +68,7 @@ static void who_hardly_looks_does_not_know(void **state) {
     assert_true(isnan(guess(1, pictures).visits.p50));
     pl_findings f;
     pl_findings_options options = PL_FINDINGS_OPTIONS_INIT;
-    assert_int_equal(pl_findings_sum(models, call, 1, NULL, 0, &options, arena, &f, NULL), PL_OK);
+    assert_int_equal(pl_findings_sum(models, call, 1, NULL, &options, arena, &f, NULL), PL_OK);
     assert_true(isnan(f.unseen.visits.p50)); /* a table does not say what nobody saw */
 }
 
@@ -89,15 +93,16 @@ static void intervals_hold(void **state) {
             picture[pictures++] =
                 (pl_coverage){.acquired_s = MARCH_7 + at * DAY,
                               .unseen_share = pl__random_uniform(&r) < 0.6 ? 1 : 0};
-        double days = 2 * exp(0.47 * pl__random_normal(&r));
+        double days = 2 * exp(0.35 * pl__random_normal(&r)); /* as models/port_calls.csv says */
         for (double at = 0;;) {
             at += -log(pl__random_uniform(&r)) * 4.5; /* eighty calls a year */
             if (at > 360) break;
-            double end = at + days * exp(0.47 * pl__random_normal(&r));
+            double end = at + days * exp(pl__random_normal(&r));
             bool met = false;
             for (int i = 0; i < pictures; i++) {
                 double t = (picture[i].acquired_s - MARCH_7) / DAY;
-                met |= t >= at && t <= end && picture[i].unseen_share < 0.5;
+                met |= t >= at && t <= end && picture[i].unseen_share < 0.5 &&
+                       pl__random_uniform(&r) > 0.15;
             }
             if (met)
                 call[seen++] = measured(NULL, MARCH_7 + at * DAY, 3000, 100, 0, 0);

@@ -204,13 +204,13 @@ static void assert_fault(int table, const char *from, const char *to, const char
 }
 
 /* Lines and columns counted by hand in the tables as they stand: the header of load_states.csv is
- * line 4, of products.csv line 4, of load_priors.csv line 3, of loadline_type_a.csv line 4. */
+ * line 6, of products.csv line 4, of load_priors.csv line 3, of loadline_type_a.csv line 4. */
 static void faults_are_placed(void **state) {
     (void)state;
     assert_int_equal(open_copy(NULL), PL_OK);
-    assert_fault(5, "ballast,0.40", "ballast,much", "5:2: ", "much");
-    assert_fault(5, "ballast,0.40", "ballast,0.50", "7:2: ", "sum to 1.1");
-    assert_fault(5, "ballast,", "empty,", "5:1: ", "state");
+    assert_fault(5, "ballast,0.40", "ballast,much", "7:2: ", "much");
+    assert_fault(5, "ballast,0.40", "ballast,0.50", "9:2: ", "sum to 1.1");
+    assert_fault(5, "ballast,", "empty,", "7:1: ", "state");
     assert_fault(5, "state,prior", "state,chance", " ", "prior");
     assert_fault(6, "gas oil,diesel,0.845", "gas oil,diesel,845", "5:3: ", "density_t_m3");
     assert_fault(6, "gas oil,diesel,0.845", "gas oil,diesel,", "5:3: ", "density_t_m3");
