@@ -169,6 +169,10 @@ PL_API bool pl_store_is_name(const char *name);
 PL_API bool pl_store_name(const char *name, char *shown, size_t shown_size, char *password,
                           size_t password_size);
 
+/** Is a store of plimsoll's there? Nothing is made or changed; who only reads asks this first.
+ * @param name as for pl_store_open. @return PL_E_IO: nothing is there; PL_E_FORMAT: it is none, or
+ * a later version's. */
+PL_API pl_status pl_store_check(const char *name, pl_error *error);
 /**
  * Opens or creates.
  * @param name path of a GeoPackage, or "PG:..." as GDAL understands it.

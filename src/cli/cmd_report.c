@@ -7,14 +7,11 @@
 #include "io/io.h"
 #include "plimsoll/report.h"
 
-/* A store that is read is not made. */
+/* A store that is read is not made, nor is somebody's GeoPackage made one. */
 static pl_status open_store(cli_settings *s, const char *name, pl_store **out, pl_error *error) {
-    bool there = true;
     if (!pl_store_is_name(name))
         return pl__fail(error, PL_E_USAGE, "cli", "report wants RESULTS.gpkg or PG:...");
-    pl_status status =
-        pl__vector_is_database(name) ? PL_OK : pl__vector_is_there(name, &there, error);
-    if (status == PL_OK && !there) status = pl__fail(error, PL_E_IO, "cli", "is not there");
+    pl_status status = pl_store_check(name, error);
     pl_store_listener listener = cli_store_listener(s);
     return status == PL_OK ? pl_store_open(name, &listener, out, error) : status;
 }

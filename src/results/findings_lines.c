@@ -155,5 +155,5 @@ char *pl__findings_table(const pl_findings *f, const pl_findings_about *about) {
     put_sources(&t, f);
     put_charts(&t, f);
     put_vessels(&t, f);
-    return pl__results_text_take(&t);
+    return pl__results_table_take(&t);
 }

@@ -95,5 +95,7 @@ void pl__results_csv_cells(pl_text *t, const pl_cells *cells, bool names);
 void pl__results_print(pl_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** The text, yours to free(); NULL when memory ran out. */
 char *pl__results_text_take(pl_text *t);
+/** The same for a terminal: without control characters that names brought along. */
+char *pl__results_table_take(pl_text *t);
 
 #endif

@@ -182,5 +182,5 @@ char *pl__results_table(const pl_result *result, bool header) {
         put_shape(&t, &row->hull);
         pl__results_print(&t, "  %s\n", cells.reasons);
     }
-    return pl__results_text_take(&t);
+    return pl__results_table_take(&t);
 }

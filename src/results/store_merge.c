@@ -37,6 +37,13 @@ pl_status pl__store_open_other(const char *name, pl_vector_file **out, pl_error 
                     PL__STORE_SCHEMA);
 }
 
+pl_status pl_store_check(const char *name, pl_error *error) {
+    pl_vector_file *file = NULL;
+    pl_status status = pl__store_open_other(name, &file, error);
+    pl__vector_close(file, NULL);
+    return status;
+}
+
 /* Two runs on one PostGIS name it in several ways; what is merged into itself is all there. */
 static bool is_itself(const pl_store *into, const char *part) {
     return into->postgres ? strcmp(into->name, part) == 0

@@ -39,6 +39,18 @@ char *pl__results_text_take(pl_text *t) {
     return t->text;
 }
 
+/* A terminal obeys control characters, and names come from other people's tables. Of the two
+ * bytes of a C1 control in UTF-8 neither is left. */
+char *pl__results_table_take(pl_text *t) {
+    char *text = pl__results_text_take(t);
+    for (unsigned char *c = (unsigned char *)text; c && *c; c++) {
+        bool c1 = c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0;
+        if (c1) c[0] = c[1] = '?';
+        if ((*c < 0x20 && *c != '\n') || *c == 0x7f) *c = '?';
+    }
+    return text;
+}
+
 bool pl_format_parse(const char *word, pl_format *out) {
     static const char *const WORDS[] = {"geojson", "geojsonl", "csv", "table"};
     for (int i = 0; i < 4; i++) {

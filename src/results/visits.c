@@ -301,7 +301,7 @@ static char *table(const pl_visit_list *list) {
     }
     pl__results_print(&t, "%d visits, of %d of them the cargo is not known\n", list->count,
                       unknown);
-    return pl__results_text_take(&t);
+    return pl__results_table_take(&t);
 }
 
 pl_status pl_visits_text(const pl_visit_list *list, const pl_visits_about *about, pl_format format,

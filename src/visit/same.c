@@ -23,13 +23,16 @@
  * believed more than 19 to 1. The other ship is one of the fleet of tankers, so that two tankers
  * agree is no news: R is at most 1.
  *
- * Names. One IMO number is one ship, two are two. A name alone can be painted over, and borne
- * twice. */
+ * Names. One IMO number is one ship, two are two, where an analyst, a register or the one who asked
+ * says it. What a ship sends is typed by the ship: a number out of AIS may be another's on purpose,
+ * or a scrapped ship's, and is evidence beside what was seen. A name alone can be painted over, and
+ * borne twice. */
 #include <math.h>
 #include <string.h>
 #include <strings.h>
 
 #include "visit/same.h"
+#include "visit/visits.h"
 
 static const char FLOOR[] = "visit";
 
@@ -42,6 +45,10 @@ static const double DECK_LEAST = 0.25, DECK_MOST = 30;
 static const double CLASS_SURE = 0.95;
 /* One IMO number: mistyped, or another's on purpose, one time in a thousand. */
 static const double NUMBER_WRONG = 1e-3;
+/* A number that at least one of the two only sent: a ship that borrows one takes a living or a
+ * scrapped sister's, and one that changes hers lies there under two. Nobody counted either where
+ * oil goes round sanctions; one in two hundred, and the hulls have their say. */
+static const double SENT_WRONG = 5e-3;
 /* A number decides; where hulls speak against it that loudly, the row says so. */
 static const double CONTRADICTED = 30;
 /* One name: ships that bear it too and lie where she could. Two names: she was renamed in
@@ -62,6 +69,10 @@ pl_verdict pl__visit_verdict(double probability) {
     return probability >= SAME_FROM      ? PL_VERDICT_SAME
            : probability <= DIFFERENT_TO ? PL_VERDICT_DIFFERENT
                                          : PL_VERDICT_UNSURE;
+}
+
+bool pl__sent(const pl_observation *o) {
+    return strcmp(o->vessel_source, "AIS") == 0; /* src/run/ais.c */
 }
 
 static double normal(double x, double sigma) {
@@ -173,10 +184,13 @@ static double ratio_of_classes(const pl_observation *a, const pl_observation *b)
     return pl__min(2 * (p * q + (1 - p) * (1 - q)), 1);
 }
 
-static double ratio_of_names(const pl_observation *a, const pl_observation *b, bool *by_number) {
-    *by_number = *a->vessel_imo && *b->vessel_imo;
-    if (*by_number)
-        return strcmp(a->vessel_imo, b->vessel_imo) == 0 ? 1 / NUMBER_WRONG : NUMBER_WRONG;
+/* @param numbers both have one. @param decides and somebody vouches for both. */
+static double ratio_of_names(const pl_observation *a, const pl_observation *b, bool *numbers,
+                             bool *decides) {
+    *numbers = *a->vessel_imo && *b->vessel_imo;
+    *decides = *numbers && !pl__sent(a) && !pl__sent(b);
+    double wrong = *decides ? NUMBER_WRONG : SENT_WRONG;
+    if (*numbers) return strcmp(a->vessel_imo, b->vessel_imo) == 0 ? 1 / wrong : wrong;
     if (!*a->vessel_name || !*b->vessel_name) return 1;
     return strcasecmp(a->vessel_name, b->vessel_name) == 0 ? NAME_ALIKE : NAME_UNLIKE;
 }
@@ -189,14 +203,14 @@ pl_status pl_visit_same_hull(const pl_visit_models *models, const pl_load_models
     if (!(options->candidates > 0 && isfinite(options->candidates)))
         return pl__fail(error, PL_E_USAGE, FLOOR, "candidates %g: must be above 0",
                         options->candidates);
-    bool by_number;
+    bool numbers, decides;
     out->dimensions = ratio_of_dimensions(models, fleet, a, b);
     out->deck = ratio_of_decks(models, a, b, out);
     out->vessel_class = ratio_of_classes(a, b);
-    out->names = ratio_of_names(a, b, &by_number);
+    out->names = ratio_of_names(a, b, &numbers, &decides);
     double seen = out->dimensions * out->deck * out->vessel_class;
-    double odds = out->names * (by_number ? 1 : seen / options->candidates);
-    if (by_number && (out->names > 1) != (seen > 1) && pl__max(seen, 1 / seen) > CONTRADICTED)
+    double odds = out->names * (decides ? 1 : seen / options->candidates);
+    if (numbers && (out->names > 1) != (seen > 1) && pl__max(seen, 1 / seen) > CONTRADICTED)
         out->reasons |= PL_BIT(PL_IDENTITY_CONTRADICTED);
     out->probability = odds / (1 + odds);
     out->verdict = pl__visit_verdict(out->probability);

@@ -4,7 +4,8 @@
  * A number, a name, or an analyst's word makes calls one ship's. Without them the hulls alone may:
  * two calls of unnamed ships are one ship's from probability 0.9 on, with the fleet that calls at a
  * port for rivals. A call without a name is never given one because its hull looks like a named
- * ship's: names accuse. */
+ * ship's: names accuse. Nor are two hulls one because both sent one number, where they are plainly
+ * two. */
 #include <math.h>
 #include <string.h>
 #include <strings.h>
@@ -99,6 +100,20 @@ static pl_status best_of(const pl__port *port, const pl__calls *calls, int index
     return PL_OK;
 }
 
+/* Is it said by what the ships sent alone, and do the hulls say that it is not so? Two ships then
+ * go by one number, and nobody knows which of them bears it by right. */
+static pl_status is_borrowed(const pl__port *port, pl__call *a, pl__call *b, bool *out,
+                             pl_error *error) {
+    const pl_observation *x = named(port, a, true), *y = named(port, b, true);
+    double ratio = 1;
+    pl_status status = PL_OK;
+    bool sent = x && y && (pl__sent(x) || pl__sent(y)) && !same_group(port, a, b);
+    if (sent) status = alike(port, a, b, &ratio, error);
+    *out = ratio == 0;
+    if (*out) a->borrowed = b->borrowed = true;
+    return status;
+}
+
 /* The call's ship among those of earlier calls. */
 static pl_status find_ship(const pl__port *port, pl__calls *calls, int index, pl_error *error) {
     pl__call *call = &calls->call[index];
@@ -106,7 +121,11 @@ static pl_status find_ship(const pl__port *port, pl__calls *calls, int index, pl
     int of;
     call->ship = index;
     for (int k = 0; k < index; k++) {
+        bool borrowed;
         if (said(port, &calls->call[k], call) <= 0) continue;
+        pl_status status = is_borrowed(port, &calls->call[k], call, &borrowed, error);
+        if (status != PL_OK) return status;
+        if (borrowed) continue;
         call->ship = calls->call[k].ship;
         call->same_ship = 1;
         return PL_OK;

@@ -386,11 +386,14 @@ static void begin_visit(const pl__port *port, const pl__call *call, pl_visit *v)
                           o->load.conversion_evidence);
     }
     take_names(port, call, v);
+    if (call->borrowed) v->reasons |= PL_BIT(PL_IDENTITY_CONTRADICTED);
 }
 
 /* The key that the ship's visits share: that of the call that named her first. */
-static void name_ship(pl_visit *v, const pl_visit *of) {
-    if (*of->vessel_imo)
+static void name_ship(pl_visit *v, const pl_visit *of, bool borrowed) {
+    if (borrowed)
+        snprintf(v->ship, sizeof v->ship, "hull:%s", of->visit_id + strlen("visit:"));
+    else if (*of->vessel_imo)
         snprintf(v->ship, sizeof v->ship, "imo:%s", of->vessel_imo);
     else if (*of->vessel_name)
         snprintf(v->ship, sizeof v->ship, "name:%s", of->vessel_name);
@@ -409,7 +412,7 @@ static pl_status make_visits(const pl__port *port, const pl__calls *calls, pl_vi
         if (status == PL_OK) judge_call(port, call, &out[i]);
     }
     for (int i = 0; i < calls->count && status == PL_OK; i++)
-        name_ship(&out[i], &out[calls->call[i].ship]);
+        name_ship(&out[i], &out[calls->call[i].ship], calls->call[calls->call[i].ship].borrowed);
     return status;
 }
 
@@ -468,10 +471,11 @@ static bool is_wanted(const pl_visit_options *options, const pl_observation *o,
     bool named = *o->vessel_name || *o->vessel_imo;
     bool other = (o->reasons & PL_BIT(PL_NOT_A_TANKER)) || o->vessel_class == PL_CLASS_OTHER ||
                  o->tanker_probability < OTHER_KIND;
-    int *why = !isfinite(o->acquired_s)                                         ? &out->timeless
-               : !(o->length_m.value > 0) || !isfinite(o->lon_deg + o->lat_deg) ? &out->shapeless
-               : other && !named && !options->all_classes                       ? &out->others
-                                                                                : NULL;
+    int *why = !isfinite(o->acquired_s) ? &out->timeless
+               : !(o->length_m.value > 0) || !(fabs(o->lon_deg) <= 360 && fabs(o->lat_deg) <= 90)
+                   ? &out->shapeless
+               : other && !named && !options->all_classes ? &out->others
+                                                          : NULL;
     if (why) ++*why;
     return !why;
 }

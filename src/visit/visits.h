@@ -41,6 +41,7 @@ typedef struct pl__call {
     int absences;                /* pictures since its last hull that show her place without her */
     int ship;                    /* index of the ship; see pl__ships_find */
     double same_ship;            /* NAN: her only call */
+    bool borrowed; /* another ship, by her hull, sent the number that this one sends */
 } pl__call;
 typedef struct pl__calls {
     int count, room;
@@ -50,6 +51,8 @@ typedef struct pl__calls {
 /** How much likelier are two hulls one ship than two, by all but place and time? 0: a
  * contradiction. */
 pl_status pl__hulls_alike(const pl__port *port, int a, int b, double *ratio, pl_error *error);
+/** Is her identity what she sent herself, by AIS? */
+bool pl__sent(const pl_observation *o);
 /** Which hulls belong to one call? src/visit/calls.c. */
 pl_status pl__calls_find(const pl__port *port, pl__calls *out, pl_error *error);
 /** Which calls are one ship's? Sets ship and same_ship. src/visit/ships.c. */

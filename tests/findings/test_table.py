@@ -48,6 +48,12 @@ class Table(Door):
         other = self.run_it("findings", "-", "--seed", "2", typed=HEAD + "2024-03-07,A,3000,\n")[1]
         self.assertNotEqual(other, self.run_it("findings", "-", typed=HEAD + "2024-03-07,A,3000,\n")[1])
 
+    def test_no_orders_to_the_terminal(self):
+        """Names come from other people's tables: a terminal gets no control characters of theirs."""
+        out = self.run_it("findings", "-", "--format", "table", typed=HEAD + "2024-03-07,\x1b]0;A\x07\u009bB,3000,0.9\n")[1]
+        self.assertIn("]0;A", out)
+        self.assertFalse([c for c in out if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160])
+
     def test_forms(self):
         out = self.run_it("findings", "-", "--format", "csv", typed=GOOD)[1]
         rows = list(csv.DictReader(io.StringIO(out)))

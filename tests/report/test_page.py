@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import pathlib
 import re
 import shutil
 import sqlite3
@@ -37,6 +38,17 @@ def rewrite(store, statement, *values):
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             db.execute(f'DROP TRIGGER "{name}"')
         db.execute(statement, values)
+
+
+# The least that GDAL takes for a GeoPackage.
+STRANGER = """
+CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
+  organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, description TEXT,
+  last_change DATETIME NOT NULL DEFAULT '2024-01-01T00:00:00.000Z', min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER);
+CREATE TABLE towns (fid INTEGER PRIMARY KEY, name TEXT);
+INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('towns', 'attributes', 'towns');
+"""
 
 
 def fixed(value, decimals):
@@ -352,7 +364,14 @@ class Page(Door):
 
     def test_usage(self):
         self.complains(2, "report wants -o FILE.html", "report", self.store)
-        self.complains(3, "is not there", "report", "nothing.gpkg", "-o", "x.html")
+        self.complains(3, "no such store", "report", "nothing.gpkg", "-o", "x.html")
+        towns = self.path("towns.gpkg")  # somebody's own file, with nothing of ours in it
+        with sqlite3.connect(towns) as db:
+            db.executescript("PRAGMA application_id = 1196444487; PRAGMA user_version = 10300;" + STRANGER)
+        before = pathlib.Path(towns).read_bytes()
+        self.complains(3, "is not a store of plimsoll's", "report", towns, "-o", "x.html")
+        self.assertEqual(pathlib.Path(towns).read_bytes(), before)
+        self.assertFalse(os.path.exists(self.path("x.html")))
         self.assertFalse(os.path.exists(self.path("nothing.gpkg")))
         self.complains(2, "report wants RESULTS.gpkg", "report", "results.csv", "-o", "x.html")
 

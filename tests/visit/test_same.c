@@ -134,6 +134,36 @@ static void names(void **state) {
     assert_true(ask(&a, &b).probability < unnamed);
 }
 
+/* A number out of AIS is typed by the ship: it is evidence, and no more. */
+static void sent_numbers(void **state) {
+    (void)state;
+    pl_observation a = ship(96, 15.9), b = ship(96.4, 15.8), far = ship(180, 30);
+    strcpy(a.vessel_imo, "9013086");
+    strcpy(b.vessel_imo, "9013086");
+    strcpy(far.vessel_imo, "9013086");
+    strcpy(far.vessel_source, "AIS"); /* one of the two is enough to doubt it */
+    pl_identity borrowed = ask(&a, &far);
+    assert_int_equal(borrowed.verdict, PL_VERDICT_DIFFERENT); /* 96 m do not become 180 */
+    assert_true(borrowed.reasons & PL_BIT(PL_IDENTITY_CONTRADICTED));
+    strcpy(a.vessel_source, "AIS");
+    strcpy(b.vessel_source, "AIS");
+    assert_int_equal(ask(&a, &b).verdict, PL_VERDICT_SAME); /* where the hulls agree, it is she */
+    double sent = ask(&a, &b).probability;
+    *b.vessel_imo = '\0';
+    assert_true(sent > ask(&a, &b).probability); /* and it counts */
+    pl_observation other = ship(104, 17.1); /* two ships by their sizes (above) and their decks */
+    paint(&a, 1, 0, 1);
+    paint(&other, 2, 0, 1);
+    strcpy(other.vessel_imo, "9013086");
+    assert_int_not_equal(ask(&a, &other).verdict, PL_VERDICT_SAME);
+    *a.vessel_source = '\0';
+    assert_int_equal(ask(&a, &other).verdict, PL_VERDICT_SAME); /* vouched for, it decides */
+    strcpy(a.vessel_source, "AIS");
+    b = a; /* two numbers sent from decks that could be one */
+    strcpy(b.vessel_imo, "9074729");
+    assert_int_not_equal(ask(&a, &b).verdict, PL_VERDICT_SAME);
+}
+
 static void classes(void **state) {
     (void)state;
     pl_observation a = ship(96, 15.9), b = ship(96.4, 15.8);
@@ -182,9 +212,11 @@ static void broken_table(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sizes),   cmocka_unit_test(sisters),      cmocka_unit_test(decks),
-        cmocka_unit_test(names),   cmocka_unit_test(classes),      cmocka_unit_test(candidates),
-        cmocka_unit_test(density), cmocka_unit_test(broken_table),
+        cmocka_unit_test(sizes),        cmocka_unit_test(sisters),
+        cmocka_unit_test(decks),        cmocka_unit_test(names),
+        cmocka_unit_test(sent_numbers), cmocka_unit_test(classes),
+        cmocka_unit_test(candidates),   cmocka_unit_test(density),
+        cmocka_unit_test(broken_table),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -23,7 +23,7 @@ static pl_load_models *fleet;
 static pl_visit_models *models;
 
 typedef struct ship {
-    char name[16], imo[16];
+    char name[16], imo[16], source[16];
     double length_m, beam_m;
     int deck;
 } ship;
@@ -149,6 +149,7 @@ static void add_hull(port *p, const char *rest) {
     bool number = *s->imo >= '0' && *s->imo <= '9';
     snprintf(o->vessel_imo, sizeof o->vessel_imo, "%s", number ? s->imo : "");
     snprintf(o->vessel_name, sizeof o->vessel_name, "%s", number ? "" : s->imo);
+    snprintf(o->vessel_source, sizeof o->vessel_source, "%s", s->source);
     paint(o, s->deck, picture);
     if (!refused && !other) float_her(o);
 }
@@ -307,8 +308,8 @@ static void take_line(port *p, const char *what, const char *rest) {
         p->options.all_classes |= strcmp(rest, "others") == 0;
     } else if (strcmp(what, "ship") == 0) {
         ship *s = &p->ship[p->ships++];
-        int n = sscanf(rest, "%15s %lf %lf %d %15s", s->name, &s->length_m, &s->beam_m, &s->deck,
-                       s->imo);
+        int n = sscanf(rest, "%15s %lf %lf %d %15s %15s", s->name, &s->length_m, &s->beam_m,
+                       &s->deck, s->imo, s->source);
         assert_true(n >= 4 && p->ships <= SHIPS);
     } else if (strcmp(what, "look") == 0) {
         add_look(p, rest);
