@@ -89,6 +89,10 @@ int cmd_visits(cli_settings *s) {
         return EXIT_USAGE;
     }
     if (!cli_out_is_text(s)) return EXIT_USAGE;
+    if (s->visits.since_s >= s->visits.until_s) { /* as findings says it */
+        cli_complain(s, "error", s->inputs[0], "the period ends before it begins");
+        return EXIT_USAGE;
+    }
     if (!pl_store_name(s->inputs[0], name, sizeof name, password, sizeof password)) *name = '\0';
     pl_status status = cli_paired_find(s, &v, &error);
     int code = status == PL_OK ? answer(s, name, &v) : cli_fail(s, name, &error);

@@ -165,6 +165,7 @@ class Visits(Door):
         self.assertFalse(os.path.exists(self.path("none.gpkg")))  # asking makes nothing
         self.complains(2, "--direction", "visits", "r.gpkg", "--direction", "both")
         self.complains(2, "--since", "visits", "r.gpkg", "--since", "yesterday")
+        self.complains(2, "ends before it begins", "visits", "r.gpkg", "--since", "2024-06-01", "--until", "2024-05-31")
         self.complains(2, "a store is written by", "visits", "r.gpkg", "-o", "other.gpkg")
         self.complains(2, "no option", "visits", "r.gpkg", "--bananas")
         self.write("text.gpkg", "no database")

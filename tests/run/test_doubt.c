@@ -253,9 +253,9 @@ static void deck_within_outline(void **state) {
     assert_true(fabs(f.value - o.freeboard_m) < 2 * f.sigma && f.sigma < 0.3);
 }
 
-/* Hatches' shadows cross the deck's edge, and a catwalk's, which floats over them, ends on the water
- * a metre past the hull's own: 0.7 m too much, with the deck that it shades. No block tells, for it
- * runs all along: what an edge that is partly shaded leaves open has to be in sigma. */
+/* Hatches' shadows cross the deck's edge, and a catwalk's, which floats over them, ends on the
+ * water a metre past the hull's own: 0.7 m too much, with the deck that it shades. No block tells,
+ * for it runs all along: what an edge that is partly shaded leaves open has to be in sigma. */
 static void crossed_edge(void **state) {
     pl_synth_options o = pl_synth_defaults();
     o.length_m = 76.85;
