@@ -47,6 +47,11 @@ bench: configure ## ships found, accuracy on the rendered scenes (SCENES) and on
 	@ninja -C $(BUILD) draws
 	@$(PYTHON) -B bench/accuracy/run_draws.py --draws $(BUILD)/bench/draws
 	-@$(PYTHON) -B bench/compare/run.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll
+	-@$(PYTHON) -B bench/compare/register.py --scenes $(SCENES) --plimsoll $(BUILD)/src/cli/plimsoll --count 1
+	@ninja -C $(BUILD) bench_year bench_port_year
+	@$(BUILD)/bench/bench_year models 101 20 --known
+	@$(BUILD)/bench/bench_year models 101 20
+	@$(BUILD)/bench/bench_port_year
 	@ninja -C $(BUILD) bench_forecast bench_warps
 	@$(BUILD)/bench/bench_forecast 36 1 0
 	-@$(BUILD)/bench/bench_warps $(SCENES)/scenes/d00?.tif

@@ -12,7 +12,7 @@ function summary() {
   const states = Object.keys(STATES).map(key => [sure.filter(h => h.p.load_state === key).length, STATES[key]]).filter(([n]) => n).map(([n, word]) => `${n} ${word}`);
   const oil = !sure.length ? 'None carries a number that is sure enough to be summed.' :
     `${sure.length === 1 ? 'The one that is sure' : 'Those that are sure'} (${listed(states)}) had ${three(sum('oil_bbl_p50'))} barrels aboard when seen` +
-    `${sure.length === 1 ? ' (90 %: ' : ' (if all err alike, 90 %: '}${three(sum('oil_bbl_p05'))} to ${three(sum('oil_bbl_p95'))}).`;
+    `${sure.length === 1 ? ' (90 %: ' : ', a ship seen twice counted twice (if all err alike, 90 %: '}${three(sum('oil_bbl_p05'))} to ${three(sum('oil_bbl_p95'))}).`;
   return `${plural(HULLS.length, 'hull')} in ${plural(PAGE.scenes.length, 'picture')}${span}: ${listed(told) || 'found, not measured'}. ${oil}`;
 }
 
