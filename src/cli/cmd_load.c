@@ -15,12 +15,6 @@ static void put_range(pl_json_out *o, const char *const names[3], const pl_range
     pl__json_put_number(o, names[2], r->p95, decimals);
 }
 
-static void put_quantity(pl_json_out *o, const char *name, const char *sigma_name,
-                         const pl_quantity *q, int decimals) {
-    pl__json_put_number(o, name, q->value, decimals);
-    pl__json_put_number(o, sigma_name, q->sigma, decimals);
-}
-
 /* Both are one question's answer: the worse status, and all reasons. */
 static void put_verdict(pl_json_out *o, const pl_load *l, const pl_transfer *t) {
     static const char *const WORDS[] = {"measured", "dubious", "refused"};
@@ -68,17 +62,18 @@ static char *as_json(const cli_settings *s, bool depth_given, const pl_load *l,
     bool known = l->status != PL_REFUSED;
     pl__json_begin_object(o, NULL);
     put_verdict(o, l, transfer);
-    put_quantity(o, "draft_m", "draft_sigma_m", &l->draft_m, 3);
-    put_quantity(o, "depth_m", "depth_sigma_m", &l->depth_m, 3);
+    pl__json_put_quantity(o, "draft_m", "draft_sigma_m", l->draft_m, 3);
+    pl__json_put_quantity(o, "depth_m", "depth_sigma_m", l->depth_m, 3);
     pl__json_put_string(o, "depth_source",
                         !l->depth_known ? "regression"
                         : depth_given   ? "option"
                                         : "registry");
-    put_quantity(o, "dwt_t", "dwt_sigma_t", &l->dwt_t, 0);
-    put_quantity(o, "displacement_t", "displacement_sigma_t", &l->displacement_t, 0);
+    pl__json_put_quantity(o, "dwt_t", "dwt_sigma_t", l->dwt_t, 0);
+    pl__json_put_quantity(o, "displacement_t", "displacement_sigma_t", l->displacement_t, 0);
     pl__json_put_string(o, "displacement_source",
                         known ? pl_displacement_source_name(l->displacement_by) : NULL);
-    put_quantity(o, "water_density_t_m3", "water_density_sigma_t_m3", &l->water_density_t_m3, 4);
+    pl__json_put_quantity(o, "water_density_t_m3", "water_density_sigma_t_m3",
+                          l->water_density_t_m3, 4);
     pl__json_put_string(o, "load_state", known ? pl_load_state_name(l->state) : NULL);
     pl__json_put_number(o, "p_ballast", l->p_state[PL_BALLAST], 4);
     pl__json_put_number(o, "p_part", l->p_state[PL_PART], 4);

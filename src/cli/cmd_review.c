@@ -140,11 +140,6 @@ done:
 
 /* ---- show ---- */
 
-static void put_quantity(pl_json_out *o, const char *value, const char *sigma, pl_quantity q) {
-    pl__json_put_number(o, value, q.value, 3);
-    pl__json_put_number(o, sigma, q.sigma, 3);
-}
-
 static const char *or_null(const char *text) {
     return *text ? text : NULL;
 }
@@ -160,10 +155,11 @@ static bool show_one(void *context, const pl_store_review *r) {
     pl__json_put_string(o, "reviewed_at", or_null(r->reviewed_at));
     pl__json_put_string(o, "applied_at", or_null(r->applied_at));
     pl__json_put_string(o, "machine_status", or_null(r->machine_status));
-    put_quantity(o, "machine_freeboard_m", "machine_freeboard_sigma_m", r->machine_freeboard_m);
+    pl__json_put_quantity(o, "machine_freeboard_m", "machine_freeboard_sigma_m",
+                          r->machine_freeboard_m, 3);
     pl__json_put_number(o, "machine_oil_bbl_p50", r->machine_oil_bbl.p50, 0);
     pl__json_put_string(o, "status", or_null(r->status));
-    put_quantity(o, "freeboard_m", "freeboard_sigma_m", r->freeboard_m);
+    pl__json_put_quantity(o, "freeboard_m", "freeboard_sigma_m", r->freeboard_m, 3);
     pl__json_put_number(o, "oil_bbl_p05", r->oil_bbl.p05, 0);
     pl__json_put_number(o, "oil_bbl_p50", r->oil_bbl.p50, 0);
     pl__json_put_number(o, "oil_bbl_p95", r->oil_bbl.p95, 0);

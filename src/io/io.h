@@ -182,6 +182,8 @@ void pl__json_end(pl_json_out *out);
 /** NAN and infinities are written as null; digits: significant decimals after the point, trailing
  * zeros cut. */
 void pl__json_put_number(pl_json_out *out, const char *key, double value, int decimals);
+void pl__json_put_quantity(pl_json_out *out, const char *key, const char *sigma_key, pl_quantity q,
+                           int decimals);
 void pl__json_put_integer(pl_json_out *out, const char *key, long long value);
 void pl__json_put_string(pl_json_out *out, const char *key,
                          const char *value); /* NULL: null; bad UTF-8 replaced */

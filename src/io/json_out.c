@@ -103,6 +103,12 @@ void pl__json_put_number(pl_json_out *out, const char *key, double value, int de
         put(out, key, json_real(result));
 }
 
+void pl__json_put_quantity(pl_json_out *out, const char *key, const char *sigma_key, pl_quantity q,
+                           int decimals) {
+    pl__json_put_number(out, key, q.value, decimals);
+    pl__json_put_number(out, sigma_key, q.sigma, decimals);
+}
+
 void pl__json_put_integer(pl_json_out *out, const char *key, long long value) {
     if (out) put(out, key, json_integer(value));
 }

@@ -9,6 +9,7 @@
 #include "geo/geo.h"
 #include "io/io.h"
 #include "plimsoll/report.h"
+#include "results/internal.h"
 
 enum { STEM_BYTES = 256, PIXEL_DECIMALS = 3, METRE_DECIMALS = 6 };
 static const char CHIP_END[] = ".chip.png";
@@ -126,24 +127,6 @@ static void put_stations(pl_json_out *o, const pl_freeboard *f) {
     pl__json_end(o);
 }
 
-static void put_cues(pl_json_out *o, const pl_result_row *row) {
-    pl__json_begin_array(o, "cues");
-    for (int i = 0; row->has_freeboard && i < row->freeboard.cue_count; i++) {
-        const pl_cue *c = &row->freeboard.cue[i];
-        pl__json_begin_object(o, NULL);
-        pl__json_put_string(o, "side", side_word(c->side));
-        pl__json_put_string(o, "kind", kind_word(c->kind));
-        pl__json_put_number(o, "width_m", c->width_m.value, METRE_DECIMALS);
-        pl__json_put_number(o, "width_sigma_m", c->width_m.sigma, METRE_DECIMALS);
-        pl__json_put_number(o, "per_metre", c->per_metre, METRE_DECIMALS);
-        pl__json_put_number(o, "freeboard_m", c->freeboard_m.value, METRE_DECIMALS);
-        pl__json_put_number(o, "sigma_m", c->freeboard_m.sigma, METRE_DECIMALS);
-        pl__json_put_integer(o, "stations", c->stations);
-        pl__json_end(o);
-    }
-    pl__json_end(o);
-}
-
 /* Four figures do for brightness. */
 static void put_levels(pl_json_out *o, const char *key, const float level[PL_SECTION_SAMPLES],
                        double range) {
@@ -213,7 +196,7 @@ static char *say(const pl_chip *chip, const pl_result *result, const pl_result_r
     else
         pl__json_put_null(o, "stations");
     put_section(o, chip);
-    put_cues(o, row);
+    pl__results_put_cues(o, row, METRE_DECIMALS);
     pl__json_end(o);
     char *text = pl__json_out_finish(o);
     pl__json_out_free(o);

@@ -85,11 +85,6 @@ static bool put_hull(void *context, const pl_store_record *hull) {
 
 /* ---- what analysts said ---- */
 
-static void put_quantity(pl_json_out *o, const char *value, const char *sigma, pl_quantity q) {
-    pl__json_put_number(o, value, q.value, 3);
-    pl__json_put_number(o, sigma, q.sigma, 3);
-}
-
 static bool put_review(void *context, const pl_store_review *r) {
     pl_json_out *o = context;
     pl__json_begin_object(o, NULL);
@@ -99,7 +94,7 @@ static bool put_review(void *context, const pl_store_review *r) {
     pl__json_put_string(o, "analyst", r->analyst);
     pl__json_put_string(o, "remark", r->remark);
     pl__json_put_string(o, "reviewed_at", r->reviewed_at);
-    put_quantity(o, "freeboard_m", "freeboard_sigma_m", r->freeboard_m);
+    pl__json_put_quantity(o, "freeboard_m", "freeboard_sigma_m", r->freeboard_m, 3);
     pl__json_put_number(o, "oil_bbl_p05", r->oil_bbl.p05, 0);
     pl__json_put_number(o, "oil_bbl_p50", r->oil_bbl.p50, 0);
     pl__json_put_number(o, "oil_bbl_p95", r->oil_bbl.p95, 0);

@@ -13,11 +13,10 @@ static const char *const STATUS[] = {"measured", "dubious", "refused"};
 
 static void put_quantity(pl_json_out *o, const char *name, const char *unit, const pl_quantity *q,
                          int decimals) {
-    char key[64];
+    char key[64], sigma_key[64];
     snprintf(key, sizeof key, "%s_%s", name, unit);
-    pl__json_put_number(o, key, q->value, decimals);
-    snprintf(key, sizeof key, "%s_sigma_%s", name, unit);
-    pl__json_put_number(o, key, q->sigma, decimals);
+    snprintf(sigma_key, sizeof sigma_key, "%s_sigma_%s", name, unit);
+    pl__json_put_quantity(o, key, sigma_key, *q, decimals);
 }
 
 static void put_range(pl_json_out *o, const char *name, const pl_range *r) {

@@ -78,18 +78,18 @@ void pl__results_put_reasons(pl_json_out *o, pl_reasons reasons) {
     pl__json_end(o);
 }
 
-static void put_cues(pl_json_out *o, const pl_result_row *row) {
+void pl__results_put_cues(pl_json_out *o, const pl_result_row *row, int decimals) {
     pl__json_begin_array(o, "cues");
     for (int i = 0; row->has_freeboard && i < row->freeboard.cue_count; i++) {
         const pl_cue *c = &row->freeboard.cue[i];
         pl__json_begin_object(o, NULL);
         pl__json_put_string(o, "side", c->side == PL_PORT_SIDE ? "port" : "starboard");
         pl__json_put_string(o, "kind", c->kind == PL_CUE_DARK_BAND ? "dark_band" : "lit_wall");
-        pl__json_put_number(o, "width_m", c->width_m.value, 3);
-        pl__json_put_number(o, "width_sigma_m", c->width_m.sigma, 3);
-        pl__json_put_number(o, "per_metre", c->per_metre, 4);
-        pl__json_put_number(o, "freeboard_m", c->freeboard_m.value, 3);
-        pl__json_put_number(o, "sigma_m", c->freeboard_m.sigma, 3);
+        pl__json_put_number(o, "width_m", c->width_m.value, decimals);
+        pl__json_put_number(o, "width_sigma_m", c->width_m.sigma, decimals);
+        pl__json_put_number(o, "per_metre", c->per_metre, decimals + 1);
+        pl__json_put_number(o, "freeboard_m", c->freeboard_m.value, decimals);
+        pl__json_put_number(o, "sigma_m", c->freeboard_m.sigma, decimals);
         pl__json_put_integer(o, "stations", c->stations);
         pl__json_put_number(o, "chi2", c->chi2, 2);
         pl__json_end(o);
@@ -125,7 +125,7 @@ static void put_feature(pl_json_out *o, const pl_result *result, const pl_result
             pl__results_put_cell(o, &cells.cell[i]);
         }
     }
-    put_cues(o, row);
+    pl__results_put_cues(o, row, 3);
     put_budget(o, row);
     put_ring(o, "outline_px", row->hull.outline_px, n, PIXEL_DECIMALS, false);
     pl__results_put_polygon(o, "waterline", (const double(*)[2])row->waterline_lonlat, n);
@@ -297,7 +297,7 @@ char *pl__results_review_json(const pl_result_row *row) {
     if (!o) return NULL;
     pl__json_begin_object(o, NULL);
     pl__json_begin_object(o, "properties");
-    put_cues(o, row);
+    pl__results_put_cues(o, row, 3);
     put_budget(o, row);
     pl__json_end(o);
     pl__json_end(o);

@@ -59,6 +59,8 @@ int pl__results_ring_part(const double (*ring)[2], int count, int part, double (
 void pl__results_put_scene(pl_json_out *o, const char *key, const pl_result *result);
 /** `reasons`: an array of codes. */
 void pl__results_put_reasons(pl_json_out *o, pl_reasons reasons);
+/** `cues`. @param decimals of metres; a per_metre has one more. */
+void pl__results_put_cues(pl_json_out *o, const pl_result_row *row, int decimals);
 char *pl__results_geojson(const pl_result *results, int count);
 char *pl__results_geojsonl(const pl_result *result);
 /** The plimsoll:scene object as JSON text. @param effort with seconds and bytes read, which differ
@@ -72,7 +74,6 @@ void pl__results_put_ais(pl_json_out *out, const pl_result *result);
 char *pl__results_review_json(const pl_result_row *row);
 void pl__results_put_polygon(pl_json_out *o, const char *key, const double (*ring)[2], int count);
 void pl__results_put_cell(pl_json_out *o, const pl_cell *cell);
-void pl__results_put_reasons(pl_json_out *o, pl_reasons reasons);
 char *pl__results_csv(const pl_result *result, bool header);
 char *pl__results_table(const pl_result *result, bool header);
 
