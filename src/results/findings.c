@@ -187,7 +187,7 @@ static void put_cap(pl_json_out *o, const pl_findings *f, const pl_findings_abou
     pl__json_put_string(o, "cap_period", f->by_year ? "calendar_year" : "since_until");
     put_day(o, "since", a->since_s);
     put_day(o, "until", a->until_s);
-    pl__json_put_number(o, "p_over_cap", f->all.visits > 0 ? f->all.p_over_cap : 0, 4);
+    pl__json_put_number(o, "p_over_cap", f->all.visits > 0 ? f->all.p_over_cap : NAN, 4);
     put_passed(o, f->all.passed_s);
 }
 

@@ -44,7 +44,9 @@ static void put_range(pl_text *t, const pl_band *b) {
 
 static void put_probability(pl_text *t, double p, int draws) {
     double least = 1.0 / draws;
-    if (p < least)
+    if (isnan(p))
+        pl__results_print(t, "nothing was observed");
+    else if (p < least)
         pl__results_print(t, "below %.2g %%", 100 * least);
     else if (p > 1 - least)
         pl__results_print(t, "above %.6g %%", 100 * (1 - least));

@@ -356,7 +356,8 @@ static pl_status charts(run *r, pl_findings *out, pl_error *error) {
             over += r->peak_t[d] * factor > r->options->cap_bbl;
         }
         chart->oil_bbl = pl__band_of(r->work, r->draws);
-        chart->p_over_cap = (double)over / r->draws;
+        /* no call counted: nothing was observed, which is not that nothing was carried */
+        chart->p_over_cap = out->all.visits > 0 ? (double)over / r->draws : NAN;
     }
     return PL_OK;
 }

@@ -30,6 +30,12 @@ class Table(Door):
         answer, _ = self.findings(GOOD)
         self.assertEqual(said, set(answer))
 
+    def test_nothing_observed(self):
+        """No call in the period is no acquittal."""
+        answer, _ = self.findings(GOOD, "--since", "2031-01-01")
+        self.assertEqual((answer["visits"], answer["p_over_cap"]), (0, None))
+        self.assertEqual({c["p_over_cap"] for c in answer["conversions"]}, {None})
+
     def test_sum(self):
         answer, err = self.findings(GOOD)
         self.assertEqual(answer["visits"], 2)
