@@ -15,7 +15,7 @@ WERROR    := $(if $(filter true,$(CI)),-DPL_WERROR=ON)
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
-demo: configure ## install what is missing, build, measure the samples, draw every step into out/demo
+demo: configure ## install what is missing, build, measure the samples, draw every step into out/demo, write the report
 	@ninja -C $(BUILD) src/cli/plimsoll
 	@scripts/demo.sh $(BUILD)/src/cli/plimsoll
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What does plimsoll make of the samples? Draws every step into out/demo and ends with the table.
+# What does plimsoll make of the samples? Draws every step into out/demo, and ends with the table and the path of the report.
 #   demo.sh PLIMSOLL   the built program
 set -eu
 
@@ -14,7 +14,9 @@ mkdir -p "$out"
 for picture in samples/*.tif; do
     "$plimsoll" explain "$picture" --quiet -o "$out" >/dev/null
 done
-"$plimsoll" measure samples/*.tif --quiet --format geojson >"$out/samples.geojson"
+"$plimsoll" batch samples --quiet --jobs 2 --chips "$out/chips" -o "$out/samples.gpkg"
+"$plimsoll" compare samples/pair_before.tif samples/pair_after.tif --quiet --sheets "$out/pairs" >"$out/pair.json"
+"$plimsoll" report "$out/samples.gpkg" -o "$out/report.html"
 
 echo
 "$plimsoll" measure samples/*.tif --quiet --format table
@@ -24,4 +26,5 @@ awk -F, 'NR > 1 { printf "%-12s  %-9s  %6.2f %7s  %6.2f %7s  %-12s  %24s  %6.1f 
     $1, $3 == "refused" ? "(refuse)" : "", $4, "", $5, "", $6, "", $8, $9, $7 }' samples/truth.csv | sort
 echo
 echo "What each line means: README.md, \"One line, number by number\". What each sample should give: samples/README.md."
-echo "Pictures of every step: $top/$out ($(find "$out" -name '*.png' | wc -l) files). For a GIS: $out/samples.geojson"
+echo "Pictures of every step: $top/$out ($(find "$out" -maxdepth 2 -not -path "*/chips/*" -name '*.png' | wc -l) files). For a GIS: $out/samples.gpkg"
+echo "The report: $top/$out/report.html"
