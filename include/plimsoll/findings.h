@@ -53,6 +53,7 @@ typedef struct pl_call {
     pl_range cargo_t; /**< measured: what was loaded, or discharged; tonnes, positive */
     double share_ship, share_common; /**< of its variance: that which her other calls share, that
                                         which all calls share */
+    bool reviewed;                   /**< cargo_t rests on an analyst's word as well */
     bool whole; /**< cargo_t is all that she had on board as she left: how she came nobody saw */
 } pl_call;
 
@@ -137,6 +138,7 @@ typedef struct pl_findings {
     int use[PL_CALL_USES];         /**< calls by what became of them */
     int dwt[PL_DWT_SOURCES];       /**< counted calls by who says how large she is */
     int measured, stated, assumed; /**< counted calls by cargo: of pictures, of the table, prior */
+    int reviewed;                  /**< measured ones that rest on an analyst's word as well */
     int exact_loads;               /**< stated without a sigma: taken as exact */
     pl_finding all;
     pl_band discharged_bbl; /**< shown apart, never subtracted */

@@ -151,6 +151,7 @@ static void put_counts(pl_json_out *o, const pl_findings *f) {
     put_band(o, "discharged_bbl", &f->discharged_bbl, 0);
     pl__json_begin_object(o, "load_from");
     pl__json_put_integer(o, "pictures", f->measured);
+    pl__json_put_integer(o, "pictures_reviewed", f->reviewed);
     pl__json_put_integer(o, "table", f->stated);
     pl__json_put_integer(o, "table_without_sigma", f->exact_loads);
     pl__json_put_integer(o, "prior", f->assumed);

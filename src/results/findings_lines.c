@@ -113,8 +113,9 @@ static void put_unseen(pl_text *t, const pl_unseen *u) {
 }
 
 static void put_sources(pl_text *t, const pl_findings *f) {
-    pl__results_print(t, "loads         %d measured, %d stated, %d by the prior\n", f->measured,
-                      f->stated, f->assumed);
+    pl__results_print(
+        t, "loads         %d measured (%d of them reviewed), %d stated, %d by the prior\n",
+        f->measured, f->reviewed, f->stated, f->assumed);
     pl__results_print(t, "deadweights  ");
     for (int k = 0; k < PL_DWT_SOURCES; k++)
         if (f->dwt[k] > 0)

@@ -431,6 +431,7 @@ static void tally(const run *r, pl_findings *out) {
         out->dwt[c->source]++;
         if (!isnan(c->call->cargo_t.p50)) {
             out->measured++;
+            out->reviewed += c->call->reviewed;
         } else if (!isnan(c->call->load_fraction.value)) {
             out->stated++;
             out->exact_loads += isnan(c->call->load_fraction.sigma);

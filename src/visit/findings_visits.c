@@ -56,6 +56,7 @@ void pl_call_of_visit(const pl_visit *v, pl_call *out) {
                      .dwt_t = v->dwt_t,
                      .inferred = v->dwt_t.sigma > 0,
                      .listed = !(v->dwt_t.sigma > 0), /* a registry's has the usual one */
+                     .reviewed = *v->reviewed != '\0',
                      .load_fraction = {NAN, NAN},
                      .cargo_t_p25 = NAN,
                      .cargo_t_p75 = NAN,

@@ -303,7 +303,8 @@ static void visits_become_calls(void **state) {
                   .transfer_t_p25 = NAN,
                   .transfer_t_p75 = NAN,
                   .departure_cargo_t = {0, 10, 60},
-                  .last_seen_s = MARCH_7};
+                  .last_seen_s = MARCH_7,
+                  .reviewed = "corrected by A. Name"};
     v.ship_sigma_bbl = 0.5 * (8952 - 5222) / 3.2897073;
     v.common_sigma_bbl = 0;
     pl_call c;
@@ -315,11 +316,12 @@ static void visits_become_calls(void **state) {
     about(c.share_ship, 0.25 / (1 + port), 1e-3);
     about(c.share_common, port / (1 + port), 1e-3);
     about(c.left_s, MARCH_7, 0);
+    assert_true(c.reviewed);
     v = (pl_visit){.transfer_t = {NAN, NAN, NAN},
                    .transfer_bbl = {NAN, NAN, NAN},
                    .departure_cargo_t = {2000, 2500, 3000}};
     pl_call_of_visit(&v, &c);
-    assert_true(c.whole);
+    assert_true(c.whole && !c.reviewed);
     assert_int_equal(c.direction, PL_DIRECTION_UNCLEAR);
     about(c.cargo_t.p50, 2500, 0);
 }
